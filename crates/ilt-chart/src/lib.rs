@@ -1,0 +1,1 @@
+//! Our charts, described once, each with its title, table and text summary.

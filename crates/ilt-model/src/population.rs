@@ -1,0 +1,1 @@
+//! The register: synthetic people of each practice, flagged by the ACG rule.

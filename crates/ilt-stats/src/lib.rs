@@ -1,0 +1,1 @@
+//! Estimators with no NHS word in them.
