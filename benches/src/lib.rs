@@ -1,0 +1,1 @@
+//! Bare reference loops: what our engine costs over nothing.

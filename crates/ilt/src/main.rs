@@ -1,0 +1,2 @@
+//! The `ilt` command.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Everything without a broker: theory, invariants, the command as users run it.
