@@ -70,6 +70,8 @@ pub enum What {
         team: TeamId,
         /// When the appointment is.
         due: Moment,
+        /// Slots it takes.
+        slots: u16,
     },
     /// The person did not attend the appointment; the slot is lost.
     NotAttended {
@@ -179,6 +181,10 @@ pub trait Witness {
     /// Takes one activity; activities come in order of time.
     fn witness(&mut self, activity: &Activity);
 
+    /// What follows belongs to this independent part of the scenario; handles of threads and episodes are its own.
+    #[inline(always)]
+    fn part(&mut self, _part: usize) {}
+
     /// Called at each sampling instant of the run, after every activity before it.
     #[inline(always)]
     fn sample(&mut self, _at: Moment) {}
@@ -192,6 +198,12 @@ impl<A: Witness, B: Witness> Witness for (A, B) {
     }
 
     #[inline(always)]
+    fn part(&mut self, part: usize) {
+        self.0.part(part);
+        self.1.part(part);
+    }
+
+    #[inline(always)]
     fn sample(&mut self, at: Moment) {
         self.0.sample(at);
         self.1.sample(at);
@@ -202,6 +214,11 @@ impl<W: Witness> Witness for &mut W {
     #[inline(always)]
     fn witness(&mut self, activity: &Activity) {
         (**self).witness(activity);
+    }
+
+    #[inline(always)]
+    fn part(&mut self, part: usize) {
+        (**self).part(part);
     }
 
     #[inline(always)]

@@ -74,6 +74,10 @@ pub struct Role {
     pub planning_level: f64,
     /// Hospital: going in and out is a class of hand-off of its own.
     pub hospital: bool,
+    /// The registered GP's role: its team for a home stays responsible for everyone registered there.
+    pub registered: bool,
+    /// Taking a person onto the caseload makes this role the lead professional.
+    pub leads: bool,
     /// Part of the published answer (teams of outside holders are not).
     pub headline: bool,
 }
@@ -116,6 +120,8 @@ pub struct Home {
     pub locality: LocalityId,
     /// Area (CCG).
     pub area: AreaId,
+    /// The team of the registered GP, or [`TeamId::NONE`].
+    pub registered_with: TeamId,
     /// Registered people.
     pub people: f64,
     /// Latitude and longitude, WGS84 degrees.

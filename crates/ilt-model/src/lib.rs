@@ -1,3 +1,23 @@
-//! The care system as a machine: people, teams, rotas and steps; it emits activity.
+//! The care system as a machine: people, teams, rotas and steps. It runs a [`spec::Spec`] and tells a witness every
+//! [`ilt_domain::Activity`]; what that means is the ledger's business.
+//!
+//! Start with [`spec`] (what a model is made of), then [`World`] (what replications share), then [`run`].
+//!
+//! Invariants: state and pending events are plain data, so a [`Replication`] restored at any instant goes on as if
+//! unbroken; a draw depends only on seed, replication and whose it is; a run ends as [`Ended`], never by a panic.
+
+mod component;
+mod due;
 pub mod population;
+mod purpose;
+mod replication;
+mod rota;
+mod simulation;
 pub mod spec;
+mod state;
+mod world;
+
+pub use component::successors;
+pub use replication::{Replication, RestoreError, run};
+pub use simulation::{Ended, StopReason};
+pub use world::World;

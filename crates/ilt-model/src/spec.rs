@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use ilt_domain::directory::Target;
 use ilt_domain::{CohortId, Directory, HomeId, Moment, RoleId, Span, StepId, TeamId};
-use ilt_engine::{Integrated, Key, Law};
+use ilt_engine::{Integrated, Law};
 
 use ilt_domain::civil::CivilCalendar;
 use crate::population::Population;
@@ -215,7 +215,8 @@ pub struct Step {
     pub work: Work,
     /// Where people go next.
     pub next: ByCohort<Routes>,
-    /// Further threads opened when the step ends (joins), each with its own chance.
+    /// Further threads opened when the step ends, or when the first visit of a caseload ends (joins), each with its
+    /// own chance.
     pub also: Vec<Also>,
     /// The person dies or moves away here.
     pub departs: bool,
@@ -319,8 +320,12 @@ pub struct Caseload {
     pub every: Vec<Span>,
     /// The first visit.
     pub first: Task,
+    /// The entry of the directory's steps that first visits are reported under (`ID:first`).
+    pub first_as: StepId,
     /// The later visits.
     pub visit: Task,
+    /// The entry of the directory's steps that later visits are reported under (`ID:visit`).
+    pub visit_as: StepId,
 }
 
 /// How long someone stays on a caseload.
@@ -442,8 +447,9 @@ impl Spec {
         }
     }
 
-    /// The key of a stream's arrivals under a seed.
-    pub fn stream_key(&self, stream: &Stream, seed: u64) -> Key {
-        Key::of(seed, &stream.key_id)
+    /// Whether a team takes everyone at once.
+    #[inline(always)]
+    pub fn unlimited(&self, team: TeamId) -> bool {
+        matches!(self.teams[team.index()].staffing, Staffing::Unlimited)
     }
 }

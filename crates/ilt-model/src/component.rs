@@ -1,0 +1,125 @@
+//! Parts of a scenario that share no staff, no queue and no person: each runs on a calendar of its own.
+
+use ilt_domain::{HomeId, StepId, TeamId};
+
+use crate::spec::{Spec, Step, Work};
+
+/// One part, by index of its members, each list in order.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Component {
+    pub teams: Vec<u32>,
+    pub streams: Vec<u32>,
+    pub present: Vec<u32>,
+}
+
+/// Splits a scenario into its parts, ordered by their first team.
+pub(crate) fn split(spec: &Spec) -> Vec<Component> {
+    let teams = spec.teams.len();
+    let homes = spec.directory.homes.len();
+    // Nodes: teams, then homes (people of a home may meet themselves through their flags), then streams and openings.
+    let streams = teams + homes;
+    let present = streams + spec.streams.len();
+    let mut sets = Sets::new(present + spec.opening.len());
+    let flags = spec.steps.iter().any(|step| step.departs || matches!(step.work, Work::OnCaseload { .. }));
+    let reach: Vec<Vec<StepId>> = (0..spec.steps.len()).map(|step| reachable(spec, step)).collect();
+    let mut join = |node: usize, home: HomeId, to: StepId| {
+        for step in &reach[to.index()] {
+            let team = spec.team_for(spec.steps[step.index()].by, home);
+            if team != TeamId::NONE && !spec.unlimited(team) {
+                sets.union(node, team.index());
+            }
+        }
+        if flags {
+            sets.union(node, teams + home.index());
+        }
+    };
+    for (index, stream) in spec.streams.iter().enumerate() {
+        join(streams + index, stream.home, stream.to);
+    }
+    for (index, who) in spec.opening.iter().enumerate() {
+        join(present + index, who.home, who.step);
+    }
+    collect(spec, &mut sets, streams, present)
+}
+
+fn collect(spec: &Spec, sets: &mut Sets, streams: usize, present: usize) -> Vec<Component> {
+    let mut of_root = vec![usize::MAX; sets.parent.len()];
+    let mut parts: Vec<Component> = Vec::new();
+    let mut part = |sets: &mut Sets, node: usize, parts: &mut Vec<Component>| {
+        let root = sets.find(node);
+        if of_root[root] == usize::MAX {
+            of_root[root] = parts.len();
+            parts.push(Component::default());
+        }
+        of_root[root]
+    };
+    for team in 0..spec.teams.len() {
+        let at = part(sets, team, &mut parts);
+        parts[at].teams.push(team as u32);
+    }
+    for stream in 0..spec.streams.len() {
+        let at = part(sets, streams + stream, &mut parts);
+        parts[at].streams.push(stream as u32);
+    }
+    for who in 0..spec.opening.len() {
+        let at = part(sets, present + who, &mut parts);
+        parts[at].present.push(who as u32);
+    }
+    parts
+}
+
+/// Steps that can follow `from`, itself included.
+fn reachable(spec: &Spec, from: usize) -> Vec<StepId> {
+    let mut seen = vec![false; spec.steps.len()];
+    let mut open = vec![StepId(from as u32)];
+    seen[from] = true;
+    let mut found = Vec::new();
+    while let Some(step) = open.pop() {
+        found.push(step);
+        for to in successors(&spec.steps[step.index()]) {
+            if !std::mem::replace(&mut seen[to.index()], true) {
+                open.push(to);
+            }
+        }
+    }
+    found
+}
+
+/// Steps that can directly follow a step.
+pub fn successors(step: &Step) -> Vec<StepId> {
+    let mut to: Vec<StepId> =
+        step.next.0.iter().flat_map(|routes| routes.edges.iter().filter_map(|edge| edge.to)).collect();
+    to.extend(step.also.iter().map(|also| also.to));
+    match &step.work {
+        Work::Queue(_, Some(patience)) => to.extend(patience.to),
+        Work::Booked(booking) => to.extend(booking.missed.into_iter().chain(booking.full)),
+        Work::Caseload(caseload) => to.extend(caseload.wait.iter().filter_map(|(_, returned)| *returned)),
+        Work::OnCaseload { yes, no, .. } => to.extend(yes.iter().chain(no.iter()).copied()),
+        _ => {}
+    }
+    to
+}
+
+/// Disjoint sets with path halving (Tarjan & van Leeuwen 1984).
+struct Sets {
+    parent: Vec<usize>,
+}
+
+impl Sets {
+    fn new(size: usize) -> Self {
+        Self { parent: (0..size).collect() }
+    }
+
+    fn find(&mut self, mut node: usize) -> usize {
+        while self.parent[node] != node {
+            self.parent[node] = self.parent[self.parent[node]];
+            node = self.parent[node];
+        }
+        node
+    }
+
+    fn union(&mut self, a: usize, b: usize) {
+        let (a, b) = (self.find(a), self.find(b));
+        self.parent[a.max(b)] = a.min(b);
+    }
+}

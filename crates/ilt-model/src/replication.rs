@@ -1,0 +1,188 @@
+//! A replication: all components of a scenario under one number, to the end or to any instant, saved and restored.
+
+use std::sync::atomic::AtomicBool;
+
+use ilt_domain::Moment;
+use ilt_domain::activity::Witness;
+use serde::{Deserialize, Serialize};
+
+use crate::simulation::{Ended, Simulation};
+use crate::state::State;
+use crate::world::World;
+
+/// Runs one replication to its end, component by component, so that each finds its data in the cache.
+pub fn run<W: Witness>(world: &World, replication: u32, stop: &AtomicBool, witness: &mut W) -> Ended {
+    let end = world.spec().clock.end;
+    let mut ended = Ended::Finished;
+    for component in 0..world.components() {
+        let mut simulation = Simulation::new(world, component, replication);
+        witness.part(component);
+        simulation.open(world, witness);
+        if let stopped @ Ended::Stopped { .. } = simulation.run(world, end, stop, witness) {
+            ended = stopped;
+            break;
+        }
+    }
+    ended
+}
+
+/// A replication that can be stopped at any instant, saved, restored and taken up again.
+#[derive(Debug, Clone)]
+pub struct Replication {
+    number: u32,
+    begun: bool,
+    parts: Vec<Simulation>,
+}
+
+/// What a saved replication is made of. A new layout gets a new version; an old file is refused with its version.
+#[derive(Serialize, Deserialize)]
+struct Saved {
+    version: u32,
+    seed: u64,
+    number: u32,
+    begun: bool,
+    parts: Vec<State>,
+}
+
+/// The version of the layout of a saved replication.
+const SAVED_VERSION: u32 = 1;
+
+/// Why a saved replication cannot be taken up.
+#[derive(Debug, thiserror::Error)]
+pub enum RestoreError {
+    /// The bytes are not a saved replication.
+    #[error("this is not a saved replication: {0}")]
+    Unreadable(#[from] serde_json::Error),
+    /// It was saved by another version.
+    #[error("the state was saved with layout {found}, this program reads layout {expected}")]
+    Version {
+        /// Layout of the file.
+        found: u32,
+        /// Layout this program reads.
+        expected: u32,
+    },
+    /// It belongs to another scenario or seed.
+    #[error("the state does not belong to this scenario: {0}")]
+    OtherScenario(&'static str),
+}
+
+impl Replication {
+    /// A replication before its first event.
+    pub fn new(world: &World, number: u32) -> Self {
+        let parts = (0..world.components()).map(|part| Simulation::new(world, part, number)).collect();
+        Self { number, begun: false, parts }
+    }
+
+    /// Its number.
+    pub fn number(&self) -> u32 {
+        self.number
+    }
+
+    /// Handles every event up to and including `until` in every component.
+    pub fn run_until<W: Witness>(
+        &mut self,
+        world: &World,
+        until: Moment,
+        stop: &AtomicBool,
+        witness: &mut W,
+    ) -> Ended {
+        let until = until.min(world.spec().clock.end);
+        for (index, part) in self.parts.iter_mut().enumerate() {
+            witness.part(index);
+            if !self.begun {
+                part.open(world, witness);
+            }
+            if let stopped @ Ended::Stopped { .. } = part.run(world, until, stop, witness) {
+                return stopped;
+            }
+        }
+        self.begun = true;
+        Ended::Finished
+    }
+
+    /// The whole state as bytes.
+    ///
+    /// # Errors
+    /// Only if memory for the bytes cannot be had.
+    pub fn save(&self, world: &World) -> Result<Vec<u8>, serde_json::Error> {
+        let parts = self.parts.iter().map(|part| part.state.clone()).collect();
+        let saved =
+            Saved { version: SAVED_VERSION, seed: world.seed(), number: self.number, begun: self.begun, parts };
+        serde_json::to_vec(&saved)
+    }
+
+    /// Takes up a saved replication; running on equals the unbroken run byte for byte.
+    ///
+    /// # Errors
+    /// If the bytes are not a saved replication of this scenario, seed and layout.
+    pub fn restore(world: &World, bytes: &[u8]) -> Result<Self, RestoreError> {
+        let saved: Saved = serde_json::from_slice(bytes)?;
+        if saved.version != SAVED_VERSION {
+            return Err(RestoreError::Version { found: saved.version, expected: SAVED_VERSION });
+        }
+        if saved.seed != world.seed() {
+            return Err(RestoreError::OtherScenario("the seed differs"));
+        }
+        if saved.parts.len() != world.components() {
+            return Err(RestoreError::OtherScenario("the number of independent parts differs"));
+        }
+        let parts = saved.parts.into_iter().enumerate();
+        let parts = parts
+            .map(|(component, state)| {
+                state.belongs_to(world)?;
+                let rotas = Simulation::rotas(world, component, saved.number);
+                Ok(Simulation { component, replication: saved.number, rotas, state })
+            })
+            .collect::<Result<Vec<_>, RestoreError>>()?;
+        Ok(Self { number: saved.number, begun: saved.begun, parts })
+    }
+}
+
+impl State {
+    /// Refuses a state whose tables or links do not fit the scenario, so that running on cannot go out of bounds.
+    fn belongs_to(&self, world: &World) -> Result<(), RestoreError> {
+        let spec = world.spec();
+        let people = world.register().map_or(0, |register| register.len());
+        let threads = self.threads.len() as u32;
+        let link = |index: u32| index == crate::state::NONE || index < threads;
+        let list = |fifo: &crate::state::Fifo| link(fifo.head) && link(fifo.tail);
+        let checks = [
+            (self.teams.len() == spec.teams.len(), "the number of teams differs"),
+            (self.streams.len() == spec.streams.len(), "the number of arrival streams differs"),
+            (self.flags.len() == people, "the number of people differs"),
+            (self.opened.len() == spec.directory.cohorts.len(), "the number of cohorts differs"),
+            (self.closed.len() == self.opened.len(), "the number of cohorts differs"),
+            (self.queues.len() == spec.teams.len() * world.levels, "the number of queues differs"),
+            (self.place_queues.len() == self.queues.len(), "the number of queues differs"),
+            (self.queues.iter().chain(&self.place_queues).all(list), "a queue points outside"),
+            (self.free_threads.iter().all(|&index| index < threads), "a free place points outside"),
+            (self.teams.iter().all(|team| list(&team.hand)), "a team's work in hand points outside"),
+            (self.threads.iter().all(|thread| thread.fits(world, self.episodes.len(), link)), "a thread points outside"),
+            (self.slots_fit(world), "the number of sessions differs"),
+        ];
+        match checks.iter().find(|(fine, _)| !fine) {
+            Some((_, why)) => Err(RestoreError::OtherScenario(why)),
+            None => Ok(()),
+        }
+    }
+
+    fn slots_fit(&self, world: &World) -> bool {
+        self.teams.iter().zip(&world.spec().teams).all(|(state, team)| {
+            state.slots.len() == team.sessions.as_ref().map_or(0, |sessions| sessions.list.len())
+        })
+    }
+}
+
+impl crate::state::Thread {
+    fn fits(&self, world: &World, episodes: usize, link: impl Fn(u32) -> bool) -> bool {
+        let spec = world.spec();
+        link(self.next)
+            && link(self.prev)
+            && usize::from(self.home) < spec.directory.homes.len()
+            && usize::from(self.cohort) < spec.directory.cohorts.len()
+            && usize::from(self.step) < spec.steps.len()
+            && (self.team == u16::MAX || usize::from(self.team) < spec.teams.len())
+            && usize::from(self.priority) < world.levels
+            && (self.episode as usize) < episodes
+    }
+}

@@ -1,0 +1,387 @@
+//! One component of one replication, from event to event.
+//!
+//! The state is plain data and everything random is addressed by key, so a run can be stopped at any instant, saved,
+//! and taken up again as if nothing had happened.
+
+mod arrive;
+mod book;
+mod caseload;
+mod opening;
+mod route;
+mod serve;
+mod staff;
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use ilt_domain::activity::{Activity, What, Witness};
+use ilt_domain::{CohortId, EpisodeId, HomeId, Moment, PersonId, StepId, TeamId, ThreadId};
+use ilt_engine::{Calendar, Draws, Key, Pending};
+
+use crate::due;
+use crate::rota::{self, Change};
+use crate::spec::{Spec, Task};
+use crate::state::{Fifo, NONE, Stage, State, StreamState, TeamState, Thread};
+use crate::world::World;
+
+/// Why a run ended before its time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StopReason {
+    /// Too many events at one instant: a pathway turns in a circle without time passing.
+    EndlessInstant,
+    /// More people are in the system than memory is set aside for: staff can never catch up with demand.
+    Overload,
+    /// Threads opened, closed and present no longer add up: a fault of the engine.
+    ConservationBroken,
+    /// The user interrupted it.
+    Interrupted,
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    /// At its planned end.
+    Finished,
+    /// Before it.
+    Stopped {
+        /// Why.
+        reason: StopReason,
+        /// When.
+        at: Moment,
+    },
+}
+
+/// Events at one instant that are taken for endless, beyond one for each thread present.
+const ENDLESS: u64 = 1_000_000;
+/// Threads present that are taken for overload without end.
+const OVERLOAD: usize = 20_000_000;
+/// Events between two looks at the stop flag.
+const LOOK_UP_EVERY: u32 = 1 << 14;
+
+/// A component at work.
+#[derive(Debug, Clone)]
+pub(crate) struct Simulation {
+    pub component: usize,
+    pub replication: u32,
+    pub rotas: Vec<Vec<Change>>,
+    pub state: State,
+}
+
+impl Simulation {
+    /// The component before its first event.
+    pub(crate) fn new(world: &World, component: usize, replication: u32) -> Self {
+        let rotas = Self::rotas(world, component, replication);
+        let spec = &world.spec;
+        let cohorts = spec.directory.cohorts.len();
+        let people = world.register.as_ref().map_or(0, |register| register.len());
+        let state = State {
+            now: spec.clock.start.0,
+            at_instant: 0,
+            calendar: Calendar::new(),
+            threads: Vec::new(),
+            free_threads: Vec::new(),
+            episodes: Vec::new(),
+            free_episodes: Vec::new(),
+            teams: spec.teams.iter().map(|team| team_at_rest(team.sessions.as_ref())).collect(),
+            queues: vec![Fifo::EMPTY; spec.teams.len() * world.levels],
+            place_queues: vec![Fifo::EMPTY; spec.teams.len() * world.levels],
+            streams: vec![StreamState { count: 0, hint: 0, target: 0.0 }; spec.streams.len()],
+            flags: vec![0; people],
+            opened: vec![0; cohorts],
+            closed: vec![0; cohorts],
+        };
+        Self { component, replication, rotas, state }
+    }
+
+    /// The timelines of staff, derived again after a restore.
+    pub(crate) fn rotas(world: &World, component: usize, replication: u32) -> Vec<Vec<Change>> {
+        let mut rotas = vec![Vec::new(); world.spec.teams.len()];
+        for &team in &world.components[component].teams {
+            let team = team as usize;
+            rotas[team] = rota::timeline(&world.spec.teams[team], &world.spec.civil, world.seed, replication);
+        }
+        rotas
+    }
+
+    /// Opens the day: staff, streams, people present. Called once, before the first [`Self::run`].
+    pub(crate) fn open<W: Witness>(&mut self, world: &World, witness: &mut W) {
+        self.at_work(world, witness).open();
+    }
+
+    /// Handles every event up to and including `until`.
+    pub(crate) fn run<W: Witness>(
+        &mut self,
+        world: &World,
+        until: Moment,
+        stop: &AtomicBool,
+        witness: &mut W,
+    ) -> Ended {
+        self.at_work(world, witness).run(until.0, stop)
+    }
+
+    fn at_work<'r, W: Witness>(&'r mut self, world: &'r World, witness: &'r mut W) -> Run<'r, W> {
+        Run {
+            world,
+            spec: &world.spec,
+            rotas: &self.rotas,
+            component: self.component,
+            replication: self.replication,
+            state: &mut self.state,
+            witness,
+            entering: Vec::new(),
+            fault: None,
+        }
+    }
+}
+
+fn team_at_rest(sessions: Option<&crate::spec::Sessions>) -> TeamState {
+    TeamState {
+        on: 0,
+        busy: 0,
+        waiting: 0,
+        placed: 0,
+        change: 0,
+        session: 0,
+        hand: Fifo::EMPTY,
+        floor_work: 0,
+        all_work: 0,
+        slots: sessions.map_or_else(Vec::new, |sessions| vec![Default::default(); sessions.list.len()]),
+    }
+}
+
+/// The machine while it turns: the state with all it needs to look up, and who watches.
+struct Run<'r, W> {
+    world: &'r World,
+    spec: &'r Spec,
+    rotas: &'r [Vec<Change>],
+    component: usize,
+    replication: u32,
+    state: &'r mut State,
+    witness: &'r mut W,
+    /// Threads about to enter a step at this instant, last first.
+    entering: Vec<(u32, StepId)>,
+    /// Set where a run cannot go on; the loop ends at the next event.
+    fault: Option<StopReason>,
+}
+
+impl<W: Witness> Run<'_, W> {
+    fn run(&mut self, until: i64, stop: &AtomicBool) -> Ended {
+        let mut until_look = LOOK_UP_EVERY;
+        while let Some(next) = self.state.calendar.first() {
+            if next.at() > until {
+                break;
+            }
+            self.state.calendar.pop();
+            if let Some(reason) = self.step_clock(next.at()) {
+                return self.stopped(reason);
+            }
+            self.handle(next);
+            if let Some(reason) = self.fault {
+                return self.stopped(reason);
+            }
+            until_look -= 1;
+            if until_look == 0 {
+                until_look = LOOK_UP_EVERY;
+                if stop.load(Ordering::Relaxed) {
+                    return self.stopped(StopReason::Interrupted);
+                }
+            }
+        }
+        self.state.now = self.state.now.max(until);
+        if self.conserved() { Ended::Finished } else { self.stopped(StopReason::ConservationBroken) }
+    }
+
+    #[inline(always)]
+    fn step_clock(&mut self, at: i64) -> Option<StopReason> {
+        if at > self.state.now {
+            self.state.now = at;
+            self.state.at_instant = 0;
+            return None;
+        }
+        self.state.at_instant += 1;
+        let present = self.state.threads.len();
+        if self.state.at_instant > ENDLESS + 8 * present as u64 {
+            return Some(StopReason::EndlessInstant);
+        }
+        None
+    }
+
+    fn stopped(&self, reason: StopReason) -> Ended {
+        Ended::Stopped { reason, at: Moment(self.state.now) }
+    }
+
+    /// In = out + inside, for every cohort.
+    fn conserved(&self) -> bool {
+        let mut inside = vec![0u64; self.state.opened.len()];
+        for thread in &self.state.threads {
+            if thread.stage != Stage::Free {
+                inside[usize::from(thread.cohort)] += 1;
+            }
+        }
+        (0..inside.len()).all(|cohort| self.state.opened[cohort] == self.state.closed[cohort] + inside[cohort])
+    }
+
+    #[inline(always)]
+    fn handle(&mut self, next: Pending) {
+        let index = next.index();
+        match next.rank() {
+            due::COMPLETION if self.current(next) => self.complete(index),
+            due::TIMER if self.current(next) => self.timer(index),
+            due::GIVE_UP if self.current(next) => self.give_up(index),
+            due::ARRIVAL => self.arrive(index),
+            due::STAFF => self.staff_change(index),
+            due::SESSION => self.session_begins(index),
+            due::SAMPLE => self.sample(),
+            _ => {}
+        }
+    }
+
+    /// Whether a thread's event still stands.
+    #[inline(always)]
+    fn current(&self, next: Pending) -> bool {
+        let thread = &self.state.threads[next.index() as usize];
+        thread.generation & 0x00FF_FFFF == next.generation()
+    }
+
+    fn timer(&mut self, thread: u32) {
+        match self.state.threads[thread as usize].stage {
+            Stage::Travelling => {
+                let step = self.state.threads[thread as usize].step;
+                self.enter(thread, StepId(u32::from(step)));
+            }
+            Stage::Delayed => self.delay_over(thread),
+            Stage::Booked => self.appointment(thread),
+            Stage::OnCaseload => self.visit_due(thread),
+            _ => {}
+        }
+    }
+
+    fn sample(&mut self) {
+        self.witness.sample(Moment(self.state.now));
+        let next = self.state.now + self.spec.clock.sample_every.0;
+        if next <= self.spec.clock.end.0 {
+            self.state.calendar.push(Pending::new(next, due::SAMPLE, 0, 0));
+        }
+    }
+
+    /// Tells the witness what happened to a thread.
+    #[inline(always)]
+    fn tell(&mut self, thread: u32, what: What) {
+        let slot = &self.state.threads[thread as usize];
+        self.witness.witness(&Activity {
+            at: Moment(self.state.now),
+            person: PersonId(slot.person),
+            episode: EpisodeId(slot.episode),
+            thread: ThreadId(thread),
+            what,
+        });
+    }
+
+    /// A random stream of the thread at its present visit.
+    #[inline(always)]
+    fn draws(&self, thread: u32, purpose: u16) -> Draws {
+        let slot = &self.state.threads[thread as usize];
+        Draws::new(Key(slot.key), self.replication, purpose, slot.visit)
+    }
+
+    /// Schedules an event of a thread that stands until its generation changes.
+    #[inline(always)]
+    fn schedule(&mut self, at: i64, rank: u8, thread: u32) {
+        let generation = self.state.threads[thread as usize].generation;
+        self.state.calendar.push(Pending::new(at, rank, thread, generation));
+    }
+
+    /// Voids all pending events of a thread.
+    #[inline(always)]
+    fn void_events(&mut self, thread: u32) {
+        let slot = &mut self.state.threads[thread as usize];
+        slot.generation = slot.generation.wrapping_add(1);
+    }
+
+    #[inline(always)]
+    fn cohort(&self, thread: u32) -> CohortId {
+        CohortId(u32::from(self.state.threads[thread as usize].cohort))
+    }
+
+    #[inline(always)]
+    fn home(&self, thread: u32) -> HomeId {
+        HomeId(u32::from(self.state.threads[thread as usize].home))
+    }
+
+    #[inline(always)]
+    fn team_of(&self, thread: u32) -> TeamId {
+        TeamId(u32::from(self.state.threads[thread as usize].team))
+    }
+
+    /// The step a thread's present work is reported under: visits of a caseload have entries of their own.
+    #[inline(always)]
+    fn step_of(&self, thread: u32) -> StepId {
+        let slot = &self.state.threads[thread as usize];
+        let step = StepId(u32::from(slot.step));
+        if !slot.visiting { step } else { self.visit_step(slot, step) }
+    }
+
+    /// Time on the road and for notes that a piece of work adds, microseconds.
+    #[inline(always)]
+    fn beside(&self, task: &Task, thread: u32) -> (i64, i64) {
+        let travel = if task.travel { self.travel(thread) } else { 0 };
+        (travel, task.notes.0)
+    }
+
+    fn travel(&self, thread: u32) -> i64 {
+        let (team, home) = (self.team_of(thread), self.home(thread));
+        let minutes = self.spec.travel.get(team.index()).and_then(|row| row.get(home.index())).copied();
+        ilt_domain::Span::from_minutes(f64::from(minutes.unwrap_or(0.0))).0
+    }
+
+    /// A free slot for a thread.
+    fn new_thread(&mut self, thread: Thread) -> u32 {
+        self.state.opened[usize::from(thread.cohort)] += 1;
+        match self.state.free_threads.pop() {
+            Some(index) => {
+                let generation = self.state.threads[index as usize].generation;
+                self.state.threads[index as usize] = Thread { generation, ..thread };
+                index
+            }
+            None => {
+                self.state.threads.push(thread);
+                (self.state.threads.len() - 1) as u32
+            }
+        }
+    }
+
+    fn new_episode(&mut self) -> u32 {
+        let fresh = crate::state::Episode { threads: 1 };
+        match self.state.free_episodes.pop() {
+            Some(index) => {
+                self.state.episodes[index as usize] = fresh;
+                index
+            }
+            None => {
+                self.state.episodes.push(fresh);
+                (self.state.episodes.len() - 1) as u32
+            }
+        }
+    }
+
+    /// Closes a thread; the last one of an episode closes the episode.
+    fn close(&mut self, thread: u32) {
+        self.tell(thread, What::Closed);
+        let slot = &mut self.state.threads[thread as usize];
+        slot.generation = slot.generation.wrapping_add(1);
+        slot.stage = Stage::Free;
+        let (episode, cohort) = (slot.episode as usize, usize::from(slot.cohort));
+        self.state.closed[cohort] += 1;
+        self.state.free_threads.push(thread);
+        self.state.episodes[episode].threads -= 1;
+        if self.state.episodes[episode].threads == 0 {
+            self.state.free_episodes.push(episode as u32);
+        }
+    }
+
+    /// Whether the person behind a thread died or moved away.
+    #[inline(always)]
+    fn departed(&self, thread: u32) -> bool {
+        let person = self.state.threads[thread as usize].person;
+        person != NONE && self.state.flags[person as usize] & crate::state::DEPARTED != 0
+    }
+}

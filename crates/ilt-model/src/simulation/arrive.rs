@@ -1,0 +1,160 @@
+//! Needs arise: the next arrival of a stream, who it is, and where they begin.
+
+use ilt_domain::activity::{What, Witness};
+use ilt_domain::{Span, StepId};
+use ilt_engine::{Draws, Key, Pending};
+
+use super::{OVERLOAD, Run, StopReason};
+use crate::spec::{Arising, Stream};
+use crate::state::{DEPARTED, NONE, Stage, Thread};
+use crate::{due, purpose};
+
+impl<W: Witness> Run<'_, W> {
+    /// A stream's pending arrival happens, and the one after it is laid down.
+    #[inline]
+    pub(super) fn arrive(&mut self, stream: u32) {
+        let number = self.state.streams[stream as usize].count;
+        self.state.streams[stream as usize].count = number.wrapping_add(1);
+        self.lay_down(stream);
+        let spec = &self.spec.streams[stream as usize];
+        let key = self.world.stream_keys[stream as usize].child(u64::from(number));
+        let people = match &spec.batch {
+            None => 1,
+            Some(law) => self.batch(law, key),
+        };
+        for one in 0..people {
+            let key = if spec.batch.is_some() { key.child(one) } else { key };
+            self.begin(spec, key);
+        }
+    }
+
+    fn batch(&self, law: &ilt_engine::Law, key: Key) -> u64 {
+        let mut draws = Draws::new(key, self.replication, purpose::BATCH, 0);
+        law.sample(&mut draws).round().clamp(0.0, 1e6) as u64
+    }
+
+    /// One person's need: an episode with its first thread.
+    #[inline]
+    fn begin(&mut self, stream: &Stream, key: Key) {
+        let Some(person) = self.person(stream, key) else { return };
+        if self.state.threads.len() - self.state.free_threads.len() >= OVERLOAD {
+            self.fault = Some(StopReason::Overload);
+            return;
+        }
+        let episode = self.new_episode();
+        let thread = self.new_thread(Thread {
+            key: key.0,
+            person,
+            episode,
+            home: stream.home.0 as u16,
+            cohort: stream.cohort.0 as u8,
+            ..BLANK
+        });
+        self.tell(thread, What::Arose { home: stream.home, cohort: stream.cohort, cause: stream.cause });
+        self.enter(thread, stream.to);
+    }
+
+    /// The person a need belongs to: a keyed choice among the stream's people, `None` if they have departed.
+    #[inline]
+    fn person(&self, stream: &Stream, key: Key) -> Option<u32> {
+        let Some(register) = self.world.register.as_ref().filter(|_| stream.of_register) else { return Some(NONE) };
+        let range = register.range(stream.home, stream.cohort);
+        let draw = Draws::new(key, self.replication, purpose::PERSON, 0).unit();
+        let person = range.start + ((draw * f64::from(range.end - range.start)) as u32).min(range.end - range.start - 1);
+        (self.state.flags[person as usize] & DEPARTED == 0).then_some(person)
+    }
+
+    /// Puts the stream's next arrival into the calendar, if there is one before the end.
+    #[inline]
+    pub(super) fn lay_down(&mut self, stream: u32) {
+        if let Some(at) = self.next_arrival(stream) {
+            if at <= self.spec.clock.end.0 {
+                self.state.calendar.push(Pending::new(at, due::ARRIVAL, stream, 0));
+            }
+        }
+    }
+
+    #[inline]
+    fn next_arrival(&mut self, stream: u32) -> Option<i64> {
+        let spec = &self.spec.streams[stream as usize];
+        let key = self.world.stream_keys[stream as usize];
+        let number = self.state.streams[stream as usize].count;
+        let mut draws = Draws::new(key, self.replication, purpose::GAP, number);
+        match &spec.arising {
+            Arising::Poisson { per_hour } => {
+                let gap = draws.exponential() / (per_hour * self.people(spec)) * Span::HOUR.0 as f64;
+                self.after(gap)
+            }
+            Arising::Renewal(law) => {
+                let gap = law.sample(&mut draws);
+                self.after(gap)
+            }
+            Arising::Shaped { per_hour, shape } => {
+                let rate = per_hour * self.people(spec);
+                let state = &mut self.state.streams[stream as usize];
+                state.target += draws.exponential() / rate;
+                self.spec.shapes[*shape as usize].invert(state.target, &mut state.hint)
+            }
+            Arising::Trace(times) => times.get(number as usize).map(|at| at.0),
+        }
+    }
+
+    /// `gap` microseconds from now; `None` when that is past every horizon (a rate of nought never comes).
+    #[inline(always)]
+    fn after(&self, gap: f64) -> Option<i64> {
+        (gap < 1e18).then(|| self.state.now + gap.round() as i64)
+    }
+
+    /// People the rate is for: those of the register, or one.
+    #[inline(always)]
+    fn people(&self, stream: &Stream) -> f64 {
+        match &self.world.register {
+            Some(register) if stream.of_register => f64::from(register.count(stream.home, stream.cohort)),
+            _ => 1.0,
+        }
+    }
+
+    /// Opens a further thread of the same episode, which enters `to` after those already about to enter.
+    pub(super) fn fork(&mut self, from: u32, to: StepId, number: u64) {
+        let slot = self.state.threads[from as usize];
+        let key = Key(slot.key).child((u64::from(slot.visit) << 16) | (number + 1));
+        let thread = self.new_thread(Thread {
+            key: key.0,
+            person: slot.person,
+            episode: slot.episode,
+            home: slot.home,
+            cohort: slot.cohort,
+            keep: true,
+            ..BLANK
+        });
+        self.state.episodes[slot.episode as usize].threads += 1;
+        let (home, cohort) = (self.home(thread), self.cohort(thread));
+        self.tell(thread, What::Joined { beside: ilt_domain::ThreadId(from), home, cohort });
+        self.entering.push((thread, to));
+    }
+}
+
+/// A thread that has not done anything yet.
+pub(super) const BLANK: Thread = Thread {
+    key: 0,
+    ready: 0,
+    since: 0,
+    direct: 0,
+    left: 0,
+    ends: 0,
+    person: NONE,
+    episode: NONE,
+    next: NONE,
+    prev: NONE,
+    generation: 0,
+    visit: 0,
+    home: 0,
+    step: 0,
+    team: u16::MAX,
+    touches: 0,
+    cohort: 0,
+    priority: 0,
+    stage: Stage::Travelling,
+    visiting: false,
+    keep: false,
+};
