@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use ilt_domain::Directory;
-use ilt_ledger::RowKey;
+use ilt_domain::{Directory, RoleId};
+use ilt_ledger::{RowKey, Scope};
 
 /// The results of one scenario.
 #[derive(Debug, Clone)]
@@ -18,6 +18,8 @@ pub struct Findings {
     pub assumptions: Vec<Assumption>,
     /// Published figures to hold the results against; none of them is an input.
     pub reality: Vec<RealityCheck>,
+    /// How far staff in post carry, for each role and each of its teams that is planned in whole-time equivalents.
+    pub break_even: Vec<BreakEven>,
     /// Headline measures that did not reach the asked precision, in words.
     pub imprecise: Vec<String>,
     /// Anything a reader must know: teams in endless overload, values imputed, parts switched off.
@@ -114,6 +116,29 @@ pub struct RealityCheck {
     pub unit: String,
     /// Where the published value stands.
     pub source: String,
+}
+
+/// Where staff in post and referrals balance, instead of a false certainty about either (`decisions` 13).
+///
+/// Hours wanted are the hours generated, scaled up by the requests turned away as if each would have taken as much
+/// work as one taken on. People turned away who ask again are counted each time, so this is the upper end.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BreakEven {
+    /// The role.
+    pub role: RoleId,
+    /// The whole system, or one team.
+    pub scope: Scope,
+    /// Whole-time equivalents in post, as the scenario assumes.
+    pub wte_in_post: f64,
+    /// Whole-time equivalents that would do all hours generated, at the role's planning level.
+    pub wte_for_work_done: f64,
+    /// Whole-time equivalents that would do all work asked for, those turned away included, at the planning level.
+    pub wte_for_all_asked: f64,
+    /// Share of the work asked for that those in post carry at the planning level; above 1: they could carry more.
+    pub carried: f64,
+    /// Referrals, as a multiple of those simulated, at which those in post just do all work asked for: below 1 they
+    /// fall short already. Blocks of meetings are taken as fixed.
+    pub referral_factor: f64,
 }
 
 impl Findings {
