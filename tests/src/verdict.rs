@@ -1,0 +1,108 @@
+//! The rule by which a family of cases is judged (`decisions`, 17).
+
+use crate::theory::special::{chi_square_point, normal_upper_point};
+
+/// One comparison of a simulated mean with its known value.
+#[derive(Debug, Clone)]
+pub struct Check {
+    /// Case and row, to read.
+    pub what: String,
+    /// The known value.
+    pub truth: f64,
+    /// Mean over replications.
+    pub mean: f64,
+    /// Standard error of the mean.
+    pub error: f64,
+    /// Greatest allowed standard error as a share of the value.
+    pub within: f64,
+    /// Whether it is independent of the other leading checks: one a case, for the sum of squares.
+    pub leads: bool,
+}
+
+impl Check {
+    /// Distance from the known value in standard errors.
+    pub fn z(&self) -> f64 {
+        (self.mean - self.truth) / self.error
+    }
+
+    fn line(&self) -> String {
+        format!(
+            "{:>7.2} z  got {:<12.7} known {:<12.7} se {:.3} %  {}",
+            self.z(),
+            self.mean,
+            self.truth,
+            100.0 * self.error / self.truth.abs(),
+            self.what
+        )
+    }
+}
+
+/// Two-sided point that the greatest of `n` independent |z| exceeds once in a thousand families (Sidak 1967).
+pub fn familywise_point(n: usize) -> f64 {
+    let each = 1.0 - 0.999f64.powf(1.0 / n as f64);
+    normal_upper_point(each / 2.0)
+}
+
+/// Everything wrong with a family, in words; empty if it stands.
+pub fn objections(checks: &[Check]) -> Vec<String> {
+    let mut wrong = vec![];
+    for check in checks {
+        // Written so that a NaN fails.
+        if !(check.error.abs() <= check.within * check.truth.abs()) {
+            wrong.push(format!("too imprecise: {}", check.line()));
+        }
+    }
+    let bound = familywise_point(checks.len());
+    for check in checks.iter().filter(|check| !(check.z().abs() <= bound)) {
+        wrong.push(format!("beyond {bound:.2} standard errors: {}", check.line()));
+    }
+    wrong.extend(squares(checks));
+    wrong
+}
+
+/// The sum of squares over leading checks, which are independent of one another, against the chi-square range.
+fn squares(checks: &[Check]) -> Option<String> {
+    let leading: Vec<f64> = checks.iter().filter(|check| check.leads).map(Check::z).collect();
+    let sum: f64 = leading.iter().map(|z| z * z).sum();
+    let range = chi_square_point(leading.len(), 0.0005)..=chi_square_point(leading.len(), 0.9995);
+    (!range.contains(&sum)).then(|| {
+        format!("sum of {} squares {sum:.3} outside {:.3} to {:.3}", leading.len(), range.start(), range.end())
+    })
+}
+
+/// Fails with all objections and the whole table of the family, or prints the table.
+///
+/// # Panics
+/// When the family does not stand.
+pub fn judge(family: &str, checks: &[Check]) {
+    let table: Vec<String> = checks.iter().map(Check::line).collect();
+    let wrong = objections(checks);
+    assert!(wrong.is_empty(), "{family}:\n{}\n\nall checks:\n{}", wrong.join("\n"), table.join("\n"));
+    println!("{family}\n{}", table.join("\n"));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(z: f64) -> Check {
+        Check { what: "probe".into(), truth: 100.0, mean: 100.0 + z * 0.2, error: 0.2, within: 0.005, leads: true }
+    }
+
+    #[test]
+    fn points_of_the_rule() {
+        assert!((familywise_point(1) - 3.2905).abs() < 1e-3);
+        assert!((familywise_point(10) - 3.8906).abs() < 1e-3);
+    }
+
+    #[test]
+    fn a_sound_family_stands_and_others_fall() {
+        assert!(objections(&[check(0.5), check(-1.2), check(0.9)]).is_empty());
+        assert_eq!(objections(&[check(0.5), check(-4.5), check(0.9)]).len(), 2);
+        assert_eq!(objections(&[check(1e-4), check(1e-4), check(1e-4), check(1e-4)]).len(), 1);
+        let vague = Check { error: 1.0, ..check(0.5) };
+        assert_eq!(objections(&[vague, check(1.0)]).len(), 1);
+        let absent = Check { mean: f64::NAN, ..check(0.5) };
+        assert!(!objections(&[absent]).is_empty());
+    }
+}
