@@ -24,7 +24,8 @@ impl<W: Witness> Run<'_, W> {
         }
         let slot = &mut self.state.threads[thread as usize];
         slot.stage = Stage::AwaitingPlace;
-        let queue = self.queue(team, slot.priority);
+        let priority = slot.priority;
+        let queue = self.queue(team, priority);
         self.state.push_back(List::Place(queue), thread);
         if let Some((wait, _)) = &caseload.wait {
             let until = self.until(thread, wait);

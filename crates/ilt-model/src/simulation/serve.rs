@@ -44,7 +44,8 @@ impl<W: Witness> Run<'_, W> {
     fn join_queue(&mut self, thread: u32, team: TeamId) {
         let slot = &mut self.state.threads[thread as usize];
         slot.stage = Stage::Waiting;
-        let queue = self.queue(team, slot.priority);
+        let priority = slot.priority;
+        let queue = self.queue(team, priority);
         self.state.push_back(List::Queue(queue), thread);
         self.state.teams[team.index()].waiting += 1;
     }
