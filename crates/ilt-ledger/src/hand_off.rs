@@ -67,7 +67,8 @@ pub fn boundaries(names: &Directory, from: TeamId, to: TeamId) -> (bool, bool, b
         names.organisations.get(organisation.index()).map_or(Sector::Other, |found| found.sector)
     };
     let (a, b) = (sector(from.organisation), sector(to.organisation));
-    let nhs_care = (a == Sector::Nhs && b == Sector::SocialCare) || (a == Sector::SocialCare && b == Sector::Nhs);
+    let nhs_care =
+        (a == Sector::Nhs && b == Sector::SocialCare) || (a == Sector::SocialCare && b == Sector::Nhs);
     (from.organisation != to.organisation, nhs_care, from.base != to.base)
 }
 

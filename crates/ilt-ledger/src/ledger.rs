@@ -442,7 +442,8 @@ impl Ledger {
     /// A thread held by another team than the registered GP's closes back to the GP.
     fn leaves(&mut self, care: &Care, at: i64) {
         let registered = self.names.homes[care.home as usize].registered_with;
-        if !registered.is_some() || care.holder == registered.0 || care.holder == NONE || !self.frame.sees(at) {
+        if !registered.is_some() || care.holder == registered.0 || care.holder == NONE || !self.frame.sees(at)
+        {
             return;
         }
         let class = hand_off::classify(&self.names, TeamId(care.holder), registered, registered, false);

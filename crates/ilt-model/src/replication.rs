@@ -106,8 +106,13 @@ impl Replication {
     /// Only if memory for the bytes cannot be had.
     pub fn save(&self, world: &World) -> Result<Vec<u8>, serde_json::Error> {
         let parts = self.parts.iter().map(|part| part.state.clone()).collect();
-        let saved =
-            Saved { version: SAVED_VERSION, seed: world.seed(), number: self.number, begun: self.begun, parts };
+        let saved = Saved {
+            version: SAVED_VERSION,
+            seed: world.seed(),
+            number: self.number,
+            begun: self.begun,
+            parts,
+        };
         serde_json::to_vec(&saved)
     }
 
@@ -157,7 +162,10 @@ impl State {
             (self.queues.iter().chain(&self.place_queues).all(list), "a queue points outside"),
             (self.free_threads.iter().all(|&index| index < threads), "a free place points outside"),
             (self.teams.iter().all(|team| list(&team.hand)), "a team's work in hand points outside"),
-            (self.threads.iter().all(|thread| thread.fits(world, self.episodes.len(), link)), "a thread points outside"),
+            (
+                self.threads.iter().all(|thread| thread.fits(world, self.episodes.len(), link)),
+                "a thread points outside",
+            ),
             (self.slots_fit(world), "the number of sessions differs"),
         ];
         match checks.iter().find(|(fine, _)| !fine) {

@@ -217,7 +217,8 @@ impl<W: Witness> Run<'_, W> {
                 inside[usize::from(thread.cohort)] += 1;
             }
         }
-        (0..inside.len()).all(|cohort| self.state.opened[cohort] == self.state.closed[cohort] + inside[cohort])
+        (0..inside.len())
+            .all(|cohort| self.state.opened[cohort] == self.state.closed[cohort] + inside[cohort])
     }
 
     #[inline(always)]

@@ -9,8 +9,8 @@ use ilt_domain::directory::Target;
 use ilt_domain::{CohortId, Directory, HomeId, Moment, RoleId, Span, StepId, TeamId};
 use ilt_engine::{Integrated, Law};
 
-use ilt_domain::civil::CivilCalendar;
 use crate::population::Population;
+use ilt_domain::civil::CivilCalendar;
 
 /// A whole scenario, ready to run.
 #[derive(Debug, Clone)]

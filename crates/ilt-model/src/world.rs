@@ -32,7 +32,8 @@ pub struct World {
 impl World {
     /// Draws the people of a scenario and splits it into independent parts.
     pub fn new(spec: Arc<Spec>, seed: u64) -> Self {
-        let register = spec.population.as_ref().map(|population| Register::draw(population, &spec.directory, seed));
+        let register =
+            spec.population.as_ref().map(|population| Register::draw(population, &spec.directory, seed));
         let stream_keys = spec.streams.iter().map(|stream| Key::of(seed, &stream.key_id)).collect();
         let keeps_hand = spec
             .teams
@@ -84,9 +85,11 @@ fn levels(spec: &Spec) -> usize {
     let of_work = |work: &Work| match work {
         Work::Queue(task, _) => most(&task.priority.0),
         Work::Booked(booking) => most(&booking.task.priority.0),
-        Work::Caseload(caseload) => {
-            most(&[most(&caseload.priority.0), most(&caseload.first.priority.0), most(&caseload.visit.priority.0)])
-        }
+        Work::Caseload(caseload) => most(&[
+            most(&caseload.priority.0),
+            most(&caseload.first.priority.0),
+            most(&caseload.visit.priority.0),
+        ]),
         _ => 0,
     };
     1 + usize::from(spec.steps.iter().map(|step| of_work(&step.work)).max().unwrap_or(0))

@@ -92,7 +92,14 @@ impl Ledger {
             .filter(|(step, _, _)| self.names.steps[step.index()].timed)
     }
 
-    fn located<'l>(&'l self, cell: &'l Cell, step: StepId, team: TeamId, rank: usize, cohort: usize) -> Located<'l> {
+    fn located<'l>(
+        &'l self,
+        cell: &'l Cell,
+        step: StepId,
+        team: TeamId,
+        rank: usize,
+        cohort: usize,
+    ) -> Located<'l> {
         let row = &self.names.teams[team.index()];
         let locality = row.serves.get(rank).copied().unwrap_or(LocalityId::NONE);
         let area = match locality.is_some() {

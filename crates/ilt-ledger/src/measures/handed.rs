@@ -86,7 +86,10 @@ impl Ledger {
         if people > 0.0 {
             rows.put(group.key(M::People), people);
             rows.put(group.key(M::HandOffRate), over(hand_offs * 1000.0, people * years * MONTHS));
-            rows.put(group.key(M::EmergencyAdmissionRate), over(tally.emergencies as f64 * 1000.0, people * years));
+            rows.put(
+                group.key(M::EmergencyAdmissionRate),
+                over(tally.emergencies as f64 * 1000.0, people * years),
+            );
         }
     }
 

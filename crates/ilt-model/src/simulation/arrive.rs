@@ -57,10 +57,13 @@ impl<W: Witness> Run<'_, W> {
     /// The person a need belongs to: a keyed choice among the stream's people, `None` if they have departed.
     #[inline]
     fn person(&self, stream: &Stream, key: Key) -> Option<u32> {
-        let Some(register) = self.world.register.as_ref().filter(|_| stream.of_register) else { return Some(NONE) };
+        let Some(register) = self.world.register.as_ref().filter(|_| stream.of_register) else {
+            return Some(NONE);
+        };
         let range = register.range(stream.home, stream.cohort);
         let draw = Draws::new(key, self.replication, purpose::PERSON, 0).unit();
-        let person = range.start + ((draw * f64::from(range.end - range.start)) as u32).min(range.end - range.start - 1);
+        let person = range.start
+            + ((draw * f64::from(range.end - range.start)) as u32).min(range.end - range.start - 1);
         (self.state.flags[person as usize] & DEPARTED == 0).then_some(person)
     }
 

@@ -58,7 +58,8 @@ impl<W: Witness> Run<'_, W> {
         let today = self.spec.civil.day(Moment(now));
         let tonight = days.get(today + 1).map_or(i64::MAX, |day| day.start.0);
         let first = sessions.list.partition_point(|session| session.to.0 <= now);
-        let mut today = sessions.list.iter().enumerate().skip(first).take_while(|(_, one)| one.from.0 < tonight);
+        let mut today =
+            sessions.list.iter().enumerate().skip(first).take_while(|(_, one)| one.from.0 < tonight);
         today.find_map(|(index, session)| {
             let extras = (f64::from(session.slots) * sessions.extras).round() as u16;
             let position = used[index].cursor.max(next_position(session, now));
@@ -105,10 +106,12 @@ impl<W: Witness> Run<'_, W> {
 /// The first session with room for a booking ahead, begun between `want` and `last`.
 fn ahead(sessions: &Sessions, used: &[SessionUse], slots: u16, want: i64, last: i64) -> Option<Slot> {
     let first = sessions.list.partition_point(|session| session.from.0 < want);
-    let within = sessions.list.iter().enumerate().skip(first).take_while(|(_, session)| session.from.0 <= last);
+    let within =
+        sessions.list.iter().enumerate().skip(first).take_while(|(_, session)| session.from.0 <= last);
     within.into_iter().find_map(|(index, session)| {
         let open = session.slots.saturating_sub(session.same_day);
-        let room = used[index].ahead.checked_add(slots)? <= open && used[index].cursor + slots <= session.slots;
+        let room =
+            used[index].ahead.checked_add(slots)? <= open && used[index].cursor + slots <= session.slots;
         let position = used[index].cursor;
         room.then(|| Slot { session: index, position, at: slot_time(session, position), ahead: true })
     })

@@ -125,7 +125,8 @@ impl<W: Witness> Run<'_, W> {
         let (team, step) = (self.team_of(thread), self.step_of(thread));
         self.tell(thread, What::Released { step, team });
         self.state.teams[team.index()].placed -= 1;
-        let (person, role) = (self.state.threads[thread as usize].person, self.spec.directory.teams[team.index()].role);
+        let (person, role) =
+            (self.state.threads[thread as usize].person, self.spec.directory.teams[team.index()].role);
         if person != NONE {
             self.state.flags[person as usize] &= !self.world.role_flag[role.index()];
         }
@@ -159,7 +160,8 @@ impl<W: Witness> Run<'_, W> {
         self.void_events(thread);
         self.tell(thread, What::Refused { step, team, why: Refusal::Returned });
         let spec: &Spec = self.spec;
-        let to = self.caseload(spec, thread).and_then(|caseload| caseload.wait.as_ref()).and_then(|(_, to)| *to);
+        let to =
+            self.caseload(spec, thread).and_then(|caseload| caseload.wait.as_ref()).and_then(|(_, to)| *to);
         self.divert(thread, to);
     }
 

@@ -60,7 +60,8 @@ impl<W: Witness> Run<'_, W> {
             self.lay_down_session(team);
         }
         if !matches!(self.spec.teams[index].staffing, Staffing::Unlimited) && !rota.is_empty() {
-            let (on, blocked) = if begun > 0 { (rota[begun - 1].on, rota[begun - 1].blocked) } else { (0, 0) };
+            let (on, blocked) =
+                if begun > 0 { (rota[begun - 1].on, rota[begun - 1].blocked) } else { (0, 0) };
             self.set_staff(TeamId(team), on, blocked);
         }
         self.admit_next(TeamId(team));
@@ -149,7 +150,9 @@ impl<W: Witness> Run<'_, W> {
         let until = match wait {
             Some(Wait::Law(law)) => {
                 let mut draws = self.draws(thread, purpose::PATIENCE);
-                self.state.now.saturating_add(law.sample_remaining(waited.0 as f64, &mut draws).round() as i64)
+                self.state
+                    .now
+                    .saturating_add(law.sample_remaining(waited.0 as f64, &mut draws).round() as i64)
             }
             Some(Wait::WorkingDays(days)) => {
                 self.spec.civil.add_working_days(Moment(since), *days).0.max(self.state.now)
@@ -206,7 +209,9 @@ impl<W: Witness> Run<'_, W> {
         let ends = match &caseload.stay {
             Stay::For(law) => {
                 let mut draws = self.draws(thread, purpose::STAY);
-                now.saturating_add(law.get(cohort).sample_remaining(elapsed.0 as f64, &mut draws).round() as i64)
+                now.saturating_add(
+                    law.get(cohort).sample_remaining(elapsed.0 as f64, &mut draws).round() as i64
+                )
             }
             Stay::Visits(_) => i64::MAX,
         };

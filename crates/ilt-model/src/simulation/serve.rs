@@ -81,9 +81,9 @@ impl<W: Witness> Run<'_, W> {
             _ => self.drawn(thread, task).1,
         };
         let change = self.state.teams[team.index()].change as usize;
-        let shift_begins = self.rotas[team.index()].get(change.wrapping_sub(1)).is_some_and(|last| last.at == now);
-        now.saturating_add(time) <= falls
-            || (shift_begins && time > self.world.longest_shift[team.index()].0)
+        let shift_begins =
+            self.rotas[team.index()].get(change.wrapping_sub(1)).is_some_and(|last| last.at == now);
+        now.saturating_add(time) <= falls || (shift_begins && time > self.world.longest_shift[team.index()].0)
     }
 
     /// When the number of staff next falls.
