@@ -107,7 +107,7 @@ impl Calendar {
             return;
         }
         for rung in &mut self.rungs {
-            if at >= rung.start + rung.current as i64 * rung.width {
+            if rung.current < rung.used && at >= rung.start + rung.current as i64 * rung.width {
                 let bucket = ((at - rung.start) / rung.width) as usize;
                 rung.buckets[bucket.min(rung.used - 1)].push(event);
                 return;
@@ -259,6 +259,29 @@ mod tests {
         assert_eq!((event.at(), event.rank(), event.index(), event.generation()), (-5, 3, 70_000, 7));
         assert!(Pending::new(-1, 9, 9, 9) < Pending::new(0, 0, 0, 0));
         assert!(Pending::new(0, 1, 9, 0) < Pending::new(0, 2, 0, 0));
+    }
+
+    /// The hold model: the earliest is taken and another pushed a while later, now and then much later.
+    #[test]
+    fn holds_in_order() {
+        for gap in [1u64, 1_000, 1 << 40] {
+            let mut calendar = Calendar::new();
+            let mut set = BTreeSet::new();
+            let mut word = 1u64;
+            let mut now = 0i64;
+            for round in 0..60_000u32 {
+                word = word.wrapping_mul(0x5851_F42D_4C95_7F2D).wrapping_add(0x1405_7B7E_F767_814F);
+                let far = if word % 61 == 0 { 1_000 } else { 1 };
+                let event = Pending::new(now + ((word >> 20) % gap * far) as i64, 0, round, 0);
+                calendar.push(event);
+                set.insert(event);
+                if round >= 3_000 {
+                    let expected = set.pop_first();
+                    assert_eq!(calendar.pop(), expected);
+                    now = expected.map_or(now, Pending::at);
+                }
+            }
+        }
     }
 
     proptest! {

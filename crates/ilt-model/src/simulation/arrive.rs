@@ -70,10 +70,9 @@ impl<W: Witness> Run<'_, W> {
     /// Puts the stream's next arrival into the calendar, if there is one before the end.
     #[inline]
     pub(super) fn lay_down(&mut self, stream: u32) {
-        if let Some(at) = self.next_arrival(stream) {
-            if at <= self.spec.clock.end.0 {
-                self.state.calendar.push(Pending::new(at, due::ARRIVAL, stream, 0));
-            }
+        let end = self.spec.clock.end.0;
+        if let Some(at) = self.next_arrival(stream).filter(|&at| at <= end) {
+            self.state.calendar.push(Pending::new(at, due::ARRIVAL, stream, 0));
         }
     }
 
