@@ -1,0 +1,99 @@
+//! Several marks on one line for each of several names: staffing figures side by side, waits from usual to long.
+
+use kuva::plot::ScatterPlot;
+use kuva::plot::legend::{LegendEntry, LegendPosition, LegendShape};
+use kuva::render::layout::Layout;
+use kuva::render::plots::Plot;
+
+use crate::bars::{marked, render, ticks};
+use crate::theme;
+
+/// Marks for each of several names, told apart by shape and colour.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Dots {
+    /// The names, from above.
+    pub names: Vec<String>,
+    /// The series of marks.
+    pub series: Vec<Marks>,
+    /// What the values are, with the unit.
+    pub axis: String,
+    /// A value to mark with a line, and what it is.
+    pub note: Option<(f64, String)>,
+}
+
+/// One mark for each name.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Marks {
+    /// What the marks are.
+    pub name: String,
+    /// Value and half-width of its interval for each name; `None` where there is none.
+    pub values: Vec<Option<(f64, Option<f64>)>>,
+}
+
+impl Dots {
+    pub(crate) fn draw(&self) -> Option<String> {
+        let (least, most) = self.extent()?;
+        let rows = self.names.len();
+        let plots: Vec<Plot> =
+            self.series.iter().enumerate().map(|(at, marks)| Plot::Scatter(self.marks(at, marks))).collect();
+        let layout = Layout::new((least, most), (0.5, rows as f64 + 0.5))
+            .with_y_categories(self.names.iter().rev().cloned().collect())
+            .with_x_label(self.axis.clone())
+            .with_x_tick_format(ticks())
+            .with_legend_entries(self.legend())
+            .with_legend_position(LegendPosition::OutsideBottomColumns);
+        let layout = theme::dressed(layout, 96.0 + 27.0 * rows as f64);
+        Some(render(plots, marked(layout, &self.note)))
+    }
+
+    /// From nought (or the least value below it) to a little past the greatest.
+    fn extent(&self) -> Option<(f64, f64)> {
+        let ends = self.series.iter().flat_map(|marks| marks.values.iter().flatten()).flat_map(|(value, half)| {
+            let half = half.unwrap_or(0.0);
+            [value - half, value + half]
+        });
+        let note = self.note.iter().map(|(value, _)| *value);
+        let ends: Vec<f64> = ends.chain(note).filter(|end| end.is_finite()).collect();
+        let (least, most) = (ends.iter().copied().fold(0.0, f64::min), ends.iter().copied().fold(0.0, f64::max));
+        let span = if most > least { most - least } else { 1.0 };
+        (!ends.is_empty() && !self.names.is_empty() && span.is_finite())
+            .then_some((if least < 0.0 { least - 0.04 * span } else { 0.0 }, least + 1.04 * span))
+    }
+
+    fn marks(&self, at: usize, marks: &Marks) -> ScatterPlot {
+        let rows = self.names.len();
+        // Series are set a hair apart so that equal values do not hide each other.
+        let shift = 0.16 * (at as f64 - (self.series.len() as f64 - 1.0) / 2.0);
+        let points: Vec<(f64, f64, f64)> = marks
+            .values
+            .iter()
+            .take(rows)
+            .enumerate()
+            .filter_map(|(row, value)| value.map(|(value, half)| (row, value, half)))
+            .filter(|(_, value, _)| value.is_finite())
+            .map(|(row, value, half)| {
+                let half = half.filter(|half| half.is_finite()).unwrap_or(0.0);
+                (value, (rows - row) as f64 - shift, half)
+            })
+            .collect();
+        let plot = ScatterPlot::new()
+            .with_data(points.iter().map(|(x, y, _)| (*x, *y)))
+            .with_color(theme::series(at))
+            .with_marker(theme::shape(at))
+            .with_size(5.0);
+        if points.iter().any(|(_, _, half)| *half > 0.0) {
+            return plot.with_x_err(points.iter().map(|(_, _, half)| *half));
+        }
+        plot
+    }
+
+    fn legend(&self) -> Vec<LegendEntry> {
+        let entry = |(at, marks): (usize, &Marks)| LegendEntry {
+            label: marks.name.clone(),
+            color: theme::series(at).into(),
+            shape: LegendShape::Marker(theme::shape(at)),
+            dasharray: None,
+        };
+        self.series.iter().enumerate().map(entry).collect()
+    }
+}

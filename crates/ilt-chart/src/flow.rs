@@ -1,0 +1,55 @@
+//! How much goes from where to where (Sankey).
+
+use kuva::plot::SankeyPlot;
+use kuva::render::layout::Layout;
+use kuva::render::plots::Plot;
+
+use crate::bars::{render, ticks};
+use crate::theme;
+
+/// Flows from the names on the left to the names on the right.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Flow {
+    /// From, to, how much.
+    pub links: Vec<(String, String, f64)>,
+}
+
+impl Flow {
+    pub(crate) fn draw(&self) -> Option<String> {
+        let links: Vec<_> = self.links.iter().filter(|link| link.2.is_finite() && link.2 > 0.0).collect();
+        if links.is_empty() {
+            return None;
+        }
+        // A name may stand on both sides; "from" and "to" keep the two apart for the library and for the reader.
+        let senders = names(links.iter().map(|link| link.0.as_str()));
+        let receivers = names(links.iter().map(|link| link.1.as_str()));
+        let all = names(senders.iter().chain(&receivers).copied());
+        let colour = |name: &str| theme::series(all.iter().position(|other| *other == name).unwrap_or(0));
+        let mut plot = SankeyPlot::new();
+        for name in &senders {
+            plot = plot.with_node_color(format!("from {name}"), colour(name)).with_node_column(format!("from {name}"), 0);
+        }
+        for name in &receivers {
+            plot = plot.with_node_color(format!("to {name}"), colour(name)).with_node_column(format!("to {name}"), 1);
+        }
+        for (from, to, amount) in &links {
+            plot = plot.with_link_colored(format!("from {from}"), format!("to {to}"), *amount, colour(from));
+        }
+        let plot = plot.with_flow_labels().with_flow_label_format(ticks()).with_per_link_colors().with_link_opacity(0.35);
+        let plots = vec![Plot::Sankey(plot)];
+        let layout = Layout::auto_from_plots(&plots);
+        let height = 130.0 + 46.0 * senders.len().max(receivers.len()) as f64;
+        Some(render(plots, theme::dressed(layout, height)))
+    }
+}
+
+/// The names in order of first mention.
+fn names<'s>(all: impl Iterator<Item = &'s str>) -> Vec<&'s str> {
+    let mut names = Vec::new();
+    for name in all {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
+}
