@@ -227,6 +227,30 @@ impl<W: Witness> Witness for &mut W {
     }
 }
 
+/// A witness that may be there or not.
+impl<W: Witness> Witness for Option<W> {
+    #[inline(always)]
+    fn witness(&mut self, activity: &Activity) {
+        if let Some(witness) = self {
+            witness.witness(activity);
+        }
+    }
+
+    #[inline(always)]
+    fn part(&mut self, part: usize) {
+        if let Some(witness) = self {
+            witness.part(part);
+        }
+    }
+
+    #[inline(always)]
+    fn sample(&mut self, at: Moment) {
+        if let Some(witness) = self {
+            witness.sample(at);
+        }
+    }
+}
+
 /// A witness that looks away.
 impl Witness for () {
     #[inline(always)]

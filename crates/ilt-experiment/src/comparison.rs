@@ -57,7 +57,7 @@ pub struct Difference {
 pub struct Adjusted {
     /// Two-sided p-value of "no difference" (paired t).
     pub p: f64,
-    /// The same after Holm's correction over the headlines of this variant.
+    /// The same after Holm's correction over the headlines of all variants.
     pub p_holm: f64,
     /// Half-width at the level Holm's procedure uses for this row: the interval leaves out nought exactly when the
     /// procedure rejects "no difference" at 5 %.

@@ -120,8 +120,8 @@ pub struct RealityCheck {
 
 /// Where staff in post and referrals balance, instead of a false certainty about either (`decisions` 13).
 ///
-/// Hours wanted are the hours generated, scaled up by the requests turned away as if each would have taken as much
-/// work as one taken on. People turned away who ask again are counted each time, so this is the upper end.
+/// Work asked for is the ledger's hours needed: what was done, and what was turned away or still waits at the mean of
+/// what was done. People turned away who ask again are counted each time, so it is the upper end.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BreakEven {
     /// The role.
@@ -134,8 +134,6 @@ pub struct BreakEven {
     pub wte_for_work_done: f64,
     /// Whole-time equivalents that would do all work asked for, those turned away included, at the planning level.
     pub wte_for_all_asked: f64,
-    /// Share of the work asked for that those in post carry at the planning level; above 1: they could carry more.
-    pub carried: f64,
     /// Referrals, as a multiple of those simulated, at which those in post just do all work asked for: below 1 they
     /// fall short already. Blocks of meetings are taken as fixed.
     pub referral_factor: f64,
