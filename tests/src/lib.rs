@@ -8,5 +8,6 @@
 pub mod case;
 pub mod command;
 pub mod results;
+pub mod sketch;
 pub mod theory;
 pub mod verdict;

@@ -75,6 +75,12 @@ pub fn figure(measure: &str) -> Figure {
 }
 
 impl Figure {
+    /// Another measure at the same address.
+    pub fn measure(mut self, measure: &str) -> Self {
+        self.measure = measure.into();
+        self
+    }
+
     /// Of a team.
     pub fn team(mut self, id: &str) -> Self {
         (self.kind, self.id) = ("team".into(), id.into());

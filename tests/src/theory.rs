@@ -4,6 +4,7 @@
 
 pub mod birth_death;
 pub mod chain;
+pub mod clinic;
 pub mod closed;
 pub mod erlang;
 pub mod infinite;

@@ -1,0 +1,47 @@
+//! Caseloads: how many are on them, and the wait for a place.
+
+use ilt_tests::case::{Case, family};
+use ilt_tests::results::figure;
+use ilt_tests::theory::erlang::{Mmc, erlang_c};
+
+/// Times in days; results in hours.
+fn on_the_list(case: Case, rate: f64, stay: f64, days: f64) -> Case {
+    case.observe(40.0 * 24.0, days * 24.0, 100)
+        .known(figure("caseload_mean").team("matrons"), rate * stay)
+        .rate(figure("placed").team("matrons"), rate / 24.0)
+}
+
+#[test]
+fn caseload_is_rate_times_stay() {
+    let text = "[scenario]\nname = \"short\"\nunit = \"day\"\nhorizon = 100\n[teams.matrons]\nstaff = 60\n\
+        [steps.support]\nteam = \"matrons\"\n[steps.support.caseload]\nstay = { law = \"uniform\", min = 10, max = 50 }\n\
+        every = [7, 14, 28]\nfirst = { service = \"2 h\" }\nvisit = { service = \"1 h\" }\n\
+        [arrivals.shorter-stays]\nto = \"support\"\nrate = 2\n";
+    family("caseload", &[
+        on_the_list(Case::textbook("caseload"), 0.5, 120.0, 4_000.0),
+        on_the_list(Case::text("short", text), 2.0, 30.0, 1_000.0),
+    ]);
+}
+
+fn places(case: Case, queue: Mmc, days: f64) -> Case {
+    let of = |measure: &str| figure(measure).team("matrons").step("support");
+    case.observe(queue.relaxation() * 24.0, days * 24.0, 100)
+        .known(of("wait_mean"), queue.wait() * 24.0)
+        .known(of("waiting"), queue.waiting())
+        .known(figure("caseload_mean").team("matrons"), queue.load())
+}
+
+#[test]
+fn waits_for_a_place_are_erlang_c() {
+    let ten = Mmc { rate: 0.8, mean: 10.0, servers: 10 };
+    let three = Mmc { rate: 0.2, mean: 10.0, servers: 3 };
+    assert!((ten.wait() - erlang_c(10, 8.0) / 0.2).abs() < 1e-12);
+    let text = "[scenario]\nname = \"three\"\nunit = \"day\"\nhorizon = 100\n[teams.matrons]\nstaff = 3\nplaces = 3\n\
+        [steps.support]\nteam = \"matrons\"\n[steps.support.caseload]\nstay = { law = \"exponential\", mean = 10 }\n\
+        every = [\"100000 d\"]\nfirst = { service = \"1 s\" }\nvisit = { service = \"1 s\" }\n\
+        [arrivals.three-places]\nto = \"support\"\nrate = 0.2\n";
+    family("places on a caseload", &[
+        places(Case::textbook("caseload-places"), ten, 40_000.0),
+        places(Case::text("three", text), three, 80_000.0),
+    ]);
+}
