@@ -55,7 +55,8 @@ const MOST_RUNGS: usize = 8;
 #[derive(Clone, Debug, Default)]
 struct Rung {
     start: i64,
-    width: i64,
+    /// Width of a bucket as a power of two: finding the bucket is a shift, not a division.
+    width: u32,
     /// The first bucket that has not been taken yet.
     current: usize,
     buckets: Vec<Vec<Pending>>,
@@ -107,8 +108,8 @@ impl Calendar {
             return;
         }
         for rung in &mut self.rungs {
-            if rung.current < rung.used && at >= rung.start + rung.current as i64 * rung.width {
-                let bucket = ((at - rung.start) / rung.width) as usize;
+            if rung.current < rung.used && at >= rung.start + ((rung.current as i64) << rung.width) {
+                let bucket = ((at - rung.start) >> rung.width) as usize;
                 rung.buckets[bucket.min(rung.used - 1)].push(event);
                 return;
             }
@@ -194,15 +195,16 @@ impl Calendar {
     /// A rung from `min` to `max`; its last bucket also takes what comes later but before the rung above.
     fn add_rung(&mut self, min: i64, max: i64, events: &mut Vec<Pending>) {
         let span = max.saturating_sub(min);
-        let width = span / (events.len() as i64).max(1) + 1;
-        let used = (span / width) as usize + 1;
+        let wanted = (span / (events.len() as i64).max(1)).max(1) as u64;
+        let width = 63 - wanted.leading_zeros();
+        let used = (span >> width) as usize + 1;
         let mut rung = self.spare.pop().unwrap_or_default();
         (rung.start, rung.width, rung.current, rung.used) = (min, width, 0, used);
         if rung.buckets.len() < used {
             rung.buckets.resize_with(used, Vec::new);
         }
         for event in events.drain(..) {
-            rung.buckets[((event.at() - min) / width) as usize].push(event);
+            rung.buckets[((event.at() - min) >> width) as usize].push(event);
         }
         self.rungs.push(rung);
     }

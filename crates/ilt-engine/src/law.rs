@@ -4,6 +4,7 @@ use std::fmt;
 
 use rand_distr::Distribution;
 
+use crate::exponential::exp;
 use crate::streams::Draws;
 
 /// A law of a non-negative quantity.
@@ -143,7 +144,7 @@ impl Law {
         match self {
             Self::Constant(value) => *value,
             Self::Exponential { mean } => mean * draws.exponential(),
-            Self::Lognormal { mu, sigma } => libm::exp(mu + sigma * draws.normal()),
+            Self::Lognormal { mu, sigma } => exp(mu + sigma * draws.normal()),
             _ => self.sample_rare(draws),
         }
     }

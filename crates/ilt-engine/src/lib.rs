@@ -6,6 +6,7 @@
 //! on its address alone, never on what was drawn before.
 
 pub mod calendar;
+mod exponential;
 pub mod law;
 pub mod rate;
 pub mod streams;

@@ -27,8 +27,11 @@ pub struct Ledger {
     pub(crate) civil: Arc<CivilCalendar>,
     pub(crate) frame: Frame,
     pub(crate) fold: Fold,
-    /// Position of a locality among those a team serves: `team * localities + locality`.
+    /// Position of a locality among those a team serves: `team * (localities + 1) + locality`; the last column is for
+    /// homes without a locality.
     ranks: Vec<u32>,
+    /// Column of `ranks` of each home.
+    places: Vec<u32>,
 }
 
 /// Everything that changes, as plain data.
@@ -78,7 +81,10 @@ impl Ledger {
             parts: vec![Part::default()],
         };
         let ranks = ranks(&names);
-        Self { names, civil, frame, fold, ranks }
+        let nowhere = names.localities.len() as u32;
+        let place = |home: &ilt_domain::directory::Home| home.locality.0.min(nowhere);
+        let places = names.homes.iter().map(place).collect();
+        Self { names, civil, frame, fold, ranks, places }
     }
 
     /// The fold's whole state as bytes, to be taken up by [`Ledger::restore`].
@@ -140,11 +146,8 @@ impl Ledger {
         let at = step.index() * teams + team.index();
         let block = self.fold.blocks[at];
         let block = if block.cells == NONE { self.set_up(at, team) } else { block };
-        let locality = self.names.homes[home as usize].locality;
-        let rank = match locality.is_some() {
-            true => self.ranks[team.index() * self.names.localities.len() + locality.index()],
-            false => 0,
-        };
+        let rank = self.ranks
+            [team.index() * (self.names.localities.len() + 1) + self.places[home as usize] as usize];
         (block.cells + rank * self.names.cohorts.len() as u32 + cohort, block.histograms + rank)
     }
 
@@ -524,11 +527,11 @@ impl Witness for Ledger {
 }
 
 fn ranks(names: &Directory) -> Vec<u32> {
-    let localities = names.localities.len();
-    let mut ranks = vec![0; names.teams.len() * localities];
+    let columns = names.localities.len() + 1;
+    let mut ranks = vec![0; names.teams.len() * columns];
     for (team, row) in names.teams.iter().enumerate() {
         for (rank, locality) in row.serves.iter().enumerate() {
-            ranks[team * localities + locality.index()] = rank as u32;
+            ranks[team * columns + locality.index()] = rank as u32;
         }
     }
     ranks

@@ -386,3 +386,10 @@ impl<W: Witness> Run<'_, W> {
         person != NONE && self.state.flags[person as usize] & crate::state::DEPARTED != 0
     }
 }
+
+/// A drawn time as whole microseconds: to the nearest, nought if negative, and far beyond every horizon if endless.
+#[inline(always)]
+fn ticks(time: f64) -> i64 {
+    const MOST: f64 = 1e18;
+    (time.clamp(0.0, MOST) + 0.5) as i64
+}

@@ -4,7 +4,7 @@ use ilt_domain::activity::{What, Witness};
 use ilt_domain::{Span, StepId};
 use ilt_engine::{Draws, Key, Pending};
 
-use super::{OVERLOAD, Run, StopReason};
+use super::{OVERLOAD, Run, StopReason, ticks};
 use crate::spec::{Arising, Stream};
 use crate::state::{DEPARTED, NONE, Stage, Thread};
 use crate::{due, purpose};
@@ -104,7 +104,7 @@ impl<W: Witness> Run<'_, W> {
     /// `gap` microseconds from now; `None` when that is past every horizon (a rate of nought never comes).
     #[inline(always)]
     fn after(&self, gap: f64) -> Option<i64> {
-        (gap < 1e18).then(|| self.state.now + gap.round() as i64)
+        (gap < 1e18).then(|| self.state.now + ticks(gap))
     }
 
     /// People the rate is for: those of the register, or one.

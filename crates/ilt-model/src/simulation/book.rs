@@ -3,7 +3,7 @@
 use ilt_domain::activity::{Refusal, What, Witness};
 use ilt_domain::{Moment, StepId, TeamId};
 
-use super::Run;
+use super::{Run, ticks};
 use crate::spec::{Booking, Session, Sessions, Spec, Work};
 use crate::state::{SessionUse, Stage};
 use crate::{due, purpose};
@@ -44,7 +44,7 @@ impl<W: Witness> Run<'_, W> {
             None => self.same_day(sessions, used, booking.slots),
             Some(lead) => {
                 let lead = lead.get(self.cohort(thread)).sample(&mut self.draws(thread, purpose::LEAD));
-                let want = now.saturating_add(lead.max(0.0).round() as i64);
+                let want = now.saturating_add(ticks(lead));
                 let last = want.saturating_add(booking.within.0).min(now.saturating_add(sessions.ahead.0));
                 ahead(sessions, used, booking.slots, want, last)
             }
@@ -91,7 +91,7 @@ impl<W: Witness> Run<'_, W> {
             return self.divert(thread, booking.missed);
         }
         let law = booking.task.service.get(cohort);
-        let direct = law.sample(&mut self.draws(thread, purpose::SERVICE)).max(0.0).round() as i64;
+        let direct = ticks(law.sample(&mut self.draws(thread, purpose::SERVICE)));
         let (travel, notes) = self.beside(&booking.task, thread);
         let now = self.state.now;
         let slot = &mut self.state.threads[thread as usize];

@@ -3,7 +3,7 @@
 use ilt_domain::activity::{Refusal, What, Witness};
 use ilt_domain::{Span, StepId, TeamId};
 
-use super::Run;
+use super::{Run, ticks};
 use crate::spec::{Caseload, Spec, Stay, Work};
 use crate::state::{List, NONE, Stage, Thread};
 use crate::{due, purpose};
@@ -45,7 +45,7 @@ impl<W: Witness> Run<'_, W> {
         let ends = match &caseload.stay {
             Stay::For(law) => {
                 let time = law.get(self.cohort(thread)).sample(&mut self.draws(thread, purpose::STAY));
-                now.saturating_add(time.max(0.0).round() as i64)
+                now.saturating_add(ticks(time))
             }
             Stay::Visits(_) => i64::MAX,
         };

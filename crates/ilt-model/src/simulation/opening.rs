@@ -4,9 +4,9 @@ use ilt_domain::activity::{Activity, What, Witness};
 use ilt_domain::{Moment, Span, StreamId, TeamId, ThreadId};
 use ilt_engine::{Draws, Key, Pending};
 
-use super::Run;
 use super::arrive::BLANK;
 use super::caseload::interval;
+use super::{Run, ticks};
 use crate::spec::{Presence, Present, Spec, Staffing, Stay, Task, Wait, Work};
 use crate::state::{List, NONE, Stage, Thread};
 use crate::{due, purpose};
@@ -150,9 +150,7 @@ impl<W: Witness> Run<'_, W> {
         let until = match wait {
             Some(Wait::Law(law)) => {
                 let mut draws = self.draws(thread, purpose::PATIENCE);
-                self.state
-                    .now
-                    .saturating_add(law.sample_remaining(waited.0 as f64, &mut draws).round() as i64)
+                self.state.now.saturating_add(ticks(law.sample_remaining(waited.0 as f64, &mut draws)))
             }
             Some(Wait::WorkingDays(days)) => {
                 self.spec.civil.add_working_days(Moment(since), *days).0.max(self.state.now)
@@ -167,7 +165,7 @@ impl<W: Witness> Run<'_, W> {
         self.tell_before(thread, elapsed, What::Requested { step, team, keep: false });
         self.tell_before(thread, elapsed, What::Started { step, team, accepts: true });
         let mut draws = self.draws(thread, purpose::SERVICE);
-        let left = task.service.get(cohort).sample_remaining(elapsed.0 as f64, &mut draws).round() as i64;
+        let left = ticks(task.service.get(cohort).sample_remaining(elapsed.0 as f64, &mut draws));
         let (travel, notes) = self.beside(task, thread);
         let now = self.state.now;
         let slot = &mut self.state.threads[thread as usize];
@@ -193,7 +191,7 @@ impl<W: Witness> Run<'_, W> {
         let slot = &mut self.state.threads[thread as usize];
         slot.stage = Stage::Delayed;
         slot.since = now - elapsed.0;
-        self.schedule(now.saturating_add(left.max(0.0).round() as i64), due::TIMER, thread);
+        self.schedule(now.saturating_add(ticks(left)), due::TIMER, thread);
     }
 
     /// On a caseload for a while already: the rest of the stay given that, and a place in the visiting cycle drawn
@@ -209,9 +207,7 @@ impl<W: Witness> Run<'_, W> {
         let ends = match &caseload.stay {
             Stay::For(law) => {
                 let mut draws = self.draws(thread, purpose::STAY);
-                now.saturating_add(
-                    law.get(cohort).sample_remaining(elapsed.0 as f64, &mut draws).round() as i64
-                )
+                now.saturating_add(ticks(law.get(cohort).sample_remaining(elapsed.0 as f64, &mut draws)))
             }
             Stay::Visits(_) => i64::MAX,
         };

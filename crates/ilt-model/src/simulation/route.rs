@@ -3,7 +3,7 @@
 use ilt_domain::activity::{What, Witness};
 use ilt_domain::{Span, StepId, TeamId};
 
-use super::{Run, StopReason};
+use super::{Run, StopReason, ticks};
 use crate::spec::{Edge, Spec, Work};
 use crate::state::{DEPARTED, NONE, Stage};
 use crate::{due, purpose};
@@ -78,7 +78,7 @@ impl<W: Witness> Run<'_, W> {
         let slot = &mut self.state.threads[thread as usize];
         slot.stage = Stage::Delayed;
         slot.since = now;
-        let at = now.saturating_add(time.max(0.0).round() as i64);
+        let at = now.saturating_add(ticks(time));
         self.schedule(at, due::TIMER, thread);
     }
 
@@ -138,7 +138,7 @@ impl<W: Witness> Run<'_, W> {
         self.state.threads[thread as usize].keep = edge.keep;
         let (Some(law), Some(to)) = (&edge.after, edge.to) else { return self.onward(thread, edge.to) };
         let time = law.sample(&mut self.draws(thread, purpose::EDGE_DELAY));
-        let at = self.state.now.saturating_add(time.max(0.0).round() as i64);
+        let at = self.state.now.saturating_add(ticks(time));
         let slot = &mut self.state.threads[thread as usize];
         slot.stage = Stage::Travelling;
         slot.step = to.0 as u16;

@@ -4,7 +4,7 @@ use ilt_domain::activity::{Refusal, What, Witness};
 use ilt_domain::directory::Target;
 use ilt_domain::{Moment, Span, StepId, TeamId};
 
-use super::Run;
+use super::{Run, ticks};
 use crate::spec::{Accepts, Floor, Patience, Spec, Task, Wait, Work};
 use crate::state::{List, NONE, Stage};
 use crate::{due, purpose};
@@ -60,7 +60,7 @@ impl<W: Witness> Run<'_, W> {
         match wait {
             Wait::Law(law) => {
                 let time = law.sample(&mut self.draws(thread, purpose::PATIENCE));
-                self.state.now.saturating_add(time.max(0.0).round() as i64)
+                self.state.now.saturating_add(ticks(time))
             }
             Wait::WorkingDays(days) => self.spec.civil.add_working_days(Moment(self.state.now), *days).0,
         }
@@ -96,7 +96,7 @@ impl<W: Witness> Run<'_, W> {
     #[inline]
     fn drawn(&self, thread: u32, task: &Task) -> (i64, i64) {
         let law = task.service.get(self.cohort(thread));
-        let direct = law.sample(&mut self.draws(thread, purpose::SERVICE)).max(0.0).round() as i64;
+        let direct = ticks(law.sample(&mut self.draws(thread, purpose::SERVICE)));
         let (travel, notes) = self.beside(task, thread);
         (direct, direct.saturating_add(travel + notes))
     }
