@@ -4,7 +4,7 @@ use kuva::backend::svg::SvgBackend;
 use kuva::plot::BarPlot;
 use kuva::render::layout::{Layout, TickFormat};
 use kuva::render::plots::Plot;
-use kuva::render::render::render_multiple;
+use kuva::render::render::{Scene, render_multiple};
 
 use crate::theme;
 
@@ -31,10 +31,12 @@ impl Bars {
             plot = plot.with_colored_bar(name.clone(), *length, theme::BLUE);
         }
         if bars.iter().any(|(_, _, width)| half(*width) > 0.0) {
-            plot = plot.with_error(bars.iter().map(|(_, _, width)| half(*width))).with_error_color(theme::INK);
+            plot =
+                plot.with_error(bars.iter().map(|(_, _, width)| half(*width))).with_error_color(theme::INK);
         }
         let plots = vec![Plot::Bar(plot)];
-        let layout = Layout::auto_from_plots(&plots).with_x_label(self.axis.clone()).with_x_tick_format(ticks());
+        let layout =
+            Layout::auto_from_plots(&plots).with_x_label(self.axis.clone()).with_x_tick_format(ticks());
         let layout = theme::dressed(layout, 70.0 + 28.0 * bars.len() as f64);
         Some(render(plots, marked(layout, &self.note)))
     }
@@ -44,9 +46,8 @@ impl Bars {
 pub(crate) fn marked(layout: Layout, note: &Option<(f64, String)>) -> Layout {
     use kuva::render::annotations::ReferenceLine;
     match note {
-        Some((value, meaning)) if value.is_finite() => {
-            layout.with_reference_line(ReferenceLine::vertical(*value).with_color(theme::GREY).with_label(meaning))
-        }
+        Some((value, meaning)) if value.is_finite() => layout
+            .with_reference_line(ReferenceLine::vertical(*value).with_color(theme::GREY).with_label(meaning)),
         _ => layout,
     }
 }
@@ -56,7 +57,8 @@ pub(crate) fn ticks() -> TickFormat {
     TickFormat::Custom(std::sync::Arc::new(tick))
 }
 
-fn tick(value: f64) -> String {
+/// A figure with its thousands set apart.
+pub(crate) fn tick(value: f64) -> String {
     let rounded = (value * 1000.0).round() / 1000.0;
     if rounded.abs() < 1000.0 {
         return format!("{}", rounded + 0.0).replace('-', "\u{2212}");
@@ -74,7 +76,12 @@ fn tick(value: f64) -> String {
 
 /// Draws.
 pub(crate) fn render(plots: Vec<Plot>, layout: Layout) -> String {
-    SvgBackend::new().render_scene(&render_multiple(plots, layout))
+    written(&render_multiple(plots, layout))
+}
+
+/// The scene as SVG.
+pub(crate) fn written(scene: &Scene) -> String {
+    SvgBackend::new().render_scene(scene)
 }
 
 #[cfg(test)]
@@ -83,7 +90,14 @@ mod tests {
 
     #[test]
     fn ticks_read_well() {
-        let cases = [(0.0, "0"), (-0.0, "0"), (2.5, "2.5"), (-3.0, "−3"), (1000.0, "1,000"), (-1234567.0, "−1,234,567")];
+        let cases = [
+            (0.0, "0"),
+            (-0.0, "0"),
+            (2.5, "2.5"),
+            (-3.0, "−3"),
+            (1000.0, "1,000"),
+            (-1234567.0, "−1,234,567"),
+        ];
         for (value, text) in cases {
             assert_eq!(tick(value), text);
         }

@@ -48,13 +48,15 @@ impl Dots {
 
     /// From nought (or the least value below it) to a little past the greatest.
     fn extent(&self) -> Option<(f64, f64)> {
-        let ends = self.series.iter().flat_map(|marks| marks.values.iter().flatten()).flat_map(|(value, half)| {
-            let half = half.unwrap_or(0.0);
-            [value - half, value + half]
-        });
+        let ends =
+            self.series.iter().flat_map(|marks| marks.values.iter().flatten()).flat_map(|(value, half)| {
+                let half = half.unwrap_or(0.0);
+                [value - half, value + half]
+            });
         let note = self.note.iter().map(|(value, _)| *value);
         let ends: Vec<f64> = ends.chain(note).filter(|end| end.is_finite()).collect();
-        let (least, most) = (ends.iter().copied().fold(0.0, f64::min), ends.iter().copied().fold(0.0, f64::max));
+        let (least, most) =
+            (ends.iter().copied().fold(0.0, f64::min), ends.iter().copied().fold(0.0, f64::max));
         let span = if most > least { most - least } else { 1.0 };
         (!ends.is_empty() && !self.names.is_empty() && span.is_finite())
             .then_some((if least < 0.0 { least - 0.04 * span } else { 0.0 }, least + 1.04 * span))

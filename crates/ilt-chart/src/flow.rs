@@ -4,7 +4,7 @@ use kuva::plot::SankeyPlot;
 use kuva::render::layout::Layout;
 use kuva::render::plots::Plot;
 
-use crate::bars::{render, ticks};
+use crate::bars::{render, tick};
 use crate::theme;
 
 /// Flows from the names on the left to the names on the right.
@@ -20,22 +20,29 @@ impl Flow {
         if links.is_empty() {
             return None;
         }
-        // A name may stand on both sides; "from" and "to" keep the two apart for the library and for the reader.
         let senders = names(links.iter().map(|link| link.0.as_str()));
         let receivers = names(links.iter().map(|link| link.1.as_str()));
         let all = names(senders.iter().chain(&receivers).copied());
         let colour = |name: &str| theme::series(all.iter().position(|other| *other == name).unwrap_or(0));
-        let mut plot = SankeyPlot::new();
+        // A name may stand on both sides; "from" and "to" keep the two apart for the library and for the reader.
+        let sent = |name: &str| {
+            let amount: f64 = links.iter().filter(|link| link.0 == name).map(|link| link.2).sum();
+            format!("from {name}: {}", tick(amount.round()))
+        };
+        let received = |name: &str| {
+            let amount: f64 = links.iter().filter(|link| link.1 == name).map(|link| link.2).sum();
+            format!("to {name}: {}", tick(amount.round()))
+        };
+        let mut plot = SankeyPlot::new().with_per_link_colors().with_link_opacity(0.35).with_node_gap(14.0);
         for name in &senders {
-            plot = plot.with_node_color(format!("from {name}"), colour(name)).with_node_column(format!("from {name}"), 0);
+            plot = plot.with_node_color(sent(name), colour(name)).with_node_column(sent(name), 0);
         }
         for name in &receivers {
-            plot = plot.with_node_color(format!("to {name}"), colour(name)).with_node_column(format!("to {name}"), 1);
+            plot = plot.with_node_color(received(name), colour(name)).with_node_column(received(name), 1);
         }
         for (from, to, amount) in &links {
-            plot = plot.with_link_colored(format!("from {from}"), format!("to {to}"), *amount, colour(from));
+            plot = plot.with_link_colored(sent(from), received(to), *amount, colour(from));
         }
-        let plot = plot.with_flow_labels().with_flow_label_format(ticks()).with_per_link_colors().with_link_opacity(0.35);
         let plots = vec![Plot::Sankey(plot)];
         let layout = Layout::auto_from_plots(&plots);
         let height = 130.0 + 46.0 * senders.len().max(receivers.len()) as f64;

@@ -39,7 +39,13 @@ impl Forest {
         let mut plot = ForestPlot::new().with_null_value(0.0).with_marker_size(4.5).with_cap_size(4.0);
         for row in &rows {
             let colour = if row.clear { theme::DARK_BLUE } else { "#768692" };
-            plot = plot.with_colored_row(&row.name, row.value, row.value - half(row), row.value + half(row), colour);
+            plot = plot.with_colored_row(
+                &row.name,
+                row.value,
+                row.value - half(row),
+                row.value + half(row),
+                colour,
+            );
         }
         let greatest = rows.iter().map(|row| row.value.abs() + half(row)).fold(0.0, f64::max);
         let reach = if greatest > 0.0 && greatest.is_finite() { 1.05 * greatest } else { 1.0 };

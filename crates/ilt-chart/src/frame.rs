@@ -32,7 +32,9 @@ fn renamed(body: &str, id: &str) -> String {
 }
 
 fn attribute<'s>(head: &'s str, name: &str) -> &'s str {
-    head.split_once(&format!(" {name}=\"")).and_then(|(_, rest)| rest.split_once('"')).map_or("0", |(value, _)| value)
+    head.split_once(&format!(" {name}=\""))
+        .and_then(|(_, rest)| rest.split_once('"'))
+        .map_or("0", |(value, _)| value)
 }
 
 fn escaped(text: &str) -> String {

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use kuva::plot::legend::{LegendEntry, LegendPosition, LegendShape};
 use kuva::plot::{ColorMap, Heatmap};
-use kuva::render::annotations::TextAnnotation;
-use kuva::render::layout::Layout;
+use kuva::render::layout::{ComputedLayout, Layout};
 use kuva::render::plots::Plot;
+use kuva::render::render::{Primitive, Scene, TextAnchor, render_multiple};
 
 use crate::theme::{self, INK, PALE_GREY};
 
@@ -21,8 +21,6 @@ pub struct Heat {
     pub cells: Vec<Vec<Option<Cell>>>,
     /// The shades.
     pub bands: Vec<Band>,
-    /// What the columns are, written under them.
-    pub across: String,
 }
 
 /// A cell: its figure as written, and its shade.
@@ -45,22 +43,50 @@ pub struct Band {
     pub meaning: String,
 }
 
+/// Height of a line of text and width of a letter, in units of the picture.
+const LINE: f64 = 16.0;
+const LETTER: f64 = 7.2;
+
 impl Heat {
     pub(crate) fn draw(&self) -> Option<String> {
         if self.rows.is_empty() || self.columns.is_empty() {
             return None;
         }
         let plots = vec![Plot::Heatmap(self.grid())];
-        let height = 86.0 + 30.0 * self.rows.len() as f64;
+        let headers: Vec<Vec<String>> =
+            self.columns.iter().map(|name| wrapped(name, self.letters())).collect();
+        let top = 12.0 + LINE * headers.iter().map(Vec::len).max().unwrap_or(1) as f64;
+        let height = top + 60.0 + 20.0 * self.bands.len() as f64 + 27.0 * self.rows.len() as f64;
         let layout = Layout::new((0.5, self.columns.len() as f64 + 0.5), (0.5, self.rows.len() as f64 + 0.5))
-            .with_x_categories(self.columns.clone())
+            .with_x_categories(vec![String::new(); self.columns.len()])
             .with_y_categories(self.rows.iter().rev().cloned().collect())
             .with_show_grid(false)
-            .with_x_label(self.across.clone())
             .with_legend_entries(self.legend())
             .with_legend_position(LegendPosition::OutsideBottomColumns);
-        let layout = self.labels().into_iter().fold(theme::dressed(layout, height), Layout::with_annotation);
-        Some(crate::bars::render(plots, layout))
+        let mut layout = theme::dressed(layout, height);
+        layout.force_margin_top = Some(top);
+        let places = ComputedLayout::from_layout(&layout);
+        let mut scene = render_multiple(plots, layout);
+        self.write_headers(&mut scene, &places, &headers);
+        self.write_figures(&mut scene, &places);
+        Some(crate::bars::written(&scene))
+    }
+
+    /// Letters that fit side by side over one column.
+    fn letters(&self) -> usize {
+        let names = self.rows.iter().map(|name| name.chars().count()).max().unwrap_or(0) as f64 * LETTER;
+        (((theme::WIDTH - names - 40.0) / self.columns.len() as f64 / LETTER) as usize).max(4)
+    }
+
+    /// Writes the names of the columns above them.
+    fn write_headers(&self, scene: &mut Scene, places: &ComputedLayout, headers: &[Vec<String>]) {
+        let above = places.map_y(self.rows.len() as f64 + 0.5) - 7.0;
+        for (across, lines) in headers.iter().enumerate() {
+            for (up, line) in lines.iter().rev().enumerate() {
+                let x = places.map_x(across as f64 + 1.0);
+                scene.add(text(line, x, above - up as f64 * LINE, INK));
+            }
+        }
     }
 
     /// The shading. The library maps the least figure to 0 and the greatest to 1, so bands go in as their numbers and
@@ -84,20 +110,21 @@ impl Heat {
         Heatmap::new().with_data(data).with_color_map(colours).with_cell_size(0.97)
     }
 
-    fn labels(&self) -> Vec<TextAnnotation> {
-        let mut labels = Vec::new();
+    /// Writes the figure into each cell, in the ink of its band; the library's own figures know one ink only.
+    fn write_figures(&self, scene: &mut Scene, places: &ComputedLayout) {
         for (down, row) in self.cells.iter().take(self.rows.len()).enumerate() {
-            let y = (self.rows.len() - down) as f64 - 0.34;
             for (across, cell) in row.iter().take(self.columns.len()).enumerate() {
-                let (text, ink) = match cell {
-                    Some(cell) => (cell.label.as_str(), self.bands.get(cell.band).map_or(INK, |band| band.ink)),
+                let (label, ink) = match cell {
+                    Some(cell) => {
+                        (cell.label.as_str(), self.bands.get(cell.band).map_or(INK, |band| band.ink))
+                    }
                     None => ("–", INK),
                 };
-                let label = TextAnnotation::new(text, across as f64 + 1.0, y);
-                labels.push(label.with_color(ink).with_font_size(13));
+                let x = places.map_x(across as f64 + 1.0);
+                let y = places.map_y((self.rows.len() - down) as f64) + 4.5;
+                scene.add(text(label, x, y, ink));
             }
         }
-        labels
     }
 
     fn legend(&self) -> Vec<LegendEntry> {
@@ -110,5 +137,45 @@ impl Heat {
                 dasharray: None,
             })
             .collect()
+    }
+}
+
+fn text(content: &str, x: f64, y: f64, ink: &str) -> Primitive {
+    Primitive::Text {
+        x,
+        y,
+        content: content.to_owned(),
+        size: 13,
+        anchor: TextAnchor::Middle,
+        rotate: None,
+        bold: false,
+        color: Some(ink.into()),
+    }
+}
+
+/// The name broken between words into lines of at most so many letters, where its words allow.
+fn wrapped(name: &str, letters: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in name.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= letters => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::wrapped;
+
+    #[test]
+    fn names_break_between_words() {
+        assert_eq!(wrapped("adult social care worker", 12), ["adult social", "care worker"]);
+        assert_eq!(wrapped("GP", 3), ["GP"]);
+        assert!(wrapped("", 3).is_empty());
     }
 }

@@ -45,11 +45,14 @@ const STYLES: [LineStyle; 4] = [LineStyle::Solid, LineStyle::Dashed, LineStyle::
 
 impl Lines {
     pub(crate) fn draw(&self) -> Option<String> {
-        let points = || self.lines.iter().flat_map(|line| &line.points).filter(|at| at.0.is_finite() && at.1.is_finite());
+        let points = || {
+            self.lines.iter().flat_map(|line| &line.points).filter(|at| at.0.is_finite() && at.1.is_finite())
+        };
         points().next()?;
         let most = points().map(|at| at.1).fold(0.0, f64::max);
         let last = points().map(|at| at.0).fold(f64::MIN, f64::max);
-        let plots = self.lines.iter().enumerate().map(|(at, line)| Plot::Line(drawn(at, line))).collect::<Vec<_>>();
+        let plots =
+            self.lines.iter().enumerate().map(|(at, line)| Plot::Line(drawn(at, line))).collect::<Vec<_>>();
         let top = if most > 0.0 { 1.05 * most } else { 1.0 };
         let layout = Layout::auto_from_plots(&plots)
             .with_y_axis_min(0.0)
@@ -64,9 +67,11 @@ impl Lines {
                 .with_x_tick_step(24.0)
                 .with_x_tick_format(TickFormat::Custom(Arc::new(day)))
                 .with_x_label("day of the week, from midnight"),
-            XAxis::Named(name) => {
-                layout.with_x_axis_min(0.0).with_x_axis_max(last.max(1.0)).with_x_tick_format(ticks()).with_x_label(name)
-            }
+            XAxis::Named(name) => layout
+                .with_x_axis_min(0.0)
+                .with_x_axis_max(last.max(1.0))
+                .with_x_tick_format(ticks())
+                .with_x_label(name),
         };
         Some(render(plots, theme::dressed(layout, 320.0)))
     }

@@ -2,11 +2,11 @@
 
 use kuva::plot::ScatterPlot;
 use kuva::plot::legend::{LegendEntry, LegendPosition, LegendShape};
-use kuva::render::annotations::TextAnnotation;
-use kuva::render::layout::Layout;
+use kuva::render::layout::{ComputedLayout, Layout};
 use kuva::render::plots::Plot;
+use kuva::render::render::{Primitive, Scene, TextAnchor, render_multiple};
 
-use crate::bars::{render, ticks};
+use crate::bars::{ticks, written};
 use crate::theme::{self, GREY};
 
 /// A map of places.
@@ -46,9 +46,32 @@ pub struct Size {
 const KM_PER_DEGREE: f64 = 111.195;
 
 impl Places {
+    /// The crowded middle by itself, if half of the places lie within a quarter of the way from the middle to the
+    /// farthest one: a town in its county.
+    pub fn close_up(&self) -> Option<Places> {
+        let middle = |mut values: Vec<f64>| {
+            values.sort_by(f64::total_cmp);
+            values.get(values.len() / 2).copied()
+        };
+        let latitude = middle(self.places.iter().map(|place| place.latitude).collect())?;
+        let longitude = middle(self.places.iter().map(|place| place.longitude).collect())?;
+        let away = |place: &Place| {
+            let east = (place.longitude - longitude) * latitude.to_radians().cos();
+            east.hypot(place.latitude - latitude)
+        };
+        let mut distances: Vec<f64> = self.places.iter().map(away).collect();
+        distances.sort_by(f64::total_cmp);
+        let (half, farthest) = (distances[distances.len() / 2], distances[distances.len() - 1]);
+        let near: Vec<Place> = self.places.iter().filter(|place| away(place) <= half).copied().collect();
+        (near.len() >= 20 && half < 0.25 * farthest).then(|| Places { places: near, ..self.clone() })
+    }
+
     pub(crate) fn draw(&self) -> Option<String> {
-        let known: Vec<&Place> =
-            self.places.iter().filter(|place| place.latitude.is_finite() && place.longitude.is_finite()).collect();
+        let known: Vec<&Place> = self
+            .places
+            .iter()
+            .filter(|place| place.latitude.is_finite() && place.longitude.is_finite())
+            .collect();
         let (south, west) = known.iter().fold((f64::MAX, f64::MAX), |(south, west), place| {
             (south.min(place.latitude), west.min(place.longitude))
         });
@@ -58,7 +81,10 @@ impl Places {
         let km = |place: &Place| {
             ((place.longitude - west) * KM_PER_DEGREE * narrowing, (place.latitude - south) * KM_PER_DEGREE)
         };
-        let (wide, high) = known.iter().map(|place| km(place)).fold((1.0_f64, 1.0_f64), |(x, y), at| (x.max(at.0), y.max(at.1)));
+        let (wide, high) = known
+            .iter()
+            .map(|place| km(place))
+            .fold((1.0_f64, 1.0_f64), |(x, y), at| (x.max(at.0), y.max(at.1)));
         let mut plots = Vec::new();
         let mut labels = Vec::new();
         for (group, name) in self.groups.iter().enumerate() {
@@ -78,7 +104,7 @@ impl Places {
             ));
             let count = at.len() as f64;
             let (x, y) = at.iter().fold((0.0, 0.0), |sum, at| (sum.0 + at.0 / count, sum.1 + at.1 / count));
-            labels.push(TextAnnotation::new(name, x, y).with_font_size(12).with_color(theme::INK));
+            labels.push((name, x, y));
         }
         let margin = 0.06 * wide.max(high);
         let layout = Layout::new((-margin, wide + margin), (-margin, high + margin))
@@ -87,11 +113,21 @@ impl Places {
             .with_x_tick_format(ticks())
             .with_y_tick_format(ticks())
             .with_equal_aspect()
-            .with_label_background(true)
+            .with_clamp_axis()
             .with_legend_entries(self.legend())
             .with_legend_position(LegendPosition::OutsideBottomColumns);
-        let layout = labels.into_iter().fold(theme::dressed(layout, 620.0), Layout::with_annotation);
-        Some(render(plots, layout))
+        let layout = theme::dressed(layout, 640.0);
+        let at = ComputedLayout::from_layout(&layout);
+        let mut scene = render_multiple(plots, layout);
+        let mut taken = Vec::new();
+        for (name, x, y) in labels {
+            let label = Label::at(name, at.map_x(x), at.map_y(y));
+            if !taken.iter().any(|other| label.meets(other)) {
+                label.write(&mut scene);
+                taken.push(label);
+            }
+        }
+        Some(written(&scene))
     }
 
     fn radius(&self, place: &Place) -> f64 {
@@ -100,12 +136,14 @@ impl Places {
     }
 
     fn legend(&self) -> Vec<LegendEntry> {
-        let groups = self.groups.iter().enumerate().map(|(at, name)| LegendEntry {
-            label: name.clone(),
-            color: theme::series(at).into(),
-            shape: LegendShape::Marker(theme::shape(at)),
-            dasharray: None,
-        });
+        let shown = |group: usize| self.places.iter().any(|place| place.group == group);
+        let groups =
+            self.groups.iter().enumerate().filter(|(at, _)| shown(*at)).map(|(at, name)| LegendEntry {
+                label: name.clone(),
+                color: theme::series(at).into(),
+                shape: LegendShape::Marker(theme::shape(at)),
+                dasharray: None,
+            });
         let sizes = self.sizes.iter().map(|size| LegendEntry {
             label: size.meaning.clone(),
             color: GREY.into(),
@@ -113,5 +151,56 @@ impl Places {
             dasharray: None,
         });
         groups.chain(sizes).collect()
+    }
+}
+
+/// A name on a pale ground, so that it can be read over the marks. Where two would overlap the first stands; the key
+/// below the map has them all.
+struct Label<'n> {
+    name: &'n str,
+    x: f64,
+    y: f64,
+    width: f64,
+}
+
+/// Height of a label.
+const HEIGHT: f64 = 16.0;
+
+impl<'n> Label<'n> {
+    fn at(name: &'n str, x: f64, y: f64) -> Self {
+        let width = name.chars().count() as f64 * 6.5 + 8.0;
+        Self {
+            name,
+            x: x.clamp(width / 2.0 + 50.0, (theme::WIDTH - width / 2.0).max(width / 2.0 + 50.0)),
+            y,
+            width,
+        }
+    }
+
+    fn meets(&self, other: &Label<'_>) -> bool {
+        (self.x - other.x).abs() < (self.width + other.width) / 2.0 && (self.y - other.y).abs() < HEIGHT
+    }
+
+    fn write(&self, scene: &mut Scene) {
+        scene.add(Primitive::Rect {
+            x: self.x - self.width / 2.0,
+            y: self.y - HEIGHT / 2.0,
+            width: self.width,
+            height: HEIGHT,
+            fill: theme::WHITE.into(),
+            stroke: None,
+            stroke_width: None,
+            opacity: Some(0.7),
+        });
+        scene.add(Primitive::Text {
+            x: self.x,
+            y: self.y + 4.0,
+            content: self.name.to_owned(),
+            size: 12,
+            anchor: TextAnchor::Middle,
+            rotate: None,
+            bold: true,
+            color: Some(theme::INK.into()),
+        });
     }
 }

@@ -51,8 +51,9 @@ impl Table {
 
     /// Leaves out the columns (never the first) in which no row says anything, and their place in the groups.
     pub fn without_empty_columns(mut self) -> Self {
-        let keep: Vec<bool> =
-            (0..self.columns.len()).map(|at| at == 0 || self.rows.iter().any(|row| !row[at].is_empty())).collect();
+        let keep: Vec<bool> = (0..self.columns.len())
+            .map(|at| at == 0 || self.rows.iter().any(|row| !row[at].is_empty()))
+            .collect();
         let mut from = 1;
         for group in &mut self.groups {
             let kept = keep.iter().skip(from).take(group.1).filter(|kept| **kept).count();

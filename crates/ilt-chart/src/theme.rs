@@ -37,14 +37,15 @@ pub const AGAINST_PLAN: [(&str, &str); 4] =
 
 /// Colours for series and for the localities of a map, in order.
 pub const SERIES: [&str; 12] = [
-    BLUE, RED, GREEN, PURPLE, "#A75A00", "#AE2573", "#00737F", GREY, "#8A1538", "#0072CE", "#5B7A00", "#7C2855",
+    BLUE, RED, GREEN, PURPLE, "#A75A00", "#AE2573", "#00737F", GREY, "#8A1538", "#5B7A00", "#0072CE",
+    "#7C2855",
 ];
 
 /// Width of every picture, in its own units; pages scale it.
 pub(crate) const WIDTH: f64 = 660.0;
 
-/// Shapes for series, in order; with [`SERIES`] they repeat together only after sixty.
-const SHAPES: [MarkerShape; 10] = [
+/// Shapes for series, in order; with [`SERIES`] they repeat together only after twenty-four.
+const SHAPES: [MarkerShape; 8] = [
     MarkerShape::Circle,
     MarkerShape::Triangle,
     MarkerShape::Square,
@@ -53,8 +54,6 @@ const SHAPES: [MarkerShape; 10] = [
     MarkerShape::Pentagon,
     MarkerShape::Star,
     MarkerShape::Hexagon,
-    MarkerShape::Plus,
-    MarkerShape::Cross,
 ];
 
 /// The colour of the series or locality at a place in its list.
