@@ -273,7 +273,7 @@ mod tests {
             let mut now = 0i64;
             for round in 0..60_000u32 {
                 word = word.wrapping_mul(0x5851_F42D_4C95_7F2D).wrapping_add(0x1405_7B7E_F767_814F);
-                let far = if word % 61 == 0 { 1_000 } else { 1 };
+                let far = if word.is_multiple_of(61) { 1_000 } else { 1 };
                 let event = Pending::new(now + ((word >> 20) % gap * far) as i64, 0, round, 0);
                 calendar.push(event);
                 set.insert(event);

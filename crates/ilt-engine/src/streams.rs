@@ -1,13 +1,15 @@
-//! Random numbers that are addressed, not passed along: Philox2x64-10 (Salmon, Moraes, Dror & Shaw 2011).
+//! Random numbers that are addressed, not passed along.
 //!
 //! A draw is a function of a key (whose it is) and a counter (which replication, purpose, visit and draw). Nothing is
-//! stored, an extra draw shifts no other, and the number of threads cannot matter.
+//! stored, an extra draw shifts no other, and the number of threads cannot matter. Every word of arithmetic is fixed:
+//! no platform mathematics, no feature of another crate, can change a bit.
 
+mod philox;
+mod ziggurat;
+
+use philox::{WEYL, philox};
 use rand::TryRng;
 use serde::{Deserialize, Serialize};
-
-const MULTIPLIER: u64 = 0xD2B7_4407_B1CE_6E93;
-const WEYL: u64 = 0x9E37_79B9_7F4A_7C15;
 
 /// The key of an entity's draws.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -23,6 +25,7 @@ impl Key {
             word[..chunk.len()].copy_from_slice(chunk);
             state = mix(state ^ u64::from_le_bytes(word)).wrapping_add(WEYL);
         }
+        // The length tells "a" from "a\0".
         Self(mix(state ^ bytes.len() as u64))
     }
 
@@ -41,27 +44,11 @@ fn mix(mut word: u64) -> u64 {
     word ^ (word >> 31)
 }
 
-/// One block of Philox2x64-10.
-#[inline(always)]
-fn philox(counter: [u64; 2], key: u64) -> [u64; 2] {
-    let [mut a, mut b] = counter;
-    let mut key = key;
-    for round in 0..10 {
-        if round > 0 {
-            key = key.wrapping_add(WEYL);
-        }
-        let product = u128::from(a) * u128::from(MULTIPLIER);
-        let (high, low) = ((product >> 64) as u64, product as u64);
-        (a, b) = (high ^ key ^ b, low);
-    }
-    [a, b]
-}
-
 /// The draws at one address, in order.
 #[derive(Debug, Clone)]
 pub struct Draws {
     key: u64,
-    /// Counter words: (visit, draw) and (replication, purpose).
+    /// Counter words: (visit, block of draws) and (replication, purpose), 32 bits each.
     counter: [u64; 2],
     second: u64,
     has_second: bool,
@@ -89,22 +76,45 @@ impl Draws {
         first
     }
 
-    /// A number evenly spread over the open interval (0, 1).
+    /// A number evenly spread over the open interval (0, 1): the odd multiples of 2^-53.
     #[inline(always)]
     pub fn unit(&mut self) -> f64 {
-        ((self.bits() >> 12) as f64 + 0.5) * (1.0 / (1u64 << 52) as f64)
+        (self.bits() >> 11 | 1) as i64 as f64 * (1.0 / (1u64 << 53) as f64)
     }
 
-    /// An exponential number with mean 1.
+    /// An exponential number with mean 1; never nought.
     #[inline(always)]
     pub fn exponential(&mut self) -> f64 {
-        rand_distr::Distribution::sample(&rand_distr::Exp1, self)
+        ziggurat::exponential(self)
     }
 
     /// A normal number with mean 0 and variance 1.
     #[inline(always)]
     pub fn normal(&mut self) -> f64 {
-        rand_distr::Distribution::sample(&rand_distr::StandardNormal, self)
+        ziggurat::normal(self)
+    }
+
+    /// A gamma number with this shape (above 0) and scale 1 (Marsaglia & Tsang 2000).
+    pub fn gamma(&mut self, shape: f64) -> f64 {
+        if shape < 1.0 {
+            // In logarithms, since the power of a small shape leaves the range of numbers too early.
+            let exponent = -self.exponential() / shape;
+            return self.gamma(shape + 1.0) * libm::exp(exponent);
+        }
+        let depth = shape - 1.0 / 3.0;
+        let spread = 1.0 / libm::sqrt(9.0 * depth);
+        loop {
+            let normal = self.normal();
+            let root = 1.0 + spread * normal;
+            if root <= 0.0 {
+                continue;
+            }
+            let cube = root * root * root;
+            let bound = normal * normal / 2.0 + depth * (1.0 - cube + libm::log(cube));
+            if -self.exponential() < bound {
+                return depth * cube;
+            }
+        }
     }
 }
 
@@ -131,29 +141,4 @@ impl TryRng for Draws {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Known answers of the authors' Random123 distribution for philox2x64-10.
-    #[test]
-    fn known_answers() {
-        assert_eq!(philox([0, 0], 0), [0xca00_a045_9843_d731, 0x66c2_4222_c9a8_45b5]);
-        let ones = u64::MAX;
-        assert_eq!(philox([ones, ones], ones), [0x65b0_21d6_0cd8_310f, 0x4d02_f322_2f86_df20]);
-        let pi = [0x243f_6a88_85a3_08d3, 0x1319_8a2e_0370_7344];
-        assert_eq!(philox(pi, 0xa409_3822_299f_31d0), [0x0a5e_742c_2997_341c, 0xb0f8_83d3_8000_de5d]);
-    }
-
-    #[test]
-    fn addresses_do_not_collide() {
-        let key = Key::of(1, "practice/cohort/need");
-        let first = |rep, purpose, visit| Draws::new(key, rep, purpose, visit).bits();
-        let all = [first(1, 1, 1), first(2, 1, 1), first(1, 2, 1), first(1, 1, 2), first(1, 2, 2)];
-        for (index, one) in all.iter().enumerate() {
-            assert!(!all[..index].contains(one));
-        }
-        assert_ne!(Key::of(1, "a"), Key::of(1, "b"));
-        assert_ne!(Key::of(1, "a"), Key::of(2, "a"));
-        assert_ne!(Key::of(1, "a"), Key::of(1, "a\0"));
-    }
-}
+mod tests;
