@@ -17,6 +17,6 @@ mod present;
 mod priorities;
 mod quantiles;
 mod renewal;
+mod shifts;
 mod sources;
 mod vacations;
-mod shifts;

@@ -31,7 +31,13 @@ fn figures(program: &Path, scenario: &Path, replications: u32) -> String {
         .expect("the command starts");
     let results = Results::read(&Outcome::of(output).success().out);
     let lines = results.rows.iter().filter(|row| row.time.is_none()).map(|row| {
-        let about = [Some(&row.measure), Some(&row.scope.kind), Some(&row.scope.id), row.cohort.as_ref(), row.class.as_ref()];
+        let about = [
+            Some(&row.measure),
+            Some(&row.scope.kind),
+            Some(&row.scope.id),
+            row.cohort.as_ref(),
+            row.class.as_ref(),
+        ];
         let about: Vec<&str> = about.into_iter().map(|part| part.map_or("", String::as_str)).collect();
         format!("{},{:?},{}\n", about.join(","), row.mean, row.n)
     });
@@ -62,7 +68,10 @@ fn stored_measures() {
 fn one_package_alone() {
     let folder = tempfile::tempdir().expect("a folder for the build");
     let mut build = Command::new(cargo());
-    build.current_dir(root()).args(["build", "--quiet", "--package", "ilt", "--target-dir"]).arg(folder.path());
+    build
+        .current_dir(root())
+        .args(["build", "--quiet", "--package", "ilt", "--target-dir"])
+        .arg(folder.path());
     if std::env::var_os("ILT_DEEP").is_none() {
         // The whole program a second time is minutes of compilation; the features that matter are compared instead.
         return same_features();

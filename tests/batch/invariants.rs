@@ -16,7 +16,11 @@ mod staff;
 /// Runs a property on random sketches.
 fn each(cases: u32, losses: Losses, property: impl Fn(&Sketch)) {
     let deep = std::env::var_os("ILT_DEEP").is_some();
-    let config = Config { cases: if deep { cases * 10 } else { cases }, failure_persistence: None, ..Config::default() };
+    let config = Config {
+        cases: if deep { cases * 10 } else { cases },
+        failure_persistence: None,
+        ..Config::default()
+    };
     let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
     let outcome = runner.run(&sketches(losses), |sketch| {
         property(&sketch);
@@ -79,12 +83,20 @@ fn little_holds_at_every_team_step_and_cohort() {
         for (place, at) in places(sketch) {
             let waits = amount(&results, &at("starts")) * amount(&results, &at("wait_mean"));
             equal(&format!("waits at {place}"), HORIZON * amount(&results, &at("waiting")), waits);
-            let work = ["direct_hours", "travel_hours", "notes_hours"].map(|kind| amount(&results, &at(kind)));
-            equal(&format!("work at {place}"), HORIZON * amount(&results, &at("in_service")), work.iter().sum());
+            let work =
+                ["direct_hours", "travel_hours", "notes_hours"].map(|kind| amount(&results, &at(kind)));
+            equal(
+                &format!("work at {place}"),
+                HORIZON * amount(&results, &at("in_service")),
+                work.iter().sum(),
+            );
         }
-        for whose in [figure("in_system"), figure("in_system").cohort("urgent"), figure("in_system").cohort("routine")] {
+        for whose in
+            [figure("in_system"), figure("in_system").cohort("urgent"), figure("in_system").cohort("routine")]
+        {
             let of = |measure: &str| whose.clone().measure(measure);
-            let time = amount(&results, &of("episodes_closed")) * amount(&results, &of("episode_length_mean"));
+            let time =
+                amount(&results, &of("episodes_closed")) * amount(&results, &of("episode_length_mean"));
             equal(&format!("{whose}"), HORIZON * amount(&results, &whose), time);
         }
     });
@@ -117,14 +129,16 @@ fn hand_offs_are_the_sum_of_the_routes() {
         let results = once(sketch);
         let all = results.mean(&figure("hand_offs"));
         for kind in ["team_route", "role_route"] {
-            let routes = results.rows.iter().filter(|row| row.measure == "hand_offs" && row.scope.kind == kind);
+            let routes =
+                results.rows.iter().filter(|row| row.measure == "hand_offs" && row.scope.kind == kind);
             if kind == "team_route" || routes.clone().count() > 0 {
                 equal(kind, routes.map(|row| row.mean).sum(), all);
             }
         }
         let kinds = amount(&results, &figure("transfers")) + amount(&results, &figure("joins"));
         equal("transfers and joins", kinds, all);
-        let cohorts = ["urgent", "routine"].map(|cohort| amount(&results, &figure("hand_offs").cohort(cohort)));
+        let cohorts =
+            ["urgent", "routine"].map(|cohort| amount(&results, &figure("hand_offs").cohort(cohort)));
         equal("by cohort", cohorts.iter().sum(), all);
     });
 }

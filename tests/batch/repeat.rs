@@ -15,7 +15,10 @@ fn bytes(scenario: &Path, threads: u32, more: &[&str]) -> Vec<Vec<u8>> {
     let mut arguments = vec!["run", &scenario, "--quiet", &threads, "--out", &out_text];
     arguments.extend(more);
     ilt(&arguments).success();
-    FILES.iter().map(|name| std::fs::read(out.join(name)).unwrap_or_else(|why| panic!("{name}: {why}"))).collect()
+    FILES
+        .iter()
+        .map(|name| std::fs::read(out.join(name)).unwrap_or_else(|why| panic!("{name}: {why}")))
+        .collect()
 }
 
 fn same_bytes(scenario: &Path, more: &[&str]) {
@@ -39,7 +42,10 @@ fn every_feature_at_once() {
 
 #[test]
 fn the_baseline() {
-    same_bytes(&simulation("baseline"), &["--reps=3", "--set=scenario.warm_up=\"1 weeks\"", "--set=scenario.horizon=\"5 weeks\""]);
+    same_bytes(
+        &simulation("baseline"),
+        &["--reps=3", "--set=scenario.warm_up=\"1 weeks\"", "--set=scenario.horizon=\"5 weeks\""],
+    );
 }
 
 /// The number of replications that a precision takes is found in fixed batches, never by who finished first.

@@ -161,7 +161,8 @@ impl Results {
     /// If there is none; the message lists rows of the same measure.
     pub fn row(&self, figure: &Figure) -> &Row {
         self.find(figure).unwrap_or_else(|| {
-            let same: Vec<_> = self.rows.iter().filter(|row| row.measure == figure.measure).take(20).collect();
+            let same: Vec<_> =
+                self.rows.iter().filter(|row| row.measure == figure.measure).take(20).collect();
             panic!("no row `{figure}`; of the same measure: {same:#?}")
         })
     }

@@ -108,7 +108,8 @@ impl Station {
         if let Some(mean) = self.patience {
             let _ = writeln!(text, "patience = {{ law = \"exponential\", mean = {} }}", time(mean));
         }
-        let onward: Vec<String> = self.next.iter().enumerate().map(|(to, share)| format!("s{to} = {share:?}")).collect();
+        let onward: Vec<String> =
+            self.next.iter().enumerate().map(|(to, share)| format!("s{to} = {share:?}")).collect();
         let leave = 1.0 - self.next.iter().sum::<f64>();
         let _ = writeln!(text, "next = {{ {}, leave = {leave:?} }}", onward.join(", "));
     }
@@ -127,7 +128,11 @@ pub enum Losses {
 pub fn sketches(losses: Losses) -> impl Strategy<Value = Sketch> {
     (1usize..=4).prop_flat_map(move |count| {
         let stations = prop::collection::vec(station(count, losses), count);
-        (stations, 0.3f64..3.0, 0.1f64..0.9).prop_map(|(stations, rate, urgent)| Sketch { stations, rate, urgent })
+        (stations, 0.3f64..3.0, 0.1f64..0.9).prop_map(|(stations, rate, urgent)| Sketch {
+            stations,
+            rate,
+            urgent,
+        })
     })
 }
 

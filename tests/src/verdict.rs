@@ -47,17 +47,21 @@ pub fn familywise_point(n: usize) -> f64 {
 pub fn objections(checks: &[Check]) -> Vec<String> {
     let mut wrong = vec![];
     for check in checks {
-        // Written so that a NaN fails.
-        if !(check.error.abs() <= check.within * check.truth.abs()) {
+        if !at_most(check.error.abs(), check.within * check.truth.abs()) {
             wrong.push(format!("too imprecise: {}", check.line()));
         }
     }
     let bound = familywise_point(checks.len());
-    for check in checks.iter().filter(|check| !(check.z().abs() <= bound)) {
+    for check in checks.iter().filter(|check| !at_most(check.z().abs(), bound)) {
         wrong.push(format!("beyond {bound:.2} standard errors: {}", check.line()));
     }
     wrong.extend(squares(checks));
     wrong
+}
+
+/// Whether a distance is within a bound; a NaN is not.
+fn at_most(distance: f64, bound: f64) -> bool {
+    (0.0..=bound).contains(&distance)
 }
 
 /// The sum of squares over leading checks, which are independent of one another, against the chi-square range.
@@ -66,7 +70,12 @@ fn squares(checks: &[Check]) -> Option<String> {
     let sum: f64 = leading.iter().map(|z| z * z).sum();
     let range = chi_square_point(leading.len(), 0.0005)..=chi_square_point(leading.len(), 0.9995);
     (!range.contains(&sum)).then(|| {
-        format!("sum of {} squares {sum:.3} outside {:.3} to {:.3}", leading.len(), range.start(), range.end())
+        format!(
+            "sum of {} squares {sum:.3} outside {:.3} to {:.3}",
+            leading.len(),
+            range.start(),
+            range.end()
+        )
     })
 }
 
@@ -74,6 +83,7 @@ fn squares(checks: &[Check]) -> Option<String> {
 ///
 /// # Panics
 /// When the family does not stand.
+#[expect(clippy::print_stdout, reason = "the test runner captures it and shows it with --nocapture")]
 pub fn judge(family: &str, checks: &[Check]) {
     let table: Vec<String> = checks.iter().map(Check::line).collect();
     let wrong = objections(checks);
@@ -86,7 +96,14 @@ mod tests {
     use super::*;
 
     fn check(z: f64) -> Check {
-        Check { what: "probe".into(), truth: 100.0, mean: 100.0 + z * 0.2, error: 0.2, within: 0.005, leads: true }
+        Check {
+            what: "probe".into(),
+            truth: 100.0,
+            mean: 100.0 + z * 0.2,
+            error: 0.2,
+            within: 0.005,
+            leads: true,
+        }
     }
 
     #[test]

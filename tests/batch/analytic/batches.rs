@@ -17,8 +17,17 @@ fn case(case: Case, rate: f64, size: Moments, service: Moments, hours: f64) -> C
 fn groups_wait_for_one_another() {
     let sizes = empirical(&[(1.0, 0.5), (2.0, 0.3), (4.0, 0.2)]);
     let pairs = "rate = 0.35\nbatch = { law = \"deterministic\", value = 2 }";
-    family("batch arrivals", &[
-        case(Case::textbook("batch"), 0.4, sizes, exponential(1.0), 60_000.0),
-        case(Case::desk("pairs", pairs, "1", "staff = 1"), 0.35, deterministic(2.0), deterministic(1.0), 20_000.0),
-    ]);
+    family(
+        "batch arrivals",
+        &[
+            case(Case::textbook("batch"), 0.4, sizes, exponential(1.0), 60_000.0),
+            case(
+                Case::desk("pairs", pairs, "1", "staff = 1"),
+                0.35,
+                deterministic(2.0),
+                deterministic(1.0),
+                20_000.0,
+            ),
+        ],
+    );
 }

@@ -35,18 +35,21 @@ fn desk(measure: &str) -> Figure {
 
 #[test]
 fn one_shift_day() {
-    exactly(&run(&simulation("textbook/shift-day")), &[
-        (desk("wait_mean"), 210.0 / 60.0 / 6.0),
-        (desk("busy_hours"), 6.0),
-        (desk("overtime_hours"), 1.5),
-        (desk("rostered_hours"), 6.0),
-        (desk("utilisation"), 1.0),
-        (desk("still_waiting"), 1.0),
-        (desk("starts"), 6.0),
-        (desk("completed"), 6.0),
-        // Person-minutes of waiting: 210 of those begun, and 60 of the last from noon to the end at 13:00.
-        (desk("waiting"), 270.0 / 780.0),
-    ]);
+    exactly(
+        &run(&simulation("textbook/shift-day")),
+        &[
+            (desk("wait_mean"), 210.0 / 60.0 / 6.0),
+            (desk("busy_hours"), 6.0),
+            (desk("overtime_hours"), 1.5),
+            (desk("rostered_hours"), 6.0),
+            (desk("utilisation"), 1.0),
+            (desk("still_waiting"), 1.0),
+            (desk("starts"), 6.0),
+            (desk("completed"), 6.0),
+            // Person-minutes of waiting: 210 of those begun, and 60 of the last from noon to the end at 13:00.
+            (desk("waiting"), 270.0 / 780.0),
+        ],
+    );
 }
 
 const MORNING: &str = "[scenario]\nname = \"morning\"\nunit = \"minute\"\nhorizon = 2880\n\
@@ -59,13 +62,16 @@ const MORNING: &str = "[scenario]\nname = \"morning\"\nunit = \"minute\"\nhorizo
 fn work_that_stops_at_the_end_of_a_shift() {
     let text = format!("{MORNING}[teams.desk]\nrota = \"morning\"\nat_close = \"suspend\"\n");
     let results = trace(&text, &["500", "500", "500", "500"]);
-    exactly(&results, &[
-        (desk("wait_mean"), (40.0 + 115.0 + 190.0 + 1_525.0) / 60.0 / 4.0),
-        (desk("busy_hours"), 5.0),
-        (desk("overtime_hours"), 0.0),
-        (desk("completed"), 4.0),
-        (figure("episode_length_mean"), (115.0 + 190.0 + 1_525.0 + 1_600.0) / 60.0 / 4.0),
-    ]);
+    exactly(
+        &results,
+        &[
+            (desk("wait_mean"), (40.0 + 115.0 + 190.0 + 1_525.0) / 60.0 / 4.0),
+            (desk("busy_hours"), 5.0),
+            (desk("overtime_hours"), 0.0),
+            (desk("completed"), 4.0),
+            (figure("episode_length_mean"), (115.0 + 190.0 + 1_525.0 + 1_600.0) / 60.0 / 4.0),
+        ],
+    );
 }
 
 /// Nothing is begun that cannot end by noon: the third waits for the next morning.
@@ -73,11 +79,14 @@ fn work_that_stops_at_the_end_of_a_shift() {
 fn work_that_must_fit_the_shift() {
     let text = format!("{MORNING}[teams.desk]\nrota = \"morning\"\nonly_if_it_fits = true\n");
     let results = trace(&text, &["500", "500", "500", "500"]);
-    exactly(&results, &[
-        (desk("wait_mean"), (40.0 + 115.0 + 1_480.0 + 1_555.0) / 60.0 / 4.0),
-        (desk("busy_hours"), 5.0),
-        (desk("overtime_hours"), 0.0),
-    ]);
+    exactly(
+        &results,
+        &[
+            (desk("wait_mean"), (40.0 + 115.0 + 1_480.0 + 1_555.0) / 60.0 / 4.0),
+            (desk("busy_hours"), 5.0),
+            (desk("overtime_hours"), 0.0),
+        ],
+    );
 }
 
 fn office(start: &str, weeks: u32) -> String {
@@ -108,12 +117,15 @@ fn weekends_of_the_clock_change() {
 #[test]
 fn bank_holidays_are_closed_days() {
     let results = trace(&office("2017-12-18", 3), &["2017-12-22T17:30:00", "2017-12-29T16:30:00"]);
-    exactly(&results, &[
-        (desk("wait_mean"), 111.5 / 2.0),
-        (desk("wait_over_target").step("serve"), 0.0),
-        (desk("overtime_hours"), 0.5),
-        (desk("rostered_hours"), 12.0 * 8.0),
-    ]);
+    exactly(
+        &results,
+        &[
+            (desk("wait_mean"), 111.5 / 2.0),
+            (desk("wait_over_target").step("serve"), 0.0),
+            (desk("overtime_hours"), 0.5),
+            (desk("rostered_hours"), 12.0 * 8.0),
+        ],
+    );
 }
 
 /// Interrupted twice: a routine case of two hours from 0, urgent ones of half an hour at 1 and at 1.25; the routine
@@ -125,12 +137,15 @@ fn interruptions_resume_where_they_stopped() {
         [steps.serve]\nteam = \"desk\"\nservice = { urgent = 0.5, routine = 2 }\npriority = { urgent = 0, routine = 1 }\n\
         [arrivals.urgent]\nto = \"serve\"\ncohorts = [\"urgent\"]\ntrace = \"arrivals.csv\"\n\
         [[opening]]\nstep = \"serve\"\ncohort = \"routine\"\n";
-    exactly(&trace(text, &["1", "1.25"]), &[
-        (figure("episode_length_mean").cohort("routine"), 3.0),
-        (figure("episode_length_mean").cohort("urgent"), (0.5 + 0.75) / 2.0),
-        (desk("busy_hours"), 3.0),
-        (desk("wait_mean"), 0.25 / 3.0),
-    ]);
+    exactly(
+        &trace(text, &["1", "1.25"]),
+        &[
+            (figure("episode_length_mean").cohort("routine"), 3.0),
+            (figure("episode_length_mean").cohort("urgent"), (0.5 + 0.75) / 2.0),
+            (desk("busy_hours"), 3.0),
+            (desk("wait_mean"), 0.25 / 3.0),
+        ],
+    );
 }
 
 /// People who have waited three, two and one hours when the day begins keep their turn and their waiting time.
@@ -142,10 +157,10 @@ fn those_who_wait_already_keep_their_turn() {
         [[opening]]\nstep = \"serve\"\nwaiting = 1\n[[opening]]\nstep = \"serve\"\nwaiting = 3\n\
         [[opening]]\nstep = \"serve\"\nwaiting = 2\n";
     let results = trace(text, &["0.5"]);
-    exactly(&results, &[
-        (desk("wait_mean"), (3.0 + (2.0 + 1.0) + (1.0 + 2.0) + 2.5) / 4.0),
-        (desk("completed"), 4.0),
-    ]);
+    exactly(
+        &results,
+        &[(desk("wait_mean"), (3.0 + (2.0 + 1.0) + (1.0 + 2.0) + 2.5) / 4.0), (desk("completed"), 4.0)],
+    );
 }
 
 /// Two slots a day at 09:00 and 10:00, three people a day who ask at 08:00 for the next day or the two after it:
@@ -160,11 +175,14 @@ fn appointments_ahead() {
     let times = ["8", "8", "8", "32", "32", "32", "56", "56", "56"];
     // Day 0: two tomorrow (25 h, 26 h ahead), one the day after (49 h). Day 1: one tomorrow (26 h), two after (49, 50).
     // Day 2: tomorrow is full; two the day after (49, 50), one in vain.
-    exactly(&trace(text, &times), &[
-        (desk("no_slot"), 1.0),
-        (desk("completed"), 8.0),
-        (desk("lead_time_mean"), (25.0 + 26.0 + 49.0 + 26.0 + 49.0 + 50.0 + 49.0 + 50.0) / 8.0),
-    ]);
+    exactly(
+        &trace(text, &times),
+        &[
+            (desk("no_slot"), 1.0),
+            (desk("completed"), 8.0),
+            (desk("lead_time_mean"), (25.0 + 26.0 + 49.0 + 26.0 + 49.0 + 50.0 + 49.0 + 50.0) / 8.0),
+        ],
+    );
 }
 
 /// Times that are no round numbers of anything but ticks.
@@ -174,8 +192,8 @@ fn single_ticks_are_kept() {
         [steps.serve]\nteam = \"desk\"\nservice = 1.000001\n[arrivals.ticks]\nto = \"serve\"\ntrace = \"arrivals.csv\"\n";
     let results = trace(text, &["0.000003", "0.000005", "2.5"]);
     // The second waits 1.000001 - 0.000002 s, the third not at all.
-    exactly(&results, &[
-        (desk("wait_mean"), 0.999_999 / 3.0 / 3_600.0),
-        (desk("busy_hours"), 3.000_003 / 3_600.0),
-    ]);
+    exactly(
+        &results,
+        &[(desk("wait_mean"), 0.999_999 / 3.0 / 3_600.0), (desk("busy_hours"), 3.000_003 / 3_600.0)],
+    );
 }

@@ -17,10 +17,13 @@ fn caseload_is_rate_times_stay() {
         [steps.support]\nteam = \"matrons\"\n[steps.support.caseload]\nstay = { law = \"uniform\", min = 10, max = 50 }\n\
         every = [7, 14, 28]\nfirst = { service = \"2 h\" }\nvisit = { service = \"1 h\" }\n\
         [arrivals.shorter-stays]\nto = \"support\"\nrate = 2\n";
-    family("caseload", &[
-        on_the_list(Case::textbook("caseload"), 0.5, 120.0, 4_000.0),
-        on_the_list(Case::text("short", text), 2.0, 30.0, 1_000.0),
-    ]);
+    family(
+        "caseload",
+        &[
+            on_the_list(Case::textbook("caseload"), 0.5, 120.0, 4_000.0),
+            on_the_list(Case::text("short", text), 2.0, 30.0, 1_000.0),
+        ],
+    );
 }
 
 fn places(case: Case, queue: Mmc, days: f64) -> Case {
@@ -40,8 +43,11 @@ fn waits_for_a_place_are_erlang_c() {
         [steps.support]\nteam = \"matrons\"\n[steps.support.caseload]\nstay = { law = \"exponential\", mean = 10 }\n\
         every = [\"100000 d\"]\nfirst = { service = \"1 s\" }\nvisit = { service = \"1 s\" }\n\
         [arrivals.three-places]\nto = \"support\"\nrate = 0.2\n";
-    family("places on a caseload", &[
-        places(Case::textbook("caseload-places"), ten, 40_000.0),
-        places(Case::text("three", text), three, 80_000.0),
-    ]);
+    family(
+        "places on a caseload",
+        &[
+            places(Case::textbook("caseload-places"), ten, 40_000.0),
+            places(Case::text("three", text), three, 80_000.0),
+        ],
+    );
 }

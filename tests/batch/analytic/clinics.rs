@@ -12,6 +12,7 @@ fn case(case: Case, asking: f64, slots: u32, missed: f64, days: f64) -> Case {
         .rate(of("no_slot"), day.turned_away / 24.0)
         .rate(of("not_attended"), missed * day.seen / 24.0)
         .rate(of("completed"), (1.0 - missed) * day.seen / 24.0)
+        .known(of("slots_used"), day.seen / f64::from(slots))
         .known(of("lead_time_mean"), day.lead)
 }
 
@@ -24,8 +25,11 @@ fn slots_for_the_day() {
         [steps.contact]\nteam = \"clinic\"\nservice = \"10 min\"\nbook = { not_attended = 0.05, within = \"1 d\" }\n\
         [arrivals.in-spring]\nto = \"contact\"\nrate = 0.75\nprofile = \"early\"\n\
         [profiles.early]\nhour = [1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]\n";
-    family("slotted clinics", &[
-        case(Case::textbook("clinic"), 9.0, 10, 0.2, 2_000.0),
-        case(Case::text("spring", text), 18.0, 16, 0.05, 182.0),
-    ]);
+    family(
+        "slotted clinics",
+        &[
+            case(Case::textbook("clinic"), 9.0, 10, 0.2, 2_000.0),
+            case(Case::text("spring", text), 18.0, 16, 0.05, 182.0),
+        ],
+    );
 }

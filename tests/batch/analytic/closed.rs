@@ -30,8 +30,11 @@ fn closed_networks() {
         [steps.c]\nteam = \"c\"\nservice = { law = \"exponential\", mean = 1.5 }\nnext = \"a\"\n\
         [[opening]]\nstep = \"a\"\ncount = 8\n";
     let eight = [station(1.0, 1.0, 1), station(0.5, 4.0, 3), station(0.5, 1.5, 1)];
-    family("closed networks", &[
-        case(Case::textbook("closed"), &["nurse", "therapist"], &twelve, 12, 12_000.0),
-        case(Case::text("ring", ring).companion(), &["a", "b", "c"], &eight, 8, 12_000.0),
-    ]);
+    family(
+        "closed networks",
+        &[
+            case(Case::textbook("closed"), &["nurse", "therapist"], &twelve, 12, 12_000.0),
+            case(Case::text("ring", ring).companion(), &["a", "b", "c"], &eight, 8, 12_000.0),
+        ],
+    );
 }

@@ -21,11 +21,14 @@ fn exponential_patience_is_erlang_a() {
     let line = solve(2_880.0, minute, 50, exponential(2.0 * minute), 80.0 * minute);
     let few = solve(5.0, 1.0, 4, exponential(1.5), 40.0);
     let service = "{ law = \"exponential\", mean = 1 }\npatience = { law = \"exponential\", mean = 1.5 }";
-    family("Erlang-A", &[
-        case(Case::textbook("erlang-a"), "line", 2_880.0, &line, 40.0)
-            .known(figure("utilisation").team("line"), levels.in_service() / 50.0),
-        case(Case::desk("overloaded", "rate = 5", service, "staff = 4"), "desk", 5.0, &few, 3_000.0),
-    ]);
+    family(
+        "Erlang-A",
+        &[
+            case(Case::textbook("erlang-a"), "line", 2_880.0, &line, 40.0)
+                .known(figure("utilisation").team("line"), levels.in_service() / 50.0),
+            case(Case::desk("overloaded", "rate = 5", service, "staff = 4"), "desk", 5.0, &few, 3_000.0),
+        ],
+    );
 }
 
 #[test]
@@ -37,9 +40,18 @@ fn patience_of_other_laws() {
     let three = solve(3.0, 1.0, 3, fixed(1.0), 16.0);
     let one = solve(1.2, 1.0, 1, fixed(2.0), 32.0);
     let even = solve(2.2, 1.0, 2, |x: f64| (1.0 - x / 3.0).clamp(0.0, 1.0), 24.0);
-    family("M/M/c+G", &[
-        case(Case::textbook("fixed-patience"), "desk", 3.0, &three, 4_000.0),
-        case(desk("two-hours", 1.2, "2", "staff = 1"), "desk", 1.2, &one, 6_000.0),
-        case(desk("up-to-three", 2.2, "{ law = \"uniform\", min = 0, max = 3 }", "staff = 2"), "desk", 2.2, &even, 4_000.0),
-    ]);
+    family(
+        "M/M/c+G",
+        &[
+            case(Case::textbook("fixed-patience"), "desk", 3.0, &three, 4_000.0),
+            case(desk("two-hours", 1.2, "2", "staff = 1"), "desk", 1.2, &one, 6_000.0),
+            case(
+                desk("up-to-three", 2.2, "{ law = \"uniform\", min = 0, max = 3 }", "staff = 2"),
+                "desk",
+                2.2,
+                &even,
+                4_000.0,
+            ),
+        ],
+    );
 }

@@ -19,10 +19,7 @@ fn room(case: Case, rate: f64, servers: usize, room: usize, hours: f64) -> Case 
 fn those_beyond_the_waiting_room_are_lost() {
     let service = "{ law = \"exponential\", mean = 1 }";
     let small = Case::desk("room-for-three", "rate = 0.9", service, "staff = 1\nwaiting_room = 3");
-    family("M/M/c/K", &[
-        room(Case::textbook("mmck"), 3.0, 3, 7, 4_000.0),
-        room(small, 0.9, 1, 3, 6_000.0),
-    ]);
+    family("M/M/c/K", &[room(Case::textbook("mmck"), 3.0, 3, 7, 4_000.0), room(small, 0.9, 1, 3, 6_000.0)]);
 }
 
 fn beds(case: Case, team: &str) -> Case {
@@ -37,12 +34,18 @@ fn loss_depends_on_the_mean_stay_alone() {
     let ward = |name: &str, service: &str| {
         beds(Case::desk(name, "rate = 8", service, "staff = 6\nwaiting_room = 0"), "desk")
     };
-    family("M/G/c/c", &[
-        beds(Case::textbook("mgcc"), "ward"),
-        ward("exponential-stay", "{ law = \"exponential\", mean = 0.5 }"),
-        ward("fixed-stay", "0.5"),
-        ward("triangular-stay", "{ law = \"triangular\", min = 0.1, mode = 0.2, max = 1.2 }"),
-        ward("mixed-stay", "{ law = \"mixture\", of = [{ share = 0.9, law = \"exponential\", mean = 0.25 }, \
-             { share = 0.1, law = \"exponential\", mean = 2.75 }] }"),
-    ]);
+    family(
+        "M/G/c/c",
+        &[
+            beds(Case::textbook("mgcc"), "ward"),
+            ward("exponential-stay", "{ law = \"exponential\", mean = 0.5 }"),
+            ward("fixed-stay", "0.5"),
+            ward("triangular-stay", "{ law = \"triangular\", min = 0.1, mode = 0.2, max = 1.2 }"),
+            ward(
+                "mixed-stay",
+                "{ law = \"mixture\", of = [{ share = 0.9, law = \"exponential\", mean = 0.25 }, \
+             { share = 0.1, law = \"exponential\", mean = 2.75 }] }",
+            ),
+        ],
+    );
 }

@@ -22,9 +22,12 @@ fn waits_are_erlang_c() {
     let busy = Mmc { rate: 18.0, mean: 0.5, servers: 10 };
     let inline = "{ law = \"exponential\", mean = 0.5 }\ntarget = 0.1";
     let ten = Case::desk("ten-busy", "rate = 18", inline, "staff = 10");
-    family("M/M/c", &[
-        case(Case::textbook("mm1"), one, 60_000.0, 5.0),
-        case(Case::textbook("mmc"), five, 12_000.0, 1.0),
-        case(ten, busy, 6_000.0, 0.1).heavy(),
-    ]);
+    family(
+        "M/M/c",
+        &[
+            case(Case::textbook("mm1"), one, 60_000.0, 5.0),
+            case(Case::textbook("mmc"), five, 12_000.0, 1.0),
+            case(ten, busy, 6_000.0, 0.1).heavy(),
+        ],
+    );
 }

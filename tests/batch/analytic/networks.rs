@@ -31,10 +31,13 @@ fn tandem_queues() {
     let three = Case::text("three", text).observe(30.0, 16_000.0, 100);
     let three = stands_alone(three, "a", queue(1.0, 2.0, 3));
     let three = stands_alone(three, "b", queue(1.0, 0.6, 1));
-    family("tandem", &[
-        stands_alone(stands_alone(case, "triage", triage), "treatment", treatment),
-        stands_alone(three, "c", queue(1.0, 1.2, 2)),
-    ]);
+    family(
+        "tandem",
+        &[
+            stands_alone(stands_alone(case, "triage", triage), "treatment", treatment),
+            stands_alone(three, "c", queue(1.0, 1.2, 2)),
+        ],
+    );
 }
 
 #[test]
@@ -84,9 +87,8 @@ fn four_teams() -> Case {
     }
     text += "[arrivals.first-door]\nto = \"a\"\nrate = 0.7\n[arrivals.second-door]\nto = \"d\"\nrate = 0.3\n";
     let case = Case::text("four", &text).observe(15.0, 12_000.0, 100);
-    let case = (0..4).fold(case, |case, at| {
-        stands_alone(case, names[at], queue(visits[at], means[at], staff[at]))
-    });
+    let case =
+        (0..4).fold(case, |case, at| stands_alone(case, names[at], queue(visits[at], means[at], staff[at])));
     (0..4)
         .flat_map(|from| (0..4).map(move |to| (from, to)))
         .filter(|(from, to)| shares[*from][*to] > 0.0)

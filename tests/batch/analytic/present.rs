@@ -39,7 +39,10 @@ fn waiting_room() -> Case {
         [[opening]]\nstep = \"serve\"\nin_service = 0.5\ncount = 20\n";
     Case::text("room", text)
         .from_start(3.0, 400)
-        .known(figure("waiting").team("desk"), chain.mean(&after.occupied, |n| n.saturating_sub(20) as f64) / 3.0)
+        .known(
+            figure("waiting").team("desk"),
+            chain.mean(&after.occupied, |n| n.saturating_sub(20) as f64) / 3.0,
+        )
         .known(figure("in_service").team("desk"), chain.mean(&after.occupied, |n| n.min(20) as f64) / 3.0)
 }
 

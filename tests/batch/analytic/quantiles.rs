@@ -6,10 +6,9 @@ use ilt_tests::theory::erlang::Mmc;
 
 #[test]
 fn quantiles_of_waits_are_right_to_a_bin() {
-    for (name, queue) in [
-        ("mm1", Mmc { rate: 0.8, mean: 1.0, servers: 1 }),
-        ("mmc", Mmc { rate: 4.0, mean: 1.0, servers: 5 }),
-    ] {
+    for (name, queue) in
+        [("mm1", Mmc { rate: 0.8, mean: 1.0, servers: 1 }), ("mmc", Mmc { rate: 4.0, mean: 1.0, servers: 5 })]
+    {
         let results = Case::textbook(name).observe(queue.relaxation(), 20_000.0, 50).results(1);
         for (measure, level) in [("wait_median", 0.5), ("wait_p90", 0.9), ("wait_p95", 0.95)] {
             let row = results.row(&figure(measure).team("desk"));

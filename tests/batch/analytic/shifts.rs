@@ -21,10 +21,13 @@ fn day_after_day() {
         [rotas.split]\nevery = 12\nshifts = [{ from = 1, to = 4, staff = 4 }, { from = 6, to = 9, staff = 2 }]\n\
         [steps.serve]\nteam = \"desk\"\nservice = { law = \"exponential\", mean = 1 }\n\
         [arrivals.split-day]\nto = \"serve\"\nrate = 1.1\n";
-    family("shifts in periodic regime", &[
-        case(Case::textbook("day-shift"), 0.75, &[(8.0, 0), (8.0, 3), (8.0, 0)], 400.0),
-        case(Case::text("two", two), 1.1, &[(1.0, 0), (3.0, 4), (2.0, 0), (3.0, 2), (3.0, 0)], 800.0),
-    ]);
+    family(
+        "shifts in periodic regime",
+        &[
+            case(Case::textbook("day-shift"), 0.75, &[(8.0, 0), (8.0, 3), (8.0, 0)], 400.0),
+            case(Case::text("two", two), 1.1, &[(1.0, 0), (3.0, 4), (2.0, 0), (3.0, 2), (3.0, 0)], 800.0),
+        ],
+    );
 }
 
 #[test]
@@ -44,9 +47,14 @@ fn from_an_empty_start() {
     for hours in [6u32, 1] {
         let law = chain.run(&chain.start(0), f64::from(hours)).end;
         overload = match hours {
-            1 => overload.known(figure("in_service_at").team("desk").at_hours(1), chain.mean(&law, |n| n.min(50) as f64)),
-            _ => overload
-                .known(figure("waiting_at").team("desk").at_hours(hours), chain.mean(&law, |n| n.saturating_sub(50) as f64)),
+            1 => overload.known(
+                figure("in_service_at").team("desk").at_hours(1),
+                chain.mean(&law, |n| n.min(50) as f64),
+            ),
+            _ => overload.known(
+                figure("waiting_at").team("desk").at_hours(hours),
+                chain.mean(&law, |n| n.saturating_sub(50) as f64),
+            ),
         };
     }
     family("from an empty start", &[overload, opening_hours()]);

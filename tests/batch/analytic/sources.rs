@@ -21,8 +21,11 @@ fn finite_sources() {
         [steps.well]\ndelay = { law = \"gamma\", mean = 8, cv = 0.5 }\nnext = \"serve\"\n\
         [steps.serve]\nteam = \"desk\"\nservice = { law = \"exponential\", mean = 1 }\nnext = \"well\"\n\
         [[opening]]\nstep = \"well\"\ncount = 6\n";
-    family("finite source", &[
-        case(Case::textbook("finite-source"), 10, 4.0, 2),
-        case(Case::text("repair", repair), 6, 8.0, 1).companion(),
-    ]);
+    family(
+        "finite source",
+        &[
+            case(Case::textbook("finite-source"), 10, 4.0, 2),
+            case(Case::text("repair", repair), 6, 8.0, 1).companion(),
+        ],
+    );
 }

@@ -16,10 +16,13 @@ fn other_work_in_quiet_times() {
         [steps.serve]\nteam = \"desk\"\nservice = 1\n\
         [steps.other-work]\nteam = \"desk\"\nservice = { law = \"uniform\", min = 1, max = 4 }\npriority = 9\n\
         next = \"other-work\"\n[arrivals.varied-breaks]\nto = \"serve\"\nrate = 0.6\n[[opening]]\nstep = \"other-work\"\n";
-    family("vacations", &[
-        Case::textbook("vacations").observe(15.0, 20_000.0, 100).known(served.clone(), textbook),
-        Case::text("varied", text).observe(15.0, 12_000.0, 100).known(served, varied),
-    ]);
+    family(
+        "vacations",
+        &[
+            Case::textbook("vacations").observe(15.0, 20_000.0, 100).known(served.clone(), textbook),
+            Case::text("varied", text).observe(15.0, 12_000.0, 100).known(served, varied),
+        ],
+    );
 }
 
 #[test]
@@ -42,10 +45,13 @@ fn breakdowns_are_urgent_work_that_interrupts() {
             .known(figure("episode_length_mean").cohort("people"), known.sojourn)
             .known(figure("wait_mean").team("desk").step("serve"), known.first_start)
     };
-    family("breakdowns", &[
-        case(Case::textbook("breakdowns"), answer(0.5, 0.2, 0.5)),
-        case(Case::text("often", often), answer(0.5, 2.0, 0.1)),
-    ]);
+    family(
+        "breakdowns",
+        &[
+            case(Case::textbook("breakdowns"), answer(0.5, 0.2, 0.5)),
+            case(Case::text("often", often), answer(0.5, 2.0, 0.1)),
+        ],
+    );
 }
 
 #[test]
@@ -68,8 +74,11 @@ fn breaks_together_interrupt_the_work() {
          [steps.serve]\nteam = \"desk\"\nservice = { law = \"exponential\", mean = 1 }\n\
          [arrivals.over-lunch]\nto = \"serve\"\nrate = 1.5\n",
     );
-    family("breaks", &[
-        case(Case::textbook("breaks"), 1.2, &[(3.0, 2), (1.0, 0)]),
-        case(lunch, 1.5, &[(4.0, 3), (1.0, 1), (3.0, 2)]),
-    ]);
+    family(
+        "breaks",
+        &[
+            case(Case::textbook("breaks"), 1.2, &[(3.0, 2), (1.0, 0)]),
+            case(lunch, 1.5, &[(4.0, 3), (1.0, 1), (3.0, 2)]),
+        ],
+    );
 }

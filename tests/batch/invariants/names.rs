@@ -42,7 +42,10 @@ const HOMES: [&str; 4] = ["a,@north,100", "b,@south,200", "c,@west,50", "d,@nort
 fn found(names: [&str; 3], turned: bool) -> Results {
     let folder = tempfile::tempdir().expect("a folder for scratch files");
     let named = |text: &str| {
-        ["@north", "@south", "@west"].iter().zip(names).fold(text.to_owned(), |text, (mark, name)| text.replace(mark, name))
+        ["@north", "@south", "@west"]
+            .iter()
+            .zip(names)
+            .fold(text.to_owned(), |text, (mark, name)| text.replace(mark, name))
     };
     let ordered = |mut rows: Vec<String>| {
         if turned {
@@ -100,12 +103,17 @@ fn the_unit_of_time_does_not_matter() {
         let base = found("hour", 1.0);
         for (unit, hours) in [("minute", 1.0 / 60.0), ("day", 24.0)] {
             let other = found(unit, hours);
-            let window = |results: &Results| results.rows.iter().filter(|row| row.time.is_none()).cloned().collect::<Vec<_>>();
+            let window = |results: &Results| {
+                results.rows.iter().filter(|row| row.time.is_none()).cloned().collect::<Vec<_>>()
+            };
             let (ours, theirs) = (window(&base), window(&other));
             assert_eq!(ours.len(), theirs.len(), "{unit}");
             let bound = familywise_point(ours.len());
             for (a, b) in ours.iter().zip(&theirs) {
-                assert_eq!((&a.measure, &a.scope, &a.class, &a.cohort), (&b.measure, &b.scope, &b.class, &b.cohort));
+                assert_eq!(
+                    (&a.measure, &a.scope, &a.class, &a.cohort),
+                    (&b.measure, &b.scope, &b.class, &b.cohort)
+                );
                 let error = |row: &Row| row.sd.unwrap_or(0.0) / f64::from(row.n.max(1)).sqrt();
                 let apart = (a.mean - b.mean).abs();
                 assert!(

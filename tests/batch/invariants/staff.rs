@@ -29,7 +29,9 @@ fn starts(staff: u32, service: &str, seed: u32) -> Vec<i64> {
     let column = |name: &str| heads.iter().position(|head| head == name).expect("the column is documented");
     let (at, event) = (column("at_us"), column("event"));
     let rows = table.records().map(|row| row.expect("the log is a table"));
-    rows.filter(|row| &row[event] == "started").map(|row| row[at].parse().expect("whole microseconds")).collect()
+    rows.filter(|row| &row[event] == "started")
+        .map(|row| row[at].parse().expect("whole microseconds"))
+        .collect()
 }
 
 /// FIFO, one class, the same people with the same needs: the k-th start is never later with one more member of staff.
@@ -61,9 +63,11 @@ fn pooling_like_queues_cannot_lengthen_the_wait() {
         )
     };
     for (staff, load) in [(1, 0.6), (1, 0.9), (2, 0.8), (4, 0.7)] {
-        for service in
-            ["{ law = \"exponential\", mean = 1 }", "{ law = \"gamma\", mean = 1, cv = 1.6 }", "{ law = \"deterministic\", value = 1 }"]
-        {
+        for service in [
+            "{ law = \"exponential\", mean = 1 }",
+            "{ law = \"gamma\", mean = 1, cv = 1.6 }",
+            "{ law = \"deterministic\", value = 1 }",
+        ] {
             let rate = 2.0 * load * f64::from(staff);
             let arrivals = format!("[arrivals.both]\nto = \"serve\"\nrate = {rate}\n");
             let apart = format!(
@@ -71,8 +75,11 @@ fn pooling_like_queues_cannot_lengthen_the_wait() {
                  w = {{ role = \"nurse\", base = \"west\", staff = {staff} }}\n",
                 common(service)
             );
-            let pooled =
-                format!("{}{arrivals}[teams]\nboth = {{ role = \"nurse\", staff = {} }}\n", common(service), 2 * staff);
+            let pooled = format!(
+                "{}{arrivals}[teams]\nboth = {{ role = \"nurse\", staff = {} }}\n",
+                common(service),
+                2 * staff
+            );
             let wait = |text: &str| run(text, &["--reps=20", "--seed=1"]).mean(&figure("wait_mean"));
             let (apart, pooled) = (wait(&apart), wait(&pooled));
             assert!(pooled <= apart, "{service}, {staff} staff at {load}: {pooled} for {apart}");

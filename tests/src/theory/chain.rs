@@ -47,7 +47,8 @@ impl Chain {
         for _ in 0..20_000 {
             let before = law.clone();
             for state in (0..states).chain((0..states).rev()) {
-                law[state] = into[state].iter().map(|&(from, rate)| law[from] * rate).sum::<f64>() / self.out[state];
+                law[state] =
+                    into[state].iter().map(|&(from, rate)| law[from] * rate).sum::<f64>() / self.out[state];
             }
             let total: f64 = law.iter().sum();
             law.iter_mut().for_each(|p| *p /= total);

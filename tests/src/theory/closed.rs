@@ -100,8 +100,13 @@ mod tests {
 
     #[test]
     fn a_delay_and_a_team_are_the_finite_source() {
-        let stations = [Station { visits: 1.0, mean: 4.0, servers: usize::MAX }, Station { visits: 1.0, mean: 1.0, servers: 2 }];
+        let stations = [
+            Station { visits: 1.0, mean: 4.0, servers: usize::MAX },
+            Station { visits: 1.0, mean: 1.0, servers: 2 },
+        ];
         let levels = finite_source(8, 4.0, 1.0, 2);
-        assert!((convolution(&stations, 8).present[1] - levels.waiting() - levels.in_service()).abs() < 1e-12);
+        assert!(
+            (convolution(&stations, 8).present[1] - levels.waiting() - levels.in_service()).abs() < 1e-12
+        );
     }
 }

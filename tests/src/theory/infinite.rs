@@ -5,12 +5,7 @@ use super::special::integral;
 /// Mean number present at `time` in M(t)/G/infinity started empty at zero: the integral of rate(s) P(S > t - s) ds.
 ///
 /// `breaks` lists the instants at which the rate jumps, so that each smooth piece is integrated apart.
-pub fn present(
-    time: f64,
-    breaks: &[f64],
-    rate: impl Fn(f64) -> f64,
-    survival: impl Fn(f64) -> f64,
-) -> f64 {
+pub fn present(time: f64, breaks: &[f64], rate: impl Fn(f64) -> f64, survival: impl Fn(f64) -> f64) -> f64 {
     let mut ends: Vec<f64> = breaks.iter().copied().filter(|end| *end > 0.0 && *end < time).collect();
     ends.push(time);
     let mut from = 0.0;

@@ -17,7 +17,8 @@ impl Routing {
         // v (I - P) = entry, transposed so that the unknowns stand in columns.
         let rows = (0..n)
             .map(|to| {
-                let mut row: Vec<f64> = (0..n).map(|from| f64::from(u8::from(from == to)) - self.shares[from][to]).collect();
+                let mut row: Vec<f64> =
+                    (0..n).map(|from| f64::from(u8::from(from == to)) - self.shares[from][to]).collect();
                 row.push(entry[to]);
                 row
             })

@@ -151,11 +151,13 @@ mod tests {
     /// services with White and Christie.
     #[test]
     fn the_chain_agrees_with_the_formulae() {
-        let equal = [Class { rate: 0.6, service: exponential(1.0) }, Class { rate: 0.7, service: exponential(1.0) }];
+        let equal =
+            [Class { rate: 0.6, service: exponential(1.0) }, Class { rate: 0.7, service: exponential(1.0) }];
         let present = preemptive_two_classes(equal, 2, (40, 120));
         let sojourns = preemptive_many(&[0.6, 0.7], 1.0, 2);
         assert!((present[1] - 0.7 * sojourns[1]).abs() < 1e-5, "{present:?} {sojourns:?}");
-        let unequal = [Class { rate: 0.2, service: exponential(1.0) }, Class { rate: 0.2, service: exponential(2.0) }];
+        let unequal =
+            [Class { rate: 0.2, service: exponential(1.0) }, Class { rate: 0.2, service: exponential(2.0) }];
         let present = preemptive_two_classes(unequal, 1, (40, 120));
         let formula = preemptive_resume(&unequal);
         assert!((present[1] - 0.2 * formula[1].sojourn).abs() < 1e-5);

@@ -45,7 +45,8 @@ mod tests {
 
     #[test]
     fn vacations_add_their_residual() {
-        let longer = wait_with_vacations(0.5, exponential(1.0), deterministic(3.0)) - wait(0.5, exponential(1.0));
+        let longer =
+            wait_with_vacations(0.5, exponential(1.0), deterministic(3.0)) - wait(0.5, exponential(1.0));
         assert!((longer - 1.5).abs() < 1e-12);
     }
 }
