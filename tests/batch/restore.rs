@@ -1,1 +1,104 @@
+//! A run saved at any instant and taken up again is the unbroken run, byte for byte (decisions, 20).
 
+use std::path::Path;
+
+use proptest::prelude::Rng;
+use proptest::test_runner::{RngAlgorithm, TestRng};
+
+use ilt_tests::command::{ilt, root, simulation};
+
+/// Hours in the scenario with every feature on: eight weeks.
+const HOURS: u32 = 8 * 7 * 24;
+const INSTANTS: usize = 100;
+
+/// Instants anywhere in the run, to the millionth of an hour, in no particular order; the first and last are its ends.
+fn instants() -> Vec<String> {
+    let mut random = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
+    let millionths = u64::from(HOURS) * 1_000_000;
+    let drawn = (0..INSTANTS - 2).map(|_| random.next_u64() % millionths);
+    let all = [0, millionths].into_iter().chain(drawn);
+    all.map(|at| format!("{}.{:06} h", at / 1_000_000, at % 1_000_000)).collect()
+}
+
+/// All results of a scenario as printed, unbroken or taken up from a file.
+fn results(scenario: &Path, from: Option<&Path>, replications: u32) -> String {
+    let mut arguments = vec!["run".to_owned(), scenario.display().to_string(), "--quiet".into(), "--format=json".into()];
+    match from {
+        Some(file) => arguments.push(format!("--from={}", file.display())),
+        None => arguments.push(format!("--reps={replications}")),
+    }
+    ilt(&arguments).success().out
+}
+
+fn save(scenario: &Path, at: &str, replications: u32, file: &Path) {
+    let out = format!("--out={}", file.display());
+    let (at, reps) = (format!("--at={at}"), format!("--reps={replications}"));
+    ilt(["save", &scenario.display().to_string(), &at, &reps, &out, "--quiet"]).success();
+}
+
+fn taken_up(scenario: &Path, instants: &[String], replications: u32) {
+    let folder = tempfile::tempdir().expect("a folder for states");
+    let unbroken = results(scenario, None, replications);
+    for (number, at) in instants.iter().enumerate() {
+        let file = folder.path().join(format!("{number}.json"));
+        save(scenario, at, replications, &file);
+        assert!(unbroken == results(scenario, Some(&file), replications), "taken up at {at} it goes another way");
+    }
+}
+
+#[test]
+fn every_feature_at_a_hundred_instants() {
+    taken_up(&root().join("tests/data/everything.toml"), &instants(), 1);
+}
+
+#[test]
+fn several_replications_at_once() {
+    let scenario = root().join("tests/data/everything.toml");
+    taken_up(&scenario, &["400 h".to_owned(), "1000.5 h".to_owned()], 4);
+}
+
+#[test]
+fn the_baseline_in_its_fifth_week() {
+    let folder = tempfile::tempdir().expect("a folder for states");
+    let short = folder.path().join("short.toml");
+    let baseline = simulation("baseline").display().to_string();
+    let text = format!("extends = \"{baseline}\"\n[scenario]\nwarm_up = \"1 weeks\"\nhorizon = \"8 weeks\"\n");
+    std::fs::write(&short, text).expect("the scenario is written");
+    taken_up(&short, &["700.25 h".to_owned()], 1);
+}
+
+/// The same state again: what is saved does not depend on who saves it, or on how many threads.
+#[test]
+fn a_state_is_the_same_bytes() {
+    let scenario = root().join("tests/data/everything.toml");
+    let folder = tempfile::tempdir().expect("a folder for states");
+    let state = |name: &str, threads: &str| {
+        let file = folder.path().join(name);
+        let out = format!("--out={}", file.display());
+        let path = scenario.display().to_string();
+        ilt(["save", &path, "--at=600 h", "--reps=4", threads, &out, "--quiet"]).success();
+        std::fs::read(&file).expect("the state is written")
+    };
+    assert!(state("a", "--threads=1") == state("b", "--threads=8"));
+}
+
+/// A state that is damaged or belongs elsewhere is refused.
+#[test]
+fn states_that_do_not_fit_are_refused() {
+    let (jackson, mmc) = (simulation("textbook/jackson"), simulation("textbook/mmc"));
+    let folder = tempfile::tempdir().expect("a folder for states");
+    let file = folder.path().join("state.json");
+    save(&jackson, "100 h", 1, &file);
+    let from = |scenario: &Path| {
+        ilt(["run", &scenario.display().to_string(), &format!("--from={}", file.display()), "--format=json"])
+    };
+    from(&mmc).refused();
+    let whole = std::fs::read(&file).expect("the state is written");
+    std::fs::write(&file, &whole[..whole.len() / 2]).expect("cut short");
+    from(&jackson).refused();
+    std::fs::write(&file, b"not a state").expect("replaced");
+    from(&jackson).refused();
+    let text = String::from_utf8(whole).expect("a state is text");
+    std::fs::write(&file, text.replacen("\"layout\":1", "\"layout\":99", 1)).expect("another layout");
+    from(&jackson).refused().saying(&["99"]);
+}
