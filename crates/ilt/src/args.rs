@@ -1,0 +1,351 @@
+//! What can be typed. Help, completions and the meaning of every option come from here.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+/// Capacity scenarios for integrated locality teams.
+///
+/// Describe teams, pathways and demand in a scenario file; learn which teams are short of staff and by how much, how
+/// long people wait, and how often they are handed from one team to another.
+#[derive(Debug, Parser)]
+#[command(name = "ilt", version, max_term_width = 100, after_help = EXAMPLES, propagate_version = true)]
+pub(crate) struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  ilt run simulations/baseline.toml
+  ilt compare simulations/baseline.toml simulations/matron-expansion.toml
+  ilt trace simulations/baseline.toml --patient C82001/17
+  ilt new my-locality.toml && ilt check my-locality.toml
+
+Exit codes: 0 fine, 1 a file could not be read or written, 2 the input is wrong, 130 interrupted.";
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Run a scenario and report what was found.
+    #[command(after_help = RUN)]
+    Run(RunArguments),
+    /// Run variants beside a base on the same people and the same luck, and report the differences.
+    #[command(after_help = COMPARE)]
+    Compare(CompareArguments),
+    /// Tell one person's story: who saw them when, how long they waited, who held their care.
+    #[command(after_help = TRACE)]
+    Trace(TraceArguments),
+    /// Look for mistakes in scenarios without running them; all are shown at once.
+    #[command(after_help = CHECK)]
+    Check(CheckArguments),
+    /// Print the JSON Schema of scenario files, for editors.
+    #[command(after_help = SCHEMA)]
+    Schema(SchemaArguments),
+    /// Write a commented scenario to start from.
+    #[command(after_help = NEW)]
+    New(NewArguments),
+    /// Write the report of earlier results again.
+    #[command(after_help = REPORT)]
+    Report(ReportArguments),
+    /// Run a scenario up to a point in time and save its state, to be taken up by `run --from`.
+    #[command(after_help = SAVE)]
+    Save(SaveArguments),
+    /// Print completions for a shell.
+    #[command(after_help = COMPLETIONS)]
+    Completions {
+        /// Which shell.
+        shell: Shell,
+    },
+}
+
+const RUN: &str = "\
+Examples:
+  ilt run simulations/baseline.toml
+  ilt run simulations/baseline.toml --reps 10 --set teams.matron-wl1.wte_in_post=4
+  ilt run simulations/textbook/mm1.toml --precision 2% --format json > results.json
+  ilt run simulations/baseline.toml --reps 1 --log events.csv
+  ilt run simulations/baseline.toml --from state.json
+
+Ctrl-C once: stop, and report what has finished, marked partial. Twice: quit at once.
+
+Columns of the event log (--log): one row for each thing that happened, in order of time; a column
+that says nothing about an event is empty. Times ending in _us are microseconds.
+  replication           its number
+  at_us                 since the start of the run
+  time                  local civil time with offset (scenarios with a calendar)
+  person                practice/number for people of the register, else the number of the need
+  home, cohort          where they are registered, and their cohort
+  episode               number of the need; all that grows out of it has the same
+  thread                number of the care thread; a further team involved is a further thread
+  event                 arose joined requested booked not_attended placed released started suspended
+                        resumed completed gave_up refused closed departed staff_on slots_published
+  step, team            what was asked for or done, and by whom
+  cause                 arose: the stream of needs it came from
+  beside                joined: the thread that goes on beside it
+  keep                  requested: 1 if the sender stays involved
+  accepts               started: 1 if the team accepts responsibility now
+  due_us, slots         booked: when the appointment is, since the start, and slots it takes
+  direct_us, travel_us, notes_us   completed: time it took
+  why                   refused: full no_slot returned
+  staff, blocked        staff_on: staff there for the work, and taken up by meetings";
+
+const COMPARE: &str = "\
+Examples:
+  ilt compare simulations/baseline.toml simulations/matron-expansion.toml
+  ilt compare simulations/baseline.toml simulations/east-six-hubs.toml --reps 50 --out out/hubs
+
+All scenarios run under the base's seed and number of replications, and on the same random numbers:
+a person of the one has the same fate in the other until the scenarios themselves make it differ.";
+
+const TRACE: &str = "\
+Examples:
+  ilt trace simulations/baseline.toml                        suggests people with much to tell
+  ilt trace simulations/baseline.toml --patient C82001/17    the 17th person of practice C82001
+  ilt trace simulations/textbook/mm1.toml --patient 42       the 42nd need of an anonymous stream
+  ilt trace simulations/baseline.toml --patient C82001/17 --rep 3";
+
+const CHECK: &str = "\
+Examples:
+  ilt check simulations/*.toml
+  ilt check my-locality.toml --set teams.gp.staff=3";
+
+const SCHEMA: &str = "\
+Examples:
+  ilt schema > simulations/schema/scenario.schema.json
+  ilt schema --check simulations/schema/scenario.schema.json";
+
+const NEW: &str = "\
+Examples:
+  ilt new my-locality.toml
+  ilt new --from simulations/baseline.toml our-figures/our.toml     with an editable workforce.csv beside it";
+
+const REPORT: &str = "\
+Examples:
+  ilt report out/baseline";
+
+const SAVE: &str = "\
+Examples:
+  ilt save simulations/baseline.toml --at 2017-12-04 --out state.json
+  ilt save simulations/textbook/mm1.toml --at '500 h' --reps 10 --out state.json
+  ilt run simulations/textbook/mm1.toml --from state.json";
+
+const COMPLETIONS: &str = "\
+Examples:
+  ilt completions bash > ~/.local/share/bash-completion/completions/ilt
+  ilt completions zsh > ~/.zfunc/_ilt";
+
+/// How a scenario is to be run; what is not given, the scenario says.
+#[derive(Debug, Args, Clone, Default)]
+pub(crate) struct Running {
+    /// Number of replications.
+    #[arg(long, value_name = "N", conflicts_with = "precision", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub reps: Option<u32>,
+    /// Run until every headline is known this well: 95 % half-width as a share of its mean (2% or 0.02).
+    #[arg(long, value_name = "SHARE", value_parser = share)]
+    pub precision: Option<f64>,
+    /// Master seed.
+    #[arg(long, value_name = "S")]
+    pub seed: Option<u64>,
+    /// Threads to use; results do not depend on it.
+    #[arg(long, value_name = "T", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    /// Change a value of the scenario, such as `teams.gp.staff=3`; may be given several times.
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    pub set: Vec<String>,
+    /// No progress bar.
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+/// Where results go.
+#[derive(Debug, Args, Clone)]
+pub(crate) struct Output {
+    /// Folder for the report and its files [default: out/<scenario>; with --format json only if given].
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// What is printed: the answer, or the document of all results.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+/// What is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// The answer, short.
+    Text,
+    /// All results as one JSON document, and nothing else.
+    Json,
+}
+
+/// Arguments of `run`.
+#[derive(Debug, Args)]
+pub(crate) struct RunArguments {
+    /// The scenario file.
+    pub scenario: PathBuf,
+    #[command(flatten)]
+    pub running: Running,
+    #[command(flatten)]
+    pub output: Output,
+    /// Write everything that happens in one replication as CSV.
+    #[arg(long, value_name = "FILE")]
+    pub log: Option<PathBuf>,
+    /// Which replication is logged.
+    #[arg(long, value_name = "N", default_value_t = 1, requires = "log", value_parser = clap::value_parser!(u32).range(1..))]
+    pub log_rep: u32,
+    /// Take up a state saved by `ilt save` and run it to the end.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["reps", "precision", "seed", "log"])]
+    pub from: Option<PathBuf>,
+}
+
+/// Arguments of `compare`.
+#[derive(Debug, Args)]
+pub(crate) struct CompareArguments {
+    /// The scenario the others are held against.
+    pub base: PathBuf,
+    /// Scenarios to compare with it.
+    #[arg(required = true)]
+    pub variants: Vec<PathBuf>,
+    #[command(flatten)]
+    pub running: Running,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// Arguments of `trace`.
+#[derive(Debug, Args)]
+pub(crate) struct TraceArguments {
+    /// The scenario file.
+    pub scenario: PathBuf,
+    /// Whose story: practice/number of a person of the register, or the number of an anonymous need.
+    #[arg(long, value_name = "ID")]
+    pub patient: Option<String>,
+    /// Which replication.
+    #[arg(long, alias = "reps", value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    pub rep: u32,
+    /// Master seed.
+    #[arg(long, value_name = "S")]
+    pub seed: Option<u64>,
+    /// Change a value of the scenario; may be given several times.
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    pub set: Vec<String>,
+}
+
+/// Arguments of `check`.
+#[derive(Debug, Args)]
+pub(crate) struct CheckArguments {
+    /// The scenario files.
+    #[arg(required = true)]
+    pub scenarios: Vec<PathBuf>,
+    /// Change a value of the scenarios first; may be given several times.
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    pub set: Vec<String>,
+}
+
+/// Arguments of `schema`.
+#[derive(Debug, Args)]
+pub(crate) struct SchemaArguments {
+    /// Compare a file with the schema instead of printing it; exit code 2 if they differ.
+    #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = "simulations/schema/scenario.schema.json")]
+    pub check: Option<PathBuf>,
+}
+
+/// Arguments of `new`.
+#[derive(Debug, Args)]
+pub(crate) struct NewArguments {
+    /// The file to write; it must not exist.
+    pub path: PathBuf,
+    /// Start from this scenario, with its workforce in a table to edit.
+    #[arg(long, value_name = "SCENARIO")]
+    pub from: Option<PathBuf>,
+}
+
+/// Arguments of `report`.
+#[derive(Debug, Args)]
+pub(crate) struct ReportArguments {
+    /// The folder of an earlier run.
+    pub dir: PathBuf,
+}
+
+/// Arguments of `save`.
+#[derive(Debug, Args)]
+pub(crate) struct SaveArguments {
+    /// The scenario file.
+    pub scenario: PathBuf,
+    /// When: a date or time of the calendar (2017-12-04, 2017-12-04T08:00), or a time since the start ('500 h', '10 d').
+    #[arg(long, value_name = "TIME")]
+    pub at: String,
+    /// The file to write.
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+    /// Number of replications to save.
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub reps: u32,
+    /// Master seed.
+    #[arg(long, value_name = "S")]
+    pub seed: Option<u64>,
+    /// Threads to use.
+    #[arg(long, value_name = "T", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    /// Change a value of the scenario; may be given several times.
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    pub set: Vec<String>,
+    /// No progress bar.
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+/// A share written as `2%` or `0.02`.
+fn share(text: &str) -> Result<f64, String> {
+    let (number, scale) = text.strip_suffix('%').map_or((text, 1.0), |number| (number.trim(), 100.0));
+    let value =
+        number.parse::<f64>().map_err(|_| format!("`{text}` is not a share; write 2% or 0.02"))? / scale;
+    match value {
+        value if value > 0.0 && value < 1.0 => Ok(value),
+        _ => Err(format!("`{text}` is not between 0 and 100 %; write 2% or 0.02")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_definition_is_sound_and_every_command_has_examples() {
+        let command = Arguments::command();
+        command.clone().debug_assert();
+        for sub in command.get_subcommands().filter(|sub| sub.get_name() != "help") {
+            let examples = sub.get_after_help().map(ToString::to_string).unwrap_or_default();
+            assert!(
+                examples.contains(&format!("ilt {}", sub.get_name())),
+                "{} has no example",
+                sub.get_name()
+            );
+        }
+    }
+
+    #[test]
+    fn examples_of_the_help_can_be_typed() {
+        let command = Arguments::command();
+        let helps = command.get_subcommands().filter_map(|sub| sub.get_after_help().map(ToString::to_string));
+        let lines: Vec<String> =
+            helps.flat_map(|help| help.lines().map(str::to_string).collect::<Vec<_>>()).collect();
+        for line in lines.iter().map(|line| line.trim()).filter(|line| line.starts_with("ilt ")) {
+            let typed = line.split("    ").next().unwrap().split(" > ").next().unwrap().replace('\'', "");
+            let words: Vec<&str> = typed.split_whitespace().collect();
+            // A quoted time of two words becomes one again.
+            let joined = words.join(" ").replace("500 h", "500h");
+            Arguments::try_parse_from(joined.split(' ')).unwrap_or_else(|why| panic!("{line}: {why}"));
+        }
+    }
+
+    #[test]
+    fn a_share_is_written_either_way() {
+        assert_eq!(share("2%"), Ok(0.02));
+        assert_eq!(share("0.05"), Ok(0.05));
+        assert!(share("0").is_err() && share("200%").is_err() && share("x").is_err());
+    }
+}

@@ -1,0 +1,74 @@
+//! `ilt run`: one scenario, many replications.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use ilt_experiment::{Control, Findings, Saved, SavedError, Study};
+
+use crate::args::RunArguments;
+use crate::failure::Failure;
+use crate::results::{Begun, LINES, WIDTH};
+use crate::terminal::Bar;
+use crate::{event_log, interrupt, loading};
+
+/// Runs the scenario, writes the report and prints the answer.
+pub(crate) fn run(arguments: &RunArguments) -> Result<(), Failure> {
+    let scenario = loading::load(&arguments.scenario, &arguments.running.set)?;
+    let mut study = scenario.study.clone();
+    loading::plan(&mut study, &arguments.running);
+    let default = PathBuf::from("out").join(&study.context.scenario);
+    let begun = Begun::new(&arguments.output, default)?;
+    if let Some(log) = &arguments.log {
+        begun.keep_out(log)?;
+    }
+    let stop = interrupt::armed();
+    let findings = loading::on_threads(arguments.running.threads, || {
+        let findings = findings(arguments, &study, &stop)?;
+        begun.end(
+            scenario.inputs.iter(),
+            || ilt_report::results_json(&findings),
+            || ilt_report::headline(&findings, WIDTH, LINES),
+            |folder, facts| ilt_report::write(folder, &findings, facts),
+        )?;
+        Ok::<Findings, Failure>(findings)
+    })??;
+    if let Some(log) = arguments.log.as_deref().filter(|_| !findings.about.partial) {
+        event_log::write(&study, arguments.log_rep, log, &stop)?;
+    }
+    if findings.about.partial { Err(Failure::Interrupted) } else { Ok(()) }
+}
+
+fn findings(arguments: &RunArguments, study: &Study, stop: &Arc<AtomicBool>) -> Result<Findings, Failure> {
+    let bar = Bar::new(&study.context.scenario, arguments.running.quiet);
+    let control = Control { stop, progress: &|progress| bar.show(progress) };
+    match &arguments.from {
+        None => Ok(ilt_experiment::run(study, control)?),
+        Some(path) => resumed(path, study, control),
+    }
+}
+
+fn resumed(path: &Path, study: &Study, control: Control<'_>) -> Result<Findings, Failure> {
+    let text = std::fs::read_to_string(path).map_err(|why| Failure::file("read", path, why))?;
+    let saved = Saved::read(&text).map_err(|why| of_state(path, why))?;
+    if saved.scenario != study.context.scenario {
+        return Err(Failure::Input(format!(
+            "{} was saved from scenario {}, not {}; name that scenario",
+            path.display(),
+            saved.scenario,
+            study.context.scenario
+        )));
+    }
+    saved.resume(study, control).map_err(|why| of_state(path, why))
+}
+
+/// A state that cannot be taken up.
+fn of_state(path: &Path, error: SavedError) -> Failure {
+    match error {
+        SavedError::Run(error) => error.into(),
+        error => Failure::Input(format!(
+            "{}: {error}; save it again with `ilt save` from the scenario as it is now",
+            path.display()
+        )),
+    }
+}

@@ -1,0 +1,279 @@
+//! Everything that happens in one replication, as one CSV in order of time.
+//!
+//! Independent parts of a scenario are told one after another, so lines go to a spool first, part by part, and are
+//! merged from there. The file appears whole or not at all.
+
+mod spool;
+
+use std::fmt::Write as _;
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+use std::sync::atomic::AtomicBool;
+
+use ilt_domain::activity::{Activity, Refusal, What, Witness};
+use ilt_domain::{CohortId, HomeId, Moment, PersonId, StepId, TeamId};
+use ilt_experiment::Study;
+use ilt_model::{Ended, World};
+use tempfile::NamedTempFile;
+
+use crate::failure::Failure;
+use crate::people::{Numbers, Who};
+use crate::when::When;
+use spool::Spool;
+
+/// The columns; `ilt run --help` says what they mean.
+const COLUMNS: &str = "replication,at_us,time,person,home,cohort,episode,thread,event,step,team,cause,beside,keep,\
+                       accepts,due_us,slots,direct_us,travel_us,notes_us,why,staff,blocked";
+
+/// Runs one replication and writes what happens in it.
+pub(crate) fn write(study: &Study, replication: u32, path: &Path, stop: &AtomicBool) -> Result<(), Failure> {
+    let failed = |why: io::Error| Failure::file("write", path, why);
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let file = NamedTempFile::new_in(folder).map_err(failed)?;
+    let world = World::new(study.spec.clone(), study.plan.seed);
+    let mut log = Log::new(&world, study, replication, folder).map_err(failed)?;
+    if let Ended::Stopped { reason, .. } = ilt_model::run(&world, replication, stop, &mut log) {
+        return Err(stopped(reason, replication));
+    }
+    let mut out = BufWriter::new(file);
+    log.finish(&mut out).map_err(failed)?;
+    let file = out.into_inner().map_err(|why| failed(why.into_error()))?;
+    file.as_file().sync_all().map_err(failed)?;
+    file.persist(path).map_err(|why| failed(why.error))?;
+    Ok(())
+}
+
+fn stopped(reason: ilt_model::StopReason, replication: u32) -> Failure {
+    match reason {
+        ilt_model::StopReason::Interrupted => Failure::Interrupted,
+        reason => Failure::Input(format!(
+            "replication {replication} cannot be logged: {}; log another one or mend the scenario",
+            ilt_experiment::why(reason)
+        )),
+    }
+}
+
+/// The witness that writes.
+struct Log<'w> {
+    world: &'w World,
+    study: &'w Study,
+    when: When<'w>,
+    replication: u32,
+    spool: Spool,
+    line: String,
+    numbers: Numbers,
+    threads: u64,
+    /// Of the open threads of the present part: number, home, cohort.
+    open: Vec<(u64, HomeId, CohortId)>,
+    /// The first thing that went wrong; nothing is written after it.
+    failed: Option<io::Error>,
+}
+
+impl<'w> Log<'w> {
+    fn new(world: &'w World, study: &'w Study, replication: u32, folder: &Path) -> io::Result<Self> {
+        Ok(Self {
+            world,
+            study,
+            when: When::of(study),
+            replication,
+            spool: Spool::new(folder)?,
+            line: String::new(),
+            numbers: Numbers::default(),
+            threads: 0,
+            open: Vec::new(),
+            failed: None,
+        })
+    }
+
+    fn finish(mut self, out: &mut impl Write) -> io::Result<()> {
+        match self.failed.take() {
+            Some(error) => Err(error),
+            None => {
+                writeln!(out, "{COLUMNS}")?;
+                self.spool.merge(out)
+            }
+        }
+    }
+
+    /// A thread opens.
+    fn opens(&mut self, thread: usize, home: HomeId, cohort: CohortId) {
+        if thread >= self.open.len() {
+            self.open.resize(thread + 1, (0, HomeId::NONE, CohortId::NONE));
+        }
+        self.threads += 1;
+        self.open[thread] = (self.threads, home, cohort);
+    }
+
+    fn write(&mut self, activity: &Activity) {
+        match activity.what {
+            What::Arose { home, cohort, .. } => {
+                self.numbers.arose(activity.episode.index());
+                self.opens(activity.thread.index(), home, cohort);
+            }
+            What::Joined { home, cohort, .. } => self.opens(activity.thread.index(), home, cohort),
+            _ => {}
+        }
+        self.line.clear();
+        self.common(activity);
+        self.particular(activity);
+        self.line.push('\n');
+    }
+
+    /// The columns up to `thread`.
+    fn common(&mut self, activity: &Activity) {
+        let since = (activity.at - self.study.spec.clock.start).0;
+        let _ = write!(self.line, "{},{since},{},", self.replication, self.when.iso(activity.at));
+        let Some(&(thread, home, cohort)) =
+            self.open.get(activity.thread.index()).filter(|_| activity.thread.is_some())
+        else {
+            self.line.push_str(",,,,,");
+            return;
+        };
+        let need = self.numbers.of(activity.episode.index());
+        let who = match activity.person {
+            PersonId::NONE => Who::Need(need),
+            person => Who::Person(person),
+        };
+        let names = self.world.directory();
+        quote(&mut self.line, &who.label(self.world));
+        quote(&mut self.line, names.homes.get(home.index()).map_or("", |home| &home.id));
+        quote(&mut self.line, names.cohorts.get(cohort.index()).map_or("", |cohort| &cohort.id));
+        let _ = write!(self.line, "{need},{thread},");
+    }
+
+    /// The columns from `event` on.
+    fn particular(&mut self, activity: &Activity) {
+        let row = Particulars::of(self, activity);
+        let names = self.world.directory();
+        self.line.push_str(row.event);
+        self.line.push(',');
+        quote(
+            &mut self.line,
+            row.step.and_then(|step| names.steps.get(step.index())).map_or("", |step| &step.id),
+        );
+        quote(
+            &mut self.line,
+            row.team.and_then(|team| names.teams.get(team.index())).map_or("", |team| &team.id),
+        );
+        quote(&mut self.line, row.cause);
+        let numbers =
+            [row.beside, row.keep, row.accepts, row.due, row.slots, row.direct, row.travel, row.notes];
+        for number in numbers {
+            if let Some(number) = number {
+                let _ = write!(self.line, "{number}");
+            }
+            self.line.push(',');
+        }
+        self.line.push_str(row.why);
+        for number in [row.staff, row.blocked] {
+            self.line.push(',');
+            if let Some(number) = number {
+                let _ = write!(self.line, "{number}");
+            }
+        }
+    }
+}
+
+impl Witness for Log<'_> {
+    fn witness(&mut self, activity: &Activity) {
+        if self.failed.is_some() {
+            return;
+        }
+        self.write(activity);
+        self.failed = self.spool.push(activity.at, &self.line).err();
+    }
+
+    fn part(&mut self, _part: usize) {
+        self.numbers.part();
+        self.open.clear();
+        self.spool.part();
+    }
+}
+
+/// What one kind of event says beside when and to whom.
+#[derive(Default)]
+struct Particulars<'w> {
+    event: &'static str,
+    step: Option<StepId>,
+    team: Option<TeamId>,
+    cause: &'w str,
+    beside: Option<i64>,
+    keep: Option<i64>,
+    accepts: Option<i64>,
+    due: Option<i64>,
+    slots: Option<i64>,
+    direct: Option<i64>,
+    travel: Option<i64>,
+    notes: Option<i64>,
+    why: &'static str,
+    staff: Option<i64>,
+    blocked: Option<i64>,
+}
+
+impl<'w> Particulars<'w> {
+    fn of(log: &Log<'w>, activity: &Activity) -> Self {
+        let work = |event, step, team| Self { event, step: Some(step), team: Some(team), ..Self::default() };
+        let team = |event, team| Self { event, team: Some(team), ..Self::default() };
+        let since = |at: Moment| (at - log.study.spec.clock.start).0;
+        match activity.what {
+            What::Arose { cause, .. } => {
+                let cause =
+                    log.world.directory().streams.get(cause.index()).map_or("", |stream| stream.id.as_str());
+                Self { event: "arose", cause, ..Self::default() }
+            }
+            What::Joined { beside, .. } => {
+                let beside = log.open.get(beside.index()).map(|open| open.0 as i64);
+                Self { event: "joined", beside, ..Self::default() }
+            }
+            What::Requested { step, team, keep } => {
+                Self { keep: Some(i64::from(keep)), ..work("requested", step, team) }
+            }
+            What::Booked { step, team, due, slots } => {
+                Self { due: Some(since(due)), slots: Some(i64::from(slots)), ..work("booked", step, team) }
+            }
+            What::NotAttended { step, team } => work("not_attended", step, team),
+            What::Placed { step, team } => work("placed", step, team),
+            What::Released { step, team } => work("released", step, team),
+            What::Started { step, team, accepts } => {
+                Self { accepts: Some(i64::from(accepts)), ..work("started", step, team) }
+            }
+            What::Suspended { step, team } => work("suspended", step, team),
+            What::Resumed { step, team } => work("resumed", step, team),
+            What::Completed { step, team, direct, travel, notes } => {
+                let spans = (Some(direct.0), Some(travel.0), Some(notes.0));
+                Self { direct: spans.0, travel: spans.1, notes: spans.2, ..work("completed", step, team) }
+            }
+            What::GaveUp { step, team } => work("gave_up", step, team),
+            What::Refused { step, team, why } => Self { why: refusal(why), ..work("refused", step, team) },
+            What::Closed => Self { event: "closed", ..Self::default() },
+            What::Departed => Self { event: "departed", ..Self::default() },
+            What::StaffOn { team: of, staff, blocked } => {
+                let (staff, blocked) = (Some(i64::from(staff)), Some(i64::from(blocked)));
+                Self { staff, blocked, ..team("staff_on", of) }
+            }
+            What::SlotsPublished { team: of, slots } => {
+                Self { slots: Some(i64::from(slots)), ..team("slots_published", of) }
+            }
+        }
+    }
+}
+
+fn refusal(why: Refusal) -> &'static str {
+    match why {
+        Refusal::Full => "full",
+        Refusal::NoSlot => "no_slot",
+        Refusal::Returned => "returned",
+    }
+}
+
+/// Adds a field and the comma after it, quoted if it must be.
+fn quote(line: &mut String, field: &str) {
+    if field.contains([',', '"', '\n', '\r']) {
+        line.push('"');
+        line.push_str(&field.replace('"', "\"\""));
+        line.push('"');
+    } else {
+        line.push_str(field);
+    }
+    line.push(',');
+}

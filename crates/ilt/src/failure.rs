@@ -1,0 +1,82 @@
+//! How a command fails: with one sentence and an exit code.
+
+use std::fmt;
+use std::io;
+use std::path::Path;
+
+/// Why a command did not do what was asked.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// The input is wrong; what is said about it has been said, or stands here.
+    Input(String),
+    /// A file could not be read or written.
+    Files(anyhow::Error),
+    /// Interrupted; what could be saved is saved.
+    Interrupted,
+    /// Nobody reads what is printed any more.
+    Unheard,
+    /// A fault of the program.
+    Fault(String),
+}
+
+impl Failure {
+    /// The exit code.
+    pub(crate) fn code(&self) -> u8 {
+        match self {
+            Failure::Unheard => 0,
+            Failure::Files(_) => 1,
+            Failure::Input(_) => 2,
+            Failure::Fault(_) => 101,
+            Failure::Interrupted => 130,
+        }
+    }
+
+    /// A file that could not be dealt with, and what was being done.
+    pub(crate) fn file(doing: &str, path: &Path, error: impl Into<anyhow::Error>) -> Failure {
+        Failure::Files(error.into().context(format!("cannot {doing} {}", path.display())))
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Failure::Input(what) => write!(out, "ilt: {what}"),
+            Failure::Files(error) => write!(out, "ilt: {}", chain(error)),
+            Failure::Fault(what) => write!(out, "ilt: {what}"),
+            Failure::Interrupted | Failure::Unheard => Ok(()),
+        }
+    }
+}
+
+/// An error with its causes on one line.
+fn chain(error: &anyhow::Error) -> String {
+    error.chain().map(ToString::to_string).collect::<Vec<_>>().join(": ")
+}
+
+/// Printing failed: quietly if the reader has gone.
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::BrokenPipe => Failure::Unheard,
+            _ => Failure::Files(anyhow::Error::new(error).context("cannot write to standard output")),
+        }
+    }
+}
+
+impl From<ilt_experiment::Error> for Failure {
+    fn from(error: ilt_experiment::Error) -> Self {
+        use ilt_experiment::Error;
+        match &error {
+            Error::Interrupted { .. } => Failure::Interrupted,
+            Error::Panicked { scenario, seed, replication, .. } => Failure::Fault(format!(
+                "{error}; this is a fault of ilt: please report it with `ilt trace {scenario} --seed {seed} --rep {replication}`"
+            )),
+            Error::NothingFinished { reason: ilt_model::StopReason::ConservationBroken, .. } => {
+                Failure::Fault(format!("{error}; please report it with the scenario and its seed"))
+            }
+            Error::NothingFinished { .. } => Failure::Input(format!(
+                "{error}; look at the routes and the staff of this scenario, or shorten its horizon"
+            )),
+        }
+    }
+}
