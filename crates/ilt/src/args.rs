@@ -140,10 +140,11 @@ Examples:
 /// How a scenario is to be run; what is not given, the scenario says.
 #[derive(Debug, Args, Clone, Default)]
 pub(crate) struct Running {
-    /// Number of replications.
-    #[arg(long, value_name = "N", conflicts_with = "precision", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    /// Number of replications; with --precision the most there may be.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub reps: Option<u32>,
-    /// Run until every headline is known this well: 95 % half-width as a share of its mean (2% or 0.02).
+    /// Run until every headline is known this well: 95 % half-width as a share of its mean (2% or 0.02); at most 1,000
+    /// replications unless --reps says otherwise.
     #[arg(long, value_name = "SHARE", value_parser = share)]
     pub precision: Option<f64>,
     /// Master seed.

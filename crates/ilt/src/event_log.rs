@@ -3,22 +3,24 @@
 //! Independent parts of a scenario are told one after another, so lines go to a spool first, part by part, and are
 //! merged from there. The file appears whole or not at all.
 
+mod particulars;
 mod spool;
 
 use std::fmt::Write as _;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
-use ilt_domain::activity::{Activity, Refusal, What, Witness};
-use ilt_domain::{CohortId, HomeId, Moment, PersonId, StepId, TeamId};
+use ilt_domain::activity::{Activity, What, Witness};
+use ilt_domain::{CohortId, HomeId, PersonId};
 use ilt_experiment::Study;
 use ilt_model::{Ended, World};
-use tempfile::NamedTempFile;
 
 use crate::failure::Failure;
 use crate::people::{Numbers, Who};
 use crate::when::When;
+use crate::whole_file::{self, WholeFile};
+use particulars::Particulars;
 use spool::Spool;
 
 /// The columns; `ilt run --help` says what they mean.
@@ -28,24 +30,21 @@ const COLUMNS: &str = "replication,at_us,time,person,home,cohort,episode,thread,
 /// Runs one replication and writes what happens in it.
 pub(crate) fn write(study: &Study, replication: u32, path: &Path, stop: &AtomicBool) -> Result<(), Failure> {
     let failed = |why: io::Error| Failure::file("write", path, why);
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let file = NamedTempFile::new_in(folder).map_err(failed)?;
+    let mut file = WholeFile::begin(path)?;
     let world = World::new(study.spec.clone(), study.plan.seed);
-    let mut log = Log::new(&world, study, replication, folder).map_err(failed)?;
+    let mut log = Log::new(&world, study, replication, whole_file::folder(path)).map_err(failed)?;
     if let Ended::Stopped { reason, .. } = ilt_model::run(&world, replication, stop, &mut log) {
         return Err(stopped(reason, replication));
     }
-    let mut out = BufWriter::new(file);
-    log.finish(&mut out).map_err(failed)?;
-    let file = out.into_inner().map_err(|why| failed(why.into_error()))?;
-    file.as_file().sync_all().map_err(failed)?;
-    file.persist(path).map_err(|why| failed(why.error))?;
-    Ok(())
+    log.finish(file.out()).map_err(failed)?;
+    file.finish()
 }
 
 fn stopped(reason: ilt_model::StopReason, replication: u32) -> Failure {
     match reason {
-        ilt_model::StopReason::Interrupted => Failure::Interrupted,
+        ilt_model::StopReason::Interrupted => {
+            Failure::Interrupted("interrupted; no event log was written".into())
+        }
         reason => Failure::Input(format!(
             "replication {replication} cannot be logged: {}; log another one or mend the scenario",
             ilt_experiment::why(reason)
@@ -187,82 +186,6 @@ impl Witness for Log<'_> {
         self.numbers.part();
         self.open.clear();
         self.spool.part();
-    }
-}
-
-/// What one kind of event says beside when and to whom.
-#[derive(Default)]
-struct Particulars<'w> {
-    event: &'static str,
-    step: Option<StepId>,
-    team: Option<TeamId>,
-    cause: &'w str,
-    beside: Option<i64>,
-    keep: Option<i64>,
-    accepts: Option<i64>,
-    due: Option<i64>,
-    slots: Option<i64>,
-    direct: Option<i64>,
-    travel: Option<i64>,
-    notes: Option<i64>,
-    why: &'static str,
-    staff: Option<i64>,
-    blocked: Option<i64>,
-}
-
-impl<'w> Particulars<'w> {
-    fn of(log: &Log<'w>, activity: &Activity) -> Self {
-        let work = |event, step, team| Self { event, step: Some(step), team: Some(team), ..Self::default() };
-        let team = |event, team| Self { event, team: Some(team), ..Self::default() };
-        let since = |at: Moment| (at - log.study.spec.clock.start).0;
-        match activity.what {
-            What::Arose { cause, .. } => {
-                let cause =
-                    log.world.directory().streams.get(cause.index()).map_or("", |stream| stream.id.as_str());
-                Self { event: "arose", cause, ..Self::default() }
-            }
-            What::Joined { beside, .. } => {
-                let beside = log.open.get(beside.index()).map(|open| open.0 as i64);
-                Self { event: "joined", beside, ..Self::default() }
-            }
-            What::Requested { step, team, keep } => {
-                Self { keep: Some(i64::from(keep)), ..work("requested", step, team) }
-            }
-            What::Booked { step, team, due, slots } => {
-                Self { due: Some(since(due)), slots: Some(i64::from(slots)), ..work("booked", step, team) }
-            }
-            What::NotAttended { step, team } => work("not_attended", step, team),
-            What::Placed { step, team } => work("placed", step, team),
-            What::Released { step, team } => work("released", step, team),
-            What::Started { step, team, accepts } => {
-                Self { accepts: Some(i64::from(accepts)), ..work("started", step, team) }
-            }
-            What::Suspended { step, team } => work("suspended", step, team),
-            What::Resumed { step, team } => work("resumed", step, team),
-            What::Completed { step, team, direct, travel, notes } => {
-                let spans = (Some(direct.0), Some(travel.0), Some(notes.0));
-                Self { direct: spans.0, travel: spans.1, notes: spans.2, ..work("completed", step, team) }
-            }
-            What::GaveUp { step, team } => work("gave_up", step, team),
-            What::Refused { step, team, why } => Self { why: refusal(why), ..work("refused", step, team) },
-            What::Closed => Self { event: "closed", ..Self::default() },
-            What::Departed => Self { event: "departed", ..Self::default() },
-            What::StaffOn { team: of, staff, blocked } => {
-                let (staff, blocked) = (Some(i64::from(staff)), Some(i64::from(blocked)));
-                Self { staff, blocked, ..team("staff_on", of) }
-            }
-            What::SlotsPublished { team: of, slots } => {
-                Self { slots: Some(i64::from(slots)), ..team("slots_published", of) }
-            }
-        }
-    }
-}
-
-fn refusal(why: Refusal) -> &'static str {
-    match why {
-        Refusal::Full => "full",
-        Refusal::NoSlot => "no_slot",
-        Refusal::Returned => "returned",
     }
 }
 

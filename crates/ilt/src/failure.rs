@@ -11,8 +11,8 @@ pub(crate) enum Failure {
     Input(String),
     /// A file could not be read or written.
     Files(anyhow::Error),
-    /// Interrupted; what could be saved is saved.
-    Interrupted,
+    /// Interrupted; what was kept.
+    Interrupted(String),
     /// Nobody reads what is printed any more.
     Unheard,
     /// A fault of the program.
@@ -27,8 +27,16 @@ impl Failure {
             Failure::Files(_) => 1,
             Failure::Input(_) => 2,
             Failure::Fault(_) => 101,
-            Failure::Interrupted => 130,
+            Failure::Interrupted(_) => 130,
         }
+    }
+
+    /// An interrupted run whose finished replications were reported.
+    pub(crate) fn partial(replications: u32) -> Failure {
+        let s = if replications == 1 { "" } else { "s" };
+        Failure::Interrupted(format!(
+            "interrupted; the results are partial, of the {replications} replication{s} that finished"
+        ))
     }
 
     /// A file that could not be dealt with, and what was being done.
@@ -40,10 +48,11 @@ impl Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Failure::Input(what) => write!(out, "ilt: {what}"),
+            Failure::Input(what) | Failure::Fault(what) | Failure::Interrupted(what) => {
+                write!(out, "ilt: {what}")
+            }
             Failure::Files(error) => write!(out, "ilt: {}", chain(error)),
-            Failure::Fault(what) => write!(out, "ilt: {what}"),
-            Failure::Interrupted | Failure::Unheard => Ok(()),
+            Failure::Unheard => Ok(()),
         }
     }
 }
@@ -67,7 +76,7 @@ impl From<ilt_experiment::Error> for Failure {
     fn from(error: ilt_experiment::Error) -> Self {
         use ilt_experiment::Error;
         match &error {
-            Error::Interrupted { .. } => Failure::Interrupted,
+            Error::Interrupted { .. } => Failure::Interrupted(format!("{error}; nothing was written")),
             Error::Panicked { scenario, seed, replication, .. } => Failure::Fault(format!(
                 "{error}; this is a fault of ilt: please report it with `ilt trace {scenario} --seed {seed} --rep {replication}`"
             )),

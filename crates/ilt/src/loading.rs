@@ -28,6 +28,7 @@ pub(crate) fn refused(path: &Path, problems: &Problems) -> Failure {
 pub(crate) fn plan(study: &mut Study, running: &Running) {
     let plan = &mut study.plan;
     plan.replications = running.reps.unwrap_or(plan.replications);
+    plan.cap = running.reps.unwrap_or(plan.cap);
     plan.precision = running.precision;
     plan.seed = running.seed.unwrap_or(plan.seed);
 }

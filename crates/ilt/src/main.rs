@@ -13,6 +13,7 @@ mod results;
 mod story;
 mod terminal;
 mod when;
+mod whole_file;
 
 use std::process::ExitCode;
 

@@ -158,7 +158,81 @@ pub(crate) fn span(span: Span) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
+    use ilt_domain::CivilCalendar;
+    use ilt_domain::civil::Day;
+    use ilt_experiment::{Context, Plan};
+    use ilt_model::spec::{Clock, Spec, WarmUp};
+
     use super::*;
+
+    /// Four days round the end of summer time, Sunday 29 October 2017; the calendar begins a day before the run.
+    fn autumn(calendar: bool) -> Study {
+        // Friday 27 October 2017, 00:00 in Leicester.
+        let friday = Moment(1_509_058_800 * Span::SECOND.0);
+        let starts = [0, 24, 48, 73].map(|hours| friday + Span(hours * Span::HOUR.0));
+        let day = |index: usize| Day {
+            start: starts[index],
+            weekday: ((4 + index) % 7) as u8,
+            month: 9,
+            holiday: false,
+            offset: if index < 3 { 3_600 } else { 0 },
+        };
+        let clock = Clock {
+            start: starts[1],
+            end: starts[3],
+            warm_up: WarmUp::Given(Span::ZERO),
+            sample_every: Span::ZERO,
+        };
+        let spec = Spec {
+            directory: Arc::default(),
+            clock,
+            civil: CivilCalendar::new((0..4).map(day).collect()),
+            teams: Vec::new(),
+            steps: Vec::new(),
+            serving: Vec::new(),
+            travel: Vec::new(),
+            streams: Vec::new(),
+            shapes: Vec::new(),
+            population: None,
+            opening: Vec::new(),
+        };
+        let start = calendar.then(|| "2017-10-28".to_string());
+        let context = Context { unit_hours: 1.0 / 60.0, start, ..Context::default() };
+        Study { spec: Arc::new(spec), plan: Plan::default(), context }
+    }
+
+    #[test]
+    fn clocks_go_back_an_hour_at_two() {
+        let study = autumn(true);
+        let when = When::of(&study);
+        let sunday = study.spec.civil.days()[2].start;
+        assert_eq!(when.iso(sunday), "2017-10-29T00:00:00+01:00");
+        assert_eq!(when.iso(sunday + Span(90 * Span::MINUTE.0)), "2017-10-29T01:30:00+01:00");
+        assert_eq!(when.iso(sunday + Span(150 * Span::MINUTE.0)), "2017-10-29T01:30:00+00:00");
+        assert_eq!(when.short(sunday + Span(13 * Span::HOUR.0)), "Sun 29 Oct 12:00");
+        assert_eq!(when.day(study.spec.clock.start), "Saturday 28 October 2017");
+    }
+
+    #[test]
+    fn a_time_can_be_typed_as_it_is_told() {
+        let study = autumn(true);
+        let when = When::of(&study);
+        for at in [3, 25, 30, 40].map(|hours| study.spec.clock.start + Span(hours * Span::HOUR.0)) {
+            assert_eq!(when.parse(&when.iso(at)[..16]), Ok(at));
+        }
+        assert_eq!(when.parse("2017-10-29"), Ok(study.spec.civil.days()[2].start));
+        assert_eq!(when.parse("2 h"), Ok(study.spec.clock.start + Span(2 * Span::HOUR.0)));
+        assert_eq!(when.parse("120"), when.parse("2 h"));
+        for wrong in ["2017-10-27", "2019-01-01", "-3 h", "60 h", "noon", "1e300 h"] {
+            assert!(when.parse(wrong).is_err(), "{wrong}");
+        }
+        let plain = autumn(false);
+        assert!(When::of(&plain).parse("2017-10-29").is_err());
+        assert_eq!(When::of(&plain).time(plain.spec.clock.start + Span::HOUR), "60.00 min");
+        assert_eq!(When::of(&plain).iso(plain.spec.clock.start), "");
+    }
 
     #[test]
     fn spans_are_told_in_two_units() {

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use ilt_experiment::{Comparison, Control, Study};
+use ilt_experiment::{About, Comparison, Control, Study};
 
 use crate::args::CompareArguments;
 use crate::failure::Failure;
@@ -19,7 +19,7 @@ pub(crate) fn compare(arguments: &CompareArguments) -> Result<(), Failure> {
     studies.iter_mut().for_each(|study| loading::plan(study, &arguments.running));
     let default = PathBuf::from("out").join(format!("{}-compared", studies[0].context.scenario));
     let begun = Begun::new(&arguments.output, default)?;
-    let partial = loading::on_threads(arguments.running.threads, || {
+    let about = loading::on_threads(arguments.running.threads, || {
         let comparison = compared(&studies, arguments.running.quiet)?;
         begun.end(
             scenarios.iter().flat_map(|scenario| &scenario.inputs),
@@ -27,9 +27,9 @@ pub(crate) fn compare(arguments: &CompareArguments) -> Result<(), Failure> {
             || ilt_report::comparison_headline(&comparison, WIDTH, LINES),
             |folder, facts| ilt_report::write_comparison(folder, &comparison, facts),
         )?;
-        Ok::<bool, Failure>(comparison.base.about.partial)
+        Ok::<About, Failure>(comparison.base.about)
     })??;
-    if partial { Err(Failure::Interrupted) } else { Ok(()) }
+    if about.partial { Err(Failure::partial(about.replications)) } else { Ok(()) }
 }
 
 fn compared(studies: &[Study], quiet: bool) -> Result<Comparison, Failure> {

@@ -1,14 +1,12 @@
 //! `ilt new`: a scenario to start from.
 
 use std::fs;
-use std::io::Write;
 use std::path::Path;
-
-use tempfile::NamedTempFile;
 
 use crate::args::NewArguments;
 use crate::failure::Failure;
-use crate::{loading, terminal};
+use crate::whole_file::WholeFile;
+use crate::{loading, terminal, whole_file};
 
 /// Writes the starter's files: all of them, or none if one of them exists.
 pub(crate) fn new(arguments: &NewArguments) -> Result<(), Failure> {
@@ -19,14 +17,8 @@ pub(crate) fn new(arguments: &NewArguments) -> Result<(), Failure> {
         let taken = taken.display();
         return Err(Failure::Input(format!("{taken} exists already; name another file or move it away")));
     }
-    let ready = files
-        .iter()
-        .map(|(path, text)| Ok((path, beside(path, text)?)))
-        .collect::<Result<Vec<_>, Failure>>()?;
-    for (path, file) in ready {
-        let file = file.persist_noclobber(path).map_err(|why| Failure::file("write", path, why.error))?;
-        drop(file);
-    }
+    let ready = files.iter().map(|(path, text)| ready(path, text)).collect::<Result<Vec<_>, Failure>>()?;
+    ready.into_iter().try_for_each(WholeFile::finish_new)?;
     let told: Vec<String> = files.iter().map(|(path, _)| path.display().to_string()).collect();
     let scenario = arguments.path.display();
     terminal::print(&format!(
@@ -35,13 +27,11 @@ pub(crate) fn new(arguments: &NewArguments) -> Result<(), Failure> {
     ))
 }
 
-/// The file, complete, under a name of its own in the same folder.
-fn beside(path: &Path, text: &str) -> Result<NamedTempFile, Failure> {
-    let failed = |why| Failure::file("write", path, why);
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    fs::create_dir_all(folder).map_err(failed)?;
-    let mut file = NamedTempFile::new_in(folder).map_err(failed)?;
-    file.write_all(text.as_bytes()).map_err(failed)?;
-    file.as_file().sync_all().map_err(failed)?;
+/// The file, complete but for its name.
+fn ready(path: &Path, text: &str) -> Result<WholeFile, Failure> {
+    let folder = whole_file::folder(path);
+    fs::create_dir_all(folder).map_err(|why| Failure::file("create", folder, why))?;
+    let mut file = WholeFile::begin(path)?;
+    file.text(text)?;
     Ok(file)
 }

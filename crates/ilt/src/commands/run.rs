@@ -36,7 +36,7 @@ pub(crate) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     if let Some(log) = arguments.log.as_deref().filter(|_| !findings.about.partial) {
         event_log::write(&study, arguments.log_rep, log, &stop)?;
     }
-    if findings.about.partial { Err(Failure::Interrupted) } else { Ok(()) }
+    if findings.about.partial { Err(Failure::partial(findings.about.replications)) } else { Ok(()) }
 }
 
 fn findings(arguments: &RunArguments, study: &Study, stop: &Arc<AtomicBool>) -> Result<Findings, Failure> {

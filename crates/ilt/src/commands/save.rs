@@ -1,15 +1,12 @@
 //! `ilt save`: a scenario run up to a point in time, kept.
 
-use std::io::Write;
-use std::path::Path;
-
 use ilt_experiment::{Control, SavedError};
-use tempfile::NamedTempFile;
 
 use crate::args::{Running, SaveArguments};
 use crate::failure::Failure;
 use crate::terminal::Bar;
 use crate::when::When;
+use crate::whole_file::WholeFile;
 use crate::{interrupt, loading, terminal};
 
 /// Runs every replication up to the instant and writes their state.
@@ -28,17 +25,8 @@ pub(crate) fn save(arguments: &SaveArguments) -> Result<(), Failure> {
         SavedError::Run(error) => Failure::from(error),
         error => Failure::Files(error.into()),
     })?;
-    write(&arguments.out, &text)?;
+    let mut file = WholeFile::begin(&arguments.out)?;
+    file.text(&text)?;
+    file.finish()?;
     terminal::print(&format!("State at {}: {}", When::of(&study).short(at), arguments.out.display()))
-}
-
-/// Writes a file whole or not at all.
-fn write(path: &Path, text: &str) -> Result<(), Failure> {
-    let failed = |why: std::io::Error| Failure::file("write", path, why);
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = NamedTempFile::new_in(folder).map_err(failed)?;
-    file.write_all(text.as_bytes()).map_err(failed)?;
-    file.as_file().sync_all().map_err(failed)?;
-    file.persist(path).map_err(|why| failed(why.error))?;
-    Ok(())
 }

@@ -115,7 +115,9 @@ fn suggest(arguments: &TraceArguments, world: &World, stop: &AtomicBool) -> Resu
 fn came_to_its_end(ended: Ended, rep: u32) -> Result<(), Failure> {
     match ended {
         Ended::Finished => Ok(()),
-        Ended::Stopped { reason: StopReason::Interrupted, .. } => Err(Failure::Interrupted),
+        Ended::Stopped { reason: StopReason::Interrupted, .. } => {
+            Err(Failure::Interrupted("interrupted".into()))
+        }
         Ended::Stopped { reason, .. } => Err(Failure::Input(format!(
             "replication {rep} does not come to its end: {}; mend the scenario, or try another --rep",
             ilt_experiment::why(reason)
