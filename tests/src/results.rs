@@ -113,7 +113,7 @@ impl Figure {
 
     /// At an instant, whole hours after the start.
     pub fn at_hours(mut self, hours: u32) -> Self {
-        self.time = Some(format!("at_hours:{hours}"));
+        self.time = Some(format!("at_seconds:{}", hours * 3_600));
         self
     }
 

@@ -16,8 +16,8 @@ pub use activity::{Activity, What};
 pub use civil::CivilCalendar;
 pub use directory::Directory;
 pub use id::{
-    AreaId, CohortId, EpisodeId, HomeId, LocalityId, OrganisationId, PersonId, RoleId, StepId, StreamId, TeamId,
-    ThreadId,
+    AreaId, CohortId, EpisodeId, HomeId, LocalityId, OrganisationId, PersonId, RoleId, StepId, StreamId,
+    TeamId, ThreadId,
 };
 pub use measure::{Measure, Unit};
 pub use time::{Moment, Span};

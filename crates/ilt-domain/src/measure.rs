@@ -59,9 +59,9 @@ measures! {
     WaitOverTarget = "wait_over_target" in Share,
     /// Mean time from request to the booked appointment.
     LeadTimeMean = "lead_time_mean" in Hours,
-    /// Time-average number waiting.
+    /// Time-average number waiting to be started; work stopped part-way is in hand and not counted.
     Waiting = "waiting" in People,
-    /// Time-average number in service.
+    /// Time-average number in service; work stopped part-way is not counted.
     InService = "in_service" in People,
     /// Number waiting at a stated time, or by hour of the week (`time` says which).
     WaitingAt = "waiting_at" in People,

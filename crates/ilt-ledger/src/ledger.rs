@@ -310,9 +310,7 @@ impl Ledger {
 
     fn resumed(&mut self, activity: &Activity, team: TeamId) {
         let at = activity.at.0;
-        let load = self.load(team, at);
-        load.busy += 1;
-        load.waiting = load.waiting.saturating_sub(1);
+        self.load(team, at).busy += 1;
         let care = self.care(activity.thread);
         care.doing = Doing::Served;
         care.since = at;
@@ -487,7 +485,6 @@ impl Witness for Ledger {
             What::Released { team, .. } => self.released(activity, team),
             What::Suspended { team, .. } => {
                 self.stopped(activity, team);
-                self.fold.loads[team.index()].waiting += 1;
             }
             What::Resumed { team, .. } => self.resumed(activity, team),
             What::StaffOn { team, staff, blocked } => self.staff_on(activity.at.0, team, staff, blocked),

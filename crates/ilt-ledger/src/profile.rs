@@ -48,8 +48,8 @@ impl Ledger {
                 Some(week) => Time::Week(week as u16),
             }
         } else {
-            let every = self.frame.sample_every().0 as f64 / ilt_domain::Span::HOUR.0 as f64;
-            Time::AtHours((bin as f64 * every).round() as u32)
+            let seconds = self.frame.sample_every().0 * bin as i64 / ilt_domain::Span::SECOND.0;
+            Time::AtSeconds(u32::try_from(seconds).unwrap_or(u32::MAX))
         }
     }
 

@@ -41,8 +41,8 @@ pub enum Time {
     HourOfWeek(u16),
     /// A week of the run, 0 = the first.
     Week(u16),
-    /// An instant, hours after the start of the run (scenarios without a calendar).
-    AtHours(u32),
+    /// An instant, seconds after the start of the run (scenarios without a calendar).
+    AtSeconds(u32),
 }
 
 /// The key of a row: measure, scope, cohort, class and time.
@@ -104,13 +104,13 @@ impl Class {
 }
 
 impl Time {
-    /// As written in files: empty, `hour_of_week:9`, `week:3`, `at_hours:12`.
+    /// As written in files: empty, `hour_of_week:9`, `week:3`, `at_seconds:720`.
     pub fn slug(self) -> Option<String> {
         match self {
             Time::Window => None,
             Time::HourOfWeek(hour) => Some(format!("hour_of_week:{hour}")),
             Time::Week(week) => Some(format!("week:{week}")),
-            Time::AtHours(hours) => Some(format!("at_hours:{hours}")),
+            Time::AtSeconds(seconds) => Some(format!("at_seconds:{seconds}")),
         }
     }
 }

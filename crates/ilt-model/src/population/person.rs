@@ -139,7 +139,13 @@ impl Chances {
         accumulate(&mut ages);
         let mut homes = weights;
         accumulate(&mut homes);
-        Self { ages, homes, bands, burden: [conditions, frailty, cost].map(Loading::of), spread: population.cost_spread }
+        Self {
+            ages,
+            homes,
+            bands,
+            burden: [conditions, frailty, cost].map(Loading::of),
+            spread: population.cost_spread,
+        }
     }
 
     /// Draws a person, and which of the practice's homes they belong to.
@@ -150,7 +156,9 @@ impl Chances {
         let burden = draws.normal();
         let [conditions, frailty, cost] = self.burden.map(|loading| loading.latent(burden, draws.normal()));
         let band = &self.bands[age];
-        let passed = |thresholds: &[f64], latent: f64| thresholds.iter().filter(|&&least| latent > least).count() as u8;
+        let passed = |thresholds: &[f64], latent: f64| {
+            thresholds.iter().filter(|&&least| latent > least).count() as u8
+        };
         let cost = band.cost * libm::exp(self.spread * cost);
         let person = Person {
             number,

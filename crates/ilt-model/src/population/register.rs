@@ -103,8 +103,10 @@ impl Register {
     pub fn aged(&self, cohort: CohortId) -> u32 {
         let homes = self.practice.len() as u32;
         let ranges = (0..homes).map(|home| self.range(HomeId(home), cohort));
-        ranges.flat_map(|range| &self.people[range.start as usize..range.end as usize]).filter(|one| one.age().aged()).count()
-            as u32
+        ranges
+            .flat_map(|range| &self.people[range.start as usize..range.end as usize])
+            .filter(|one| one.age().aged())
+            .count() as u32
     }
 
     /// Bytes on the heap.

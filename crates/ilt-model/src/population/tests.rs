@@ -95,7 +95,9 @@ fn flags_overlap_more_than_by_chance() {
     let overlap = Register::draw(&population, &directory, 1).overlap();
     let total: u32 = overlap.iter().sum();
     assert_eq!(total, 50_000);
-    let with = |bit: usize| (0..8).filter(|flags| flags & bit != 0).map(|flags| f64::from(overlap[flags])).sum::<f64>();
+    let with = |bit: usize| {
+        (0..8).filter(|flags| flags & bit != 0).map(|flags| f64::from(overlap[flags])).sum::<f64>()
+    };
     let both = f64::from(overlap[0b101] + overlap[0b111]);
     assert!(both > 2.0 * with(1) * with(4) / f64::from(total));
 }

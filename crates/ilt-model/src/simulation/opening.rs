@@ -1,5 +1,7 @@
 //! The first instant: staff, streams, sampling, and the people already present.
 
+use std::collections::BTreeMap;
+
 use ilt_domain::activity::{Activity, What, Witness};
 use ilt_domain::{Moment, Span, StreamId, TeamId, ThreadId};
 use ilt_engine::{Draws, Key, Pending};
@@ -21,17 +23,17 @@ impl<W: Witness> Run<'_, W> {
                 self.state.teams[index].on = u32::MAX;
             }
         }
-        let mut present: Vec<(i64, u32)> =
-            part.present.iter().map(|&who| (self.ready(&self.spec.opening[who as usize]), who)).collect();
-        present.sort_unstable();
-        for (_, who) in present {
-            for copy in 0..self.spec.opening[who as usize].count {
-                self.settle_in(who, copy);
-            }
-        }
+        let present = self.in_order(&part.present);
+        let arrives = |who: &&(u32, Key)| self.spec.opening[who.0 as usize].how == Presence::Arriving;
+        let (arriving, there): (Vec<_>, Vec<_>) = present.iter().copied().partition(|who| arrives(&who));
+        there.into_iter().for_each(|(who, key)| self.settle_in(who, key));
         for &team in &part.teams {
             self.open_team(team);
         }
+        for team in 0..self.spec.teams.len() {
+            self.dispatch(TeamId(team as u32));
+        }
+        arriving.into_iter().for_each(|(who, key)| self.settle_in(who, key));
         for &stream in &part.streams {
             self.lay_down(stream);
         }
@@ -40,7 +42,30 @@ impl<W: Witness> Run<'_, W> {
         }
     }
 
-    /// Those who have waited longest come first in their queues.
+    /// Everyone present, those who have waited longest first, each with a key made of where and what they are and a
+    /// number among their like: rows of the input never enter it.
+    fn in_order(&self, present: &[u32]) -> Vec<(u32, Key)> {
+        let place = |who: u32| {
+            let row = &self.spec.opening[who as usize];
+            (self.ready(row), row.home, row.cohort, row.step, elapsed(row.how))
+        };
+        let mut rows = present.to_vec();
+        rows.sort_by_key(|&who| place(who));
+        let names = &self.spec.directory;
+        let mut like: BTreeMap<(u32, u32, u32), u64> = BTreeMap::new();
+        let mut keyed = Vec::new();
+        for who in rows {
+            let row = &self.spec.opening[who as usize];
+            let (home, cohort) = (&names.homes[row.home.index()].id, &names.cohorts[row.cohort.index()].id);
+            let id = format!("opening/{home}/{cohort}/{}", names.steps[row.step.index()].id);
+            let number = like.entry((row.home.0, row.cohort.0, row.step.0)).or_default();
+            let key = Key::of(self.world.seed, &id);
+            keyed.extend((*number..*number + u64::from(row.count)).map(|one| (who, key.child(one))));
+            *number += u64::from(row.count);
+        }
+        keyed
+    }
+
     fn ready(&self, who: &Present) -> i64 {
         match who.how {
             Presence::Waiting(span) => self.state.now - span.0,
@@ -67,10 +92,9 @@ impl<W: Witness> Run<'_, W> {
         self.admit_next(TeamId(team));
     }
 
-    fn settle_in(&mut self, who: u32, copy: u32) {
+    fn settle_in(&mut self, who: u32, key: Key) {
         let spec: &Spec = self.spec;
         let present = &spec.opening[who as usize];
-        let key = Key::of(self.world.seed, "opening").child(u64::from(who)).child(u64::from(copy));
         let episode = self.new_episode();
         let thread = self.new_thread(Thread {
             key: key.0,
@@ -219,6 +243,14 @@ impl<W: Witness> Run<'_, W> {
         let phase = self.draws(thread, purpose::PHASE).unit();
         let gap = (interval(caseload, done).0 as f64 * phase) as i64;
         self.rest(thread, now.saturating_add(gap).min(ends));
+    }
+}
+
+/// How long someone has been as they are.
+fn elapsed(how: Presence) -> Span {
+    match how {
+        Presence::Waiting(span) | Presence::InService(span) | Presence::OnCaseload(span) => span,
+        Presence::Arriving => Span::ZERO,
     }
 }
 
