@@ -10,7 +10,8 @@ type Rows = Vec<BTreeMap<String, String>>;
 
 fn table(name: &str) -> Rows {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../simulations/data").join(name);
-    let mut reader = csv::Reader::from_path(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let mut reader =
+        csv::Reader::from_path(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     reader.deserialize().map(|row| row.unwrap_or_else(|error| panic!("{name}: {error}"))).collect()
 }
 
@@ -22,7 +23,11 @@ fn number(row: &BTreeMap<String, String>, column: &str) -> f64 {
 fn check(name: &str, id: &str, column: &str, tolerance: f64, rule: impl Fn(&str) -> f64) {
     for row in table(name) {
         let (found, wanted) = (number(&row, column), rule(&row[id]));
-        assert!((found - wanted).abs() <= tolerance, "{name} {} {column}: {found}, by the rule {wanted}", row[id]);
+        assert!(
+            (found - wanted).abs() <= tolerance,
+            "{name} {} {column}: {found}, by the rule {wanted}",
+            row[id]
+        );
     }
 }
 
@@ -63,7 +68,8 @@ fn facts() -> BTreeMap<String, Fact> {
         list: number(row, "qof_list"),
         adults: number(row, "qof_18_plus"),
         from_50: number(row, "qof_50_plus"),
-        registers: registers.iter().map(|name| number(row, &format!("register_{name}"))).sum::<f64>() / number(row, "registers_list"),
+        registers: registers.iter().map(|name| number(row, &format!("register_{name}"))).sum::<f64>()
+            / number(row, "registers_list"),
         fte: row["gp_fte_sep_2017"].parse().unwrap_or(0.0),
         imd: if row["imd"].is_empty() { mean_imd(&row["ccg"]) } else { number(row, "imd") },
     };
@@ -113,9 +119,9 @@ fn kilometres(a: (f64, f64), b: (f64, f64)) -> f64 {
 
 /// The mean of `value` over practices, weighted.
 fn mean(facts: &BTreeMap<String, Fact>, value: impl Fn(&Fact) -> f64, weight: impl Fn(&Fact) -> f64) -> f64 {
-    let (sum, weights) = facts.values().fold((0.0, 0.0), |(sum, weights), fact| {
-        (sum + value(fact) * weight(fact), weights + weight(fact))
-    });
+    let (sum, weights) = facts
+        .values()
+        .fold((0.0, 0.0), |(sum, weights), fact| (sum + value(fact) * weight(fact), weights + weight(fact)));
     sum / weights
 }
 
@@ -158,7 +164,8 @@ fn fifty_thousand_look_to_another_council() {
         let fact = &facts[&row["practice"]];
         let share = number(&row, "share");
         assert!((share - fact.councils()[row["authority"].as_str()]).abs() < 1e-9, "{row:?}");
-        outside += if fact.ccg == "04C" && row["authority"] == "leicestershire" { share * fact.people } else { 0.0 };
+        outside +=
+            if fact.ccg == "04C" && row["authority"] == "leicestershire" { share * fact.people } else { 0.0 };
     }
     assert!((outside - 49_874.0).abs() < 1.0, "{outside}");
 }
@@ -171,10 +178,14 @@ fn gps_at_work_follow_from_reports_and_demand() {
     let mut median = BTreeMap::new();
     for ccg in ["03W", "04C", "04V"] {
         let of = || facts.values().filter(|fact| fact.ccg == ccg);
-        let mut rates: Vec<f64> = of().filter(|fact| fact.fte > 0.0).map(|fact| fact.fte / fact.people * 1e4).collect();
+        let mut rates: Vec<f64> =
+            of().filter(|fact| fact.fte > 0.0).map(|fact| fact.fte / fact.people * 1e4).collect();
         rates.sort_by(f64::total_cmp);
         let middle = rates.len() / 2;
-        median.insert(ccg, if rates.len() % 2 == 1 { rates[middle] } else { (rates[middle - 1] + rates[middle]) / 2.0 });
+        median.insert(
+            ccg,
+            if rates.len() % 2 == 1 { rates[middle] } else { (rates[middle - 1] + rates[middle]) / 2.0 },
+        );
         let reported: f64 = of().map(|fact| per_10000(fact, median[ccg]) * fact.people / 1e4).sum();
         scale.insert(ccg, of().map(Fact::gp_contacts).sum::<f64>() / slots / reported);
     }
@@ -182,7 +193,9 @@ fn gps_at_work_follow_from_reports_and_demand() {
         let ccg = fact.ccg.as_str();
         0.5 * per_10000(fact, median[ccg]) * fact.people / 1e4 * scale[ccg] + 0.5 * fact.gp_contacts() / slots
     };
-    check("worked-gp-fte.csv", "practice", "per_10000", 1e-3, |id| per_10000(&facts[id], median[facts[id].ccg.as_str()]));
+    check("worked-gp-fte.csv", "practice", "per_10000", 1e-3, |id| {
+        per_10000(&facts[id], median[facts[id].ccg.as_str()])
+    });
     check("worked-gp-fte.csv", "practice", "fte_worked", 0.006, |id| worked(&facts[id]));
     check("teams-practices.csv", "practice", "wte_funded", 0.006, |id| worked(&facts[id]));
     let all: f64 = facts.values().map(worked).sum();
@@ -197,7 +210,10 @@ const FOOTPRINTS: [&str; 4] = ["11", "12-harborough-apart", "12-rutland-apart", 
 
 /// The locality of each practice.
 fn footprint(name: &str) -> BTreeMap<String, String> {
-    table(&format!("footprint-{name}.csv")).into_iter().map(|row| (row["practice"].clone(), row["locality"].clone())).collect()
+    table(&format!("footprint-{name}.csv"))
+        .into_iter()
+        .map(|row| (row["practice"].clone(), row["locality"].clone()))
+        .collect()
 }
 
 #[test]
@@ -207,12 +223,16 @@ fn footprints_move_the_east_only() {
         let placed = footprint(name);
         let distinct: BTreeSet<&String> = placed.values().collect();
         assert_eq!((placed.len(), distinct.len()), (136, localities), "{name}");
-        let named: BTreeSet<String> = table(&format!("localities-{name}.csv")).iter().map(|row| row["id"].clone()).collect();
+        let named: BTreeSet<String> =
+            table(&format!("localities-{name}.csv")).iter().map(|row| row["id"].clone()).collect();
         assert_eq!(distinct.into_iter().cloned().collect::<BTreeSet<_>>(), named);
         for (practice, fact) in &facts {
             assert!(fact.ccg == "03W" || placed[practice] == fact.ilt, "{name} {practice}");
             let hubs_agree = facts.iter().all(|(other, one)| {
-                one.hub != fact.hub || one.ccg != "03W" || fact.ccg != "03W" || placed[other] == placed[practice]
+                one.hub != fact.hub
+                    || one.ccg != "03W"
+                    || fact.ccg != "03W"
+                    || placed[other] == placed[practice]
             });
             assert!(hubs_agree, "{name} splits the hub of {practice}");
         }
@@ -228,7 +248,9 @@ fn matrons_are_allotted_by_registered_people() {
     tables.push(("teams-matrons-68-11.csv".into(), "11", 68.0));
     for (file, name, wte) in tables {
         let placed = footprint(name);
-        let of = |locality: &str| facts.iter().filter(|(id, _)| placed[*id] == locality).map(|(_, fact)| fact.people).sum::<f64>();
+        let of = |locality: &str| {
+            facts.iter().filter(|(id, _)| placed[*id] == locality).map(|(_, fact)| fact.people).sum::<f64>()
+        };
         check(&file, "base", "wte_funded", 0.006, |locality| wte * of(locality) / people);
     }
 }
@@ -236,7 +258,9 @@ fn matrons_are_allotted_by_registered_people() {
 #[test]
 fn social_care_is_allotted_by_council_need_then_by_age() {
     let facts = facts();
-    let need = |council: &str| facts.values().map(|fact| fact.aged * fact.asc_factor() * part(fact, council)).sum::<f64>();
+    let need = |council: &str| {
+        facts.values().map(|fact| fact.aged * fact.asc_factor() * part(fact, council)).sum::<f64>()
+    };
     let councils = ["leicester", "leicestershire", "rutland"];
     let all: f64 = councils.iter().map(|council| need(council)).sum();
     for name in FOOTPRINTS {
@@ -247,14 +271,16 @@ fn social_care_is_allotted_by_council_need_then_by_age() {
             served.map(|(_, fact)| fact.aged * part(fact, &row["authority"])).sum::<f64>()
         };
         for row in &rows {
-            let of_council: f64 = rows.iter().filter(|other| other["authority"] == row["authority"]).map(aged).sum();
+            let of_council: f64 =
+                rows.iter().filter(|other| other["authority"] == row["authority"]).map(aged).sum();
             let wanted = 153.0 * need(&row["authority"]) / all * aged(row) / of_council;
             assert!((number(row, "wte_funded") - wanted).abs() < 0.006, "{name} {} {wanted}", row["id"]);
         }
         for (practice, fact) in &facts {
             for council in fact.councils().keys() {
                 let teams = rows.iter().filter(|row| {
-                    row["authority"] == *council && row["serves"].split(';').any(|served| served == placed[practice])
+                    row["authority"] == *council
+                        && row["serves"].split(';').any(|served| served == placed[practice])
                 });
                 assert_eq!(teams.count(), 1, "{name} {practice} {council}");
             }
