@@ -1,1 +1,105 @@
-//! The report: the answer in plain words, then charts beside tables, and the files other tools read.
+//! From findings to what people read: a page, tidy tables, and a line on how it all came about.
+//!
+//! [`write`] puts four files into a folder that appears whole or not at all:
+//!
+//! - `report.html`: one file for the workforce group, readable offline, on a locked-down machine, in print and without
+//!   script; the answer in plain words first, then charts beside their tables, then what the figures rest on;
+//! - `results.csv`: every figure, one a row, units always written out;
+//! - `results.json`: the same with the names behind the ids, so that the page can be made again ([`rerender`]);
+//! - `manifest.json`: version, seed, fingerprints of every input, command, time and machine.
+//!
+//! [`headline`] is the answer for a terminal. [`write_comparison`] and [`comparison_headline`] do the same for
+//! scenarios side by side.
+//!
+//! Invariant: identical findings give identical bytes in every file but `manifest.json`, and a page made from
+//! `results.json` is the page made from the findings. Measures from simulation are synthetic and never suppressed.
+
+mod comparison;
+mod document;
+mod error;
+mod folder;
+mod glossary;
+mod manifest;
+mod page;
+mod sections;
+mod terminal;
+mod tidy;
+mod view;
+mod words;
+
+use std::path::Path;
+
+use ilt_experiment::{Comparison, Findings};
+
+pub use crate::document::{Results, comparison_json, results_json};
+pub use crate::error::Error;
+pub use crate::folder::{Written, check_target, survive_file_size_limit};
+pub use crate::manifest::{InputFile, ManifestFacts};
+pub use crate::terminal::headline;
+
+/// Writes the results of a run into a folder: all files or, on an error, none.
+///
+/// # Errors
+/// [`Error::NotOurs`] if the folder holds anything but an earlier result, [`Error::Io`] if the operating system
+/// refuses (a full disk, the file-size limit); an earlier result is then still there.
+pub fn write(folder: &Path, findings: &Findings, facts: &ManifestFacts) -> Result<Written, Error> {
+    let page = sections::page(findings).html()?;
+    let csv = tidy::results(findings);
+    put(folder, page, csv, results_json(findings), &findings.about, facts)
+}
+
+/// Writes a comparison into a folder: all files or, on an error, none.
+///
+/// # Errors
+/// As [`write`].
+pub fn write_comparison(
+    folder: &Path,
+    comparison: &Comparison,
+    facts: &ManifestFacts,
+) -> Result<Written, Error> {
+    let page = comparison::page(comparison).html()?;
+    let csv = tidy::differences(comparison);
+    put(folder, page, csv, comparison_json(comparison), &comparison.base.about, facts)
+}
+
+/// The headline of a comparison for a terminal: at most `lines` lines of at most `width` columns.
+pub fn comparison_headline(comparison: &Comparison, width: usize, lines: usize) -> String {
+    comparison::headline(comparison, width, lines)
+}
+
+fn put(
+    folder: &Path,
+    page: String,
+    csv: Vec<u8>,
+    json: String,
+    about: &ilt_experiment::About,
+    facts: &ManifestFacts,
+) -> Result<Written, Error> {
+    let mut files =
+        vec![("report.html", page.into_bytes()), ("results.csv", csv), ("results.json", json.into_bytes())];
+    let manifest = manifest::manifest(about, facts, &files);
+    files.push(("manifest.json", manifest));
+    folder::write_whole(folder, &files)
+}
+
+/// Reads what a result folder holds.
+///
+/// # Errors
+/// [`Error::Io`] if `results.json` cannot be read, [`Error::Malformed`] if this program did not write it.
+pub fn read(folder: &Path) -> Result<Results, Error> {
+    let path = folder.join("results.json");
+    let json = std::fs::read(&path).map_err(Error::io("read", &path))?;
+    document::parse(&json).map_err(|what| Error::Malformed { path, what })
+}
+
+/// Makes the page of a result folder again from its `results.json`.
+///
+/// # Errors
+/// As [`read`] and [`write`]; the page that was there stays until the new one is complete.
+pub fn rerender(folder: &Path) -> Result<Written, Error> {
+    let page = match read(folder)? {
+        Results::Run(findings) => sections::page(&findings),
+        Results::Comparison(comparison) => comparison::page(&comparison),
+    };
+    folder::replace(folder, "report.html", page.html()?.as_bytes())
+}

@@ -1,0 +1,251 @@
+//! Differences between a variant and its base: in words, as intervals, by place.
+
+use std::collections::BTreeMap;
+
+use ilt_chart::{Chart, Column, Forest, Interval, Picture, Table};
+use ilt_domain::{Directory, Measure, Unit};
+use ilt_experiment::{Difference, Findings, Variant};
+use ilt_ledger::{Class, RowKey, Scope, Time};
+
+use crate::glossary;
+use crate::page::{Finding, Section};
+use crate::words::{Scale, capital, count, list, plain, share, time, wte};
+
+/// The rows a comparison is about: the headlines, or where none were named, the usual ones.
+pub(super) fn headlines(variant: &Variant) -> Vec<&Difference> {
+    let named: Vec<&Difference> = variant.differences.iter().filter(|row| row.adjusted.is_some()).collect();
+    if !named.is_empty() {
+        return named;
+    }
+    let usual = [Measure::WaitMean, Measure::Utilisation, Measure::WteGap, Measure::HandOffs];
+    let plain = |key: &RowKey| {
+        key.scope == Scope::System
+            && key.cohort.is_none()
+            && key.time == Time::Window
+            && usual.contains(&key.measure)
+    };
+    let roles = |key: &RowKey| matches!(key.class, None | Some(Class::Role(_)));
+    variant.differences.iter().filter(|row| plain(&row.key) && roles(&row.key)).collect()
+}
+
+/// Half-width that answers whether a row differs: corrected where it is a headline.
+pub(super) fn half(row: &Difference) -> Option<f64> {
+    row.adjusted.map(|adjusted| adjusted.half_width).or(row.half_width_95).filter(|half| half.is_finite())
+}
+
+/// Whether a row differs beyond chance.
+pub(super) fn clear(row: &Difference) -> bool {
+    half(row).is_some_and(|half| row.mean.abs() > half)
+}
+
+/// What a row is about, in plain words.
+pub(super) fn about(key: &RowKey, names: &Directory) -> String {
+    let mut parts = Vec::new();
+    match key.class {
+        Some(Class::Role(role)) => parts.push(names.roles[role.index()].name.clone()),
+        Some(Class::Step(step)) => parts.push(names.steps[step.index()].name.clone()),
+        None => {}
+    }
+    match key.scope {
+        Scope::System => {}
+        Scope::Area(at) => parts.push(names.areas[at.index()].name.clone()),
+        Scope::Locality(at) => parts.push(names.localities[at.index()].name.clone()),
+        Scope::Organisation(at) => parts.push(names.organisations[at.index()].name.clone()),
+        Scope::Team(at) => parts.push(names.teams[at.index()].name.clone()),
+        route => parts.push(route.id(names)),
+    }
+    if let Some(cohort) = key.cohort {
+        parts.push(names.cohorts[cohort.index()].name.clone());
+    }
+    let measure = glossary::name(key.measure);
+    if parts.is_empty() { capital(measure) } else { capital(&format!("{}: {measure}", parts.join(", "))) }
+}
+
+/// A value of a measure, as written.
+pub(super) fn value(measure: Measure, value: f64) -> String {
+    match measure.unit() {
+        Unit::Hours => time(value),
+        Unit::Share => share(value),
+        Unit::Wte => wte(value),
+        Unit::Count | Unit::People => count(value),
+        Unit::Per1000 => plain(value),
+    }
+}
+
+/// The headlines of a variant in words: first what differs beyond chance, then what does not.
+pub(super) fn told(base: &Findings, variant: &Variant) -> Vec<Finding> {
+    let names = &base.directory;
+    let (clear_ones, others): (Vec<&Difference>, Vec<&Difference>) =
+        headlines(variant).into_iter().partition(|row| clear(row));
+    let mut findings: Vec<Finding> = clear_ones.into_iter().map(|row| sentence(row, names)).collect();
+    if !others.is_empty() {
+        let others: Vec<String> = others.iter().map(|row| lower(&about(&row.key, names))).collect();
+        findings.push(Finding::new("No difference beyond chance:", format!("{}.", list(&others))));
+    }
+    findings
+}
+
+/// The name in the middle of a sentence: a capital stays where the second letter is one too (GP).
+fn lower(name: &str) -> String {
+    let mut letters = name.chars();
+    match (letters.next(), letters.next()) {
+        (Some(first), Some(second)) if second.is_lowercase() => {
+            first.to_lowercase().chain(std::iter::once(second)).chain(letters).collect()
+        }
+        _ => name.into(),
+    }
+}
+
+fn sentence(row: &Difference, names: &Directory) -> Finding {
+    let measure = row.key.measure;
+    let claim = format!(
+        "{}: {} instead of {}.",
+        about(&row.key, names),
+        value(measure, row.variant),
+        value(measure, row.base)
+    );
+    let size = change(measure, row.mean);
+    let doubt =
+        half(row).map(|half| format!(", give or take {}", magnitude(measure, half))).unwrap_or_default();
+    Finding::new(claim, format!("That is {size}{doubt}."))
+}
+
+/// "3.2 hours shorter", "5.1 points higher", "120 fewer".
+pub(super) fn change(measure: Measure, mean: f64) -> String {
+    let size = magnitude(measure, mean.abs());
+    let (less, more) = match measure.unit() {
+        Unit::Hours if is_wait(measure) => ("shorter", "longer"),
+        Unit::Count | Unit::People => ("fewer", "more"),
+        Unit::Hours | Unit::Wte => ("less", "more"),
+        Unit::Share | Unit::Per1000 => ("lower", "higher"),
+    };
+    format!("{size} {}", if mean < 0.0 { less } else { more })
+}
+
+fn is_wait(measure: Measure) -> bool {
+    use Measure as M;
+    matches!(
+        measure,
+        M::WaitMean
+            | M::WaitMedian
+            | M::WaitP90
+            | M::WaitP95
+            | M::LeadTimeMean
+            | M::LimboMean
+            | M::EpisodeLength
+    )
+}
+
+/// The size of a difference: shares in percentage points.
+pub(super) fn magnitude(measure: Measure, size: f64) -> String {
+    match measure.unit() {
+        Unit::Share => {
+            let points = plain(100.0 * size);
+            format!("{points} {}", if points == "1" { "point" } else { "points" })
+        }
+        Unit::Wte => format!("{} WTE", wte(size)),
+        _ => value(measure, size),
+    }
+}
+
+/// Charts and tables of a variant's differences.
+pub(super) fn charts(section: &mut Section, base: &Findings, variant: &Variant, at: usize) {
+    let mut by_measure: BTreeMap<Measure, Vec<&Difference>> = BTreeMap::new();
+    for row in headlines(variant) {
+        by_measure.entry(row.key.measure).or_default().push(row);
+    }
+    for (measure, rows) in &by_measure {
+        let id = format!("headline-{}-{at}", measure.slug().replace('_', "-"));
+        section.chart(forest(id, capital(glossary::name(*measure)), *measure, rows, &base.directory));
+    }
+    for measure in [Measure::WaitMean, Measure::Utilisation, Measure::WteGap, Measure::HandOffRate] {
+        for (class, rows) in by_locality(variant, measure) {
+            let of = match class {
+                Some(Class::Role(role)) => format!("{}: ", capital(&base.directory.roles[role.index()].name)),
+                _ => String::new(),
+            };
+            let slug =
+                class.map_or_else(|| "all".into(), |class| class.slug(&base.directory).replace(':', "-"));
+            let id = format!("localities-{}-{slug}-{at}", measure.slug().replace('_', "-"));
+            let title = format!("{of}{}, by locality", glossary::name(measure));
+            section.chart(forest(id, capital(&title), measure, &rows, &base.directory));
+        }
+    }
+}
+
+/// Rows of a measure by locality, for all work and for each role of the answer.
+fn by_locality(variant: &Variant, measure: Measure) -> BTreeMap<Option<Class>, Vec<&Difference>> {
+    let mut found: BTreeMap<Option<Class>, Vec<&Difference>> = BTreeMap::new();
+    for row in variant.differences.iter().filter(|row| row.key.measure == measure) {
+        let plain = row.key.cohort.is_none() && row.key.time == Time::Window && row.mean.is_finite();
+        let fitting = match row.key.class {
+            Some(Class::Role(role)) => {
+                variant.findings.directory.roles.get(role.index()).is_none_or(|role| role.headline)
+            }
+            Some(Class::Step(_)) => false,
+            None => measure == Measure::HandOffRate,
+        };
+        if plain && fitting && matches!(row.key.scope, Scope::Locality(_)) {
+            found.entry(row.key.class).or_default().push(row);
+        }
+    }
+    found.retain(|_, rows| rows.len() > 1 && rows.iter().any(|row| row.mean != 0.0));
+    found
+}
+
+fn forest(id: String, title: String, measure: Measure, rows: &[&Difference], names: &Directory) -> Chart {
+    let largest = rows.iter().map(|row| row.mean.abs() + half(row).unwrap_or(0.0));
+    let (scale, unit) = match measure.unit() {
+        Unit::Hours => {
+            let scale = Scale::of_all(largest);
+            (1.0 / scale.hours, scale.name.to_owned())
+        }
+        Unit::Share => (100.0, "percentage points".into()),
+        Unit::Wte => (1.0, "WTE".into()),
+        Unit::Per1000 => (1.0, "per 1,000".into()),
+        Unit::Count => (1.0, "number".into()),
+        Unit::People => (1.0, "people".into()),
+    };
+    let name = |row: &Difference| match (row.key.scope, row.key.class) {
+        (Scope::Locality(at), _) => names.localities[at.index()].name.clone(),
+        (Scope::System, Some(Class::Role(role))) => capital(&names.roles[role.index()].name),
+        (Scope::System, None) => "All".into(),
+        _ => about(&row.key, names),
+    };
+    let interval = |row: &&Difference| Interval {
+        name: name(row),
+        value: row.mean * scale,
+        half_width: half(row).map(|half| half * scale),
+        clear: clear(row),
+    };
+    let beyond = rows.iter().filter(|row| clear(row)).count();
+    let columns = ["base", "variant", "difference", "give or take"].map(Column::number);
+    let columns = std::iter::once(Column::text("Where"))
+        .chain(columns)
+        .chain([Column::text("beyond chance")])
+        .collect();
+    let mut table = Table::new(format!("{title}: base, variant and difference"), columns);
+    for row in rows {
+        table.push([
+            name(row),
+            value(measure, row.base),
+            value(measure, row.variant),
+            change(measure, row.mean),
+            half(row).map(|half| magnitude(measure, half)).unwrap_or_default(),
+            if clear(row) { "yes".into() } else { "no".into() },
+        ]);
+    }
+    Chart {
+        id,
+        title,
+        summary: format!(
+            "Difference, variant less base: {beyond} of {} beyond chance (dark); grey marks are within chance.",
+            rows.len()
+        ),
+        picture: Picture::Forest(Forest {
+            rows: rows.iter().map(interval).collect(),
+            axis: format!("difference, {unit} (left of the line: less than the base)"),
+        }),
+        table,
+    }
+}

@@ -1,0 +1,207 @@
+//! Who gains and who loses, person by person.
+
+use ilt_chart::{Chart, Column, Forest, Interval, Picture, Table};
+use ilt_domain::Directory;
+use ilt_experiment::{Change, Group, GroupChange, People, Variant};
+
+use crate::page::{Finding, Section};
+use crate::words::{Scale, capital, count, list, plain, share, time};
+
+/// In words: how many gain and lose, and where most.
+pub(super) fn told(names: &Directory, variant: &Variant) -> Vec<Finding> {
+    let Some(people) = &variant.people else { return Vec::new() };
+    let Some(all) = people.groups.iter().find(|group| group.group == Group::All) else { return Vec::new() };
+    let mut findings = Vec::new();
+    if all.wait.gain + all.wait.lose >= 0.5 {
+        let places = places(names, people, |group| group.wait);
+        findings.push(Finding::new(
+            format!(
+                "Waits: {} people gain, {} lose.",
+                count(all.wait.gain),
+                count(all.wait.lose)
+            ),
+            format!(
+                "Of {} with any need, {} wait at least {} less over the time observed, {} at least {} more; the average \
+                 changes by {} a person.{places}",
+                count(all.people),
+                share(all.wait.gain / all.people),
+                time(people.wait_threshold_hours),
+                share(all.wait.lose / all.people),
+                time(people.wait_threshold_hours),
+                signed(all.wait.mean),
+            ),
+        ));
+    }
+    if all.hand_offs.gain + all.hand_offs.lose >= 0.5 {
+        let places = places(names, people, |group| group.hand_offs);
+        let detail = format!(
+            "{} have fewer, {} more; the average changes by {} a person.{places}",
+            share(all.hand_offs.gain / all.people),
+            share(all.hand_offs.lose / all.people),
+            figure(all.hand_offs.mean),
+        );
+        let claim = format!(
+            "Hand-offs: {} people gain, {} lose.",
+            count(all.hand_offs.gain),
+            count(all.hand_offs.lose)
+        );
+        findings.push(Finding::new(claim, detail));
+    }
+    findings
+}
+
+fn signed(hours: f64) -> String {
+    match hours {
+        none if none.abs() < 1.0 / 3600.0 => "nothing".into(),
+        more if more > 0.0 => format!("+{}", time(more)),
+        less => time(less),
+    }
+}
+
+fn figure(value: f64) -> String {
+    if value > 0.0 { format!("+{}", plain(value)) } else { plain(value) }
+}
+
+/// The localities that gain and lose on average beyond chance, and the practices that lose most.
+fn places(names: &Directory, people: &People, of: impl Fn(&GroupChange) -> Change) -> String {
+    let clear = |change: Change| change.half_width_95.is_some_and(|half| change.mean.abs() > half);
+    let localities = |better: bool| {
+        let mut found: Vec<(&str, f64)> = people
+            .groups
+            .iter()
+            .filter_map(|group| match group.group {
+                Group::Locality(at) => Some((names.localities[at.index()].name.as_str(), of(group))),
+                _ => None,
+            })
+            .filter(|(_, change)| clear(*change) && (change.mean < 0.0) == better && change.mean != 0.0)
+            .map(|(name, change)| (name, change.mean))
+            .collect();
+        found.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
+        found.into_iter().take(4).map(|(name, _)| name).collect::<Vec<_>>()
+    };
+    let sentence = |what: &str, found: Vec<&str>| match found.is_empty() {
+        true => String::new(),
+        false => format!(" {what} on average: {}.", list(&found)),
+    };
+    let practices = losing_practices(names, people, &of);
+    format!("{}{}{practices}", sentence("Better", localities(true)), sentence("Worse", localities(false)))
+}
+
+fn losing_practices(names: &Directory, people: &People, of: &impl Fn(&GroupChange) -> Change) -> String {
+    let mut found: Vec<(&str, f64)> = people
+        .groups
+        .iter()
+        .filter_map(|group| match group.group {
+            Group::Home(at) => Some((names.homes[at.index()].name.as_str(), of(group))),
+            _ => None,
+        })
+        .filter(|(_, change)| change.half_width_95.is_some_and(|half| change.mean > half))
+        .map(|(name, change)| (name, change.mean))
+        .collect();
+    found.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let number = found.len();
+    let first: Vec<&str> = found.iter().take(3).map(|(name, _)| *name).collect();
+    match number {
+        0 => String::new(),
+        few if few <= 3 => format!(" Practices whose people are worse off: {}.", list(&first)),
+        many => format!(
+            " The people of {many} practices are worse off on average, most of all those of {}.",
+            list(&first)
+        ),
+    }
+}
+
+/// A chart by locality, and tables by locality, cohort and practice.
+pub(super) fn tables(section: &mut Section, names: &Directory, variant: &Variant, at: usize) {
+    let Some(people) = &variant.people else { return };
+    section.text(format!(
+        "The same people on both sides. Someone gains or loses if their waits over the time observed change by at least \
+         {}, or their hand-offs by at least {}. Averages are over all with any need; below nought is better.",
+        time(people.wait_threshold_hours),
+        count(people.hand_off_threshold)
+    ));
+    if people.unpaired >= 0.5 {
+        section.text(format!("{} needs arose on one side only and are left out.", count(people.unpaired)));
+    }
+    let locality = |group: &&GroupChange| matches!(group.group, Group::Locality(_));
+    let localities: Vec<&GroupChange> = people.groups.iter().filter(locality).collect();
+    if localities.len() > 1 {
+        section.chart(by_locality(names, &localities, at));
+    } else {
+        let all: Vec<&GroupChange> = people.groups.iter().filter(|group| group.group == Group::All).collect();
+        section.table(table("Everyone", "Who", names, &all));
+    }
+    let cohorts: Vec<&GroupChange> =
+        people.groups.iter().filter(|group| matches!(group.group, Group::Cohort(_))).collect();
+    if cohorts.len() > 1 {
+        section.table(table("Gains and losses by cohort", "Cohort", names, &cohorts));
+    }
+    let homes: Vec<&GroupChange> =
+        people.groups.iter().filter(|group| matches!(group.group, Group::Home(_))).collect();
+    if homes.len() > 1 {
+        section.table(table("Gains and losses by practice", "Practice", names, &homes));
+    }
+}
+
+fn by_locality(names: &Directory, groups: &[&GroupChange], at: usize) -> Chart {
+    let reach = groups.iter().map(|group| group.wait.mean.abs() + group.wait.half_width_95.unwrap_or(0.0));
+    let scale = Scale::of_all(reach);
+    let interval = |group: &&GroupChange| {
+        let half = group.wait.half_width_95.filter(|half| half.is_finite());
+        Interval {
+            name: name(group.group, names),
+            value: scale.value(group.wait.mean),
+            half_width: half.map(|half| scale.value(half)),
+            clear: half.is_some_and(|half| group.wait.mean.abs() > half),
+        }
+    };
+    Chart {
+        id: format!("people-waits-{at}"),
+        title: "Change of waits per person, by locality of registration".into(),
+        summary: "Left of the line people wait less than in the base; grey marks are within chance.".into(),
+        picture: Picture::Forest(Forest {
+            rows: groups.iter().map(interval).collect(),
+            axis: format!("change per person with any need, {}", scale.name),
+        }),
+        table: table("Gains and losses by locality of registration", "Locality", names, groups),
+    }
+}
+
+fn name(group: Group, names: &Directory) -> String {
+    match group {
+        Group::All => "Everyone".into(),
+        Group::Locality(at) => names.localities[at.index()].name.clone(),
+        Group::Home(at) => names.homes[at.index()].name.clone(),
+        Group::Cohort(at) => capital(&names.cohorts[at.index()].name),
+    }
+}
+
+fn table(caption: &str, first: &str, names: &Directory, groups: &[&GroupChange]) -> Table {
+    let scale = Scale::of_all(groups.iter().map(|group| group.wait.mean));
+    let columns = [
+        "people".to_owned(),
+        "wait less".into(),
+        "wait more".into(),
+        format!("average change, {}", scale.name),
+        "fewer hand-offs".into(),
+        "more hand-offs".into(),
+        "average change of hand-offs".into(),
+    ];
+    let mut table = Table::new(
+        caption,
+        std::iter::once(Column::text(first)).chain(columns.map(Column::number)).collect(),
+    );
+    for group in groups {
+        table.push([
+            name(group.group, names),
+            count(group.people),
+            count(group.wait.gain),
+            count(group.wait.lose),
+            figure(scale.value(group.wait.mean)),
+            count(group.hand_offs.gain),
+            count(group.hand_offs.lose),
+            figure(group.hand_offs.mean),
+        ]);
+    }
+    table
+}

@@ -1,0 +1,224 @@
+//! A folder that appears whole or not at all.
+//!
+//! The files are written into a folder beside the target, flushed to the disk, and the folder is given its name in
+//! the end. An earlier result keeps its name until then and is put back if the last step fails.
+
+use std::ffi::OsStr;
+use std::fs::{self, File};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use crate::error::Error;
+
+/// The files a result may consist of.
+pub(crate) const FILES: [&str; 4] = ["report.html", "results.csv", "results.json", "manifest.json"];
+
+/// A result on disk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    /// The folder.
+    pub folder: PathBuf,
+    /// The files written into it now, by name.
+    pub files: Vec<String>,
+}
+
+impl Written {
+    /// The page to open.
+    pub fn report(&self) -> PathBuf {
+        self.folder.join("report.html")
+    }
+}
+
+/// Whether a result may be written to this folder: it does not exist, is empty, or holds an earlier result and
+/// nothing else. Ask before a long run.
+///
+/// # Errors
+/// [`Error::NotOurs`] names the first thing found that no result consists of; [`Error::NotAFolder`] and [`Error::Io`].
+pub fn check_target(folder: &Path) -> Result<(), Error> {
+    if fs::symlink_metadata(folder).is_err() {
+        return Ok(());
+    }
+    if !folder.is_dir() {
+        return Err(Error::NotAFolder { path: folder.to_owned() });
+    }
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder).map_err(Error::io("read", folder))? {
+        names.push(entry.map_err(Error::io("read", folder))?.file_name());
+    }
+    names.sort();
+    match names.iter().find(|name| !FILES.iter().any(|file| OsStr::new(file) == name.as_os_str())) {
+        Some(found) => {
+            Err(Error::NotOurs { path: folder.to_owned(), found: found.to_string_lossy().into_owned() })
+        }
+        None => Ok(()),
+    }
+}
+
+/// Makes the folder with these files: all of them or, on an error, none.
+pub(crate) fn write_whole(folder: &Path, files: &[(&str, Vec<u8>)]) -> Result<Written, Error> {
+    check_target(folder)?;
+    // A link is followed, so that the result lands where it points to and the link stays.
+    let target = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
+    let parent = match target.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    fs::create_dir_all(parent).map_err(Error::io("create", parent))?;
+    let beside = tempfile::Builder::new()
+        .prefix(&format!(".{}.unfinished-", name_of(&target)))
+        .tempdir_in(parent)
+        .map_err(Error::io("create a folder in", parent))?;
+    for (name, bytes) in files {
+        write_through(&beside.path().join(name), bytes).map_err(Error::io("write", &folder.join(name)))?;
+    }
+    open_up(beside.path(), folder)?;
+    flush(beside.path());
+    swap(beside, &target, folder)?;
+    flush(parent);
+    Ok(Written {
+        folder: folder.to_owned(),
+        files: files.iter().map(|(name, _)| (*name).to_owned()).collect(),
+    })
+}
+
+/// Replaces one file of a folder: the old one stays until the new one is complete.
+pub(crate) fn replace(folder: &Path, name: &str, bytes: &[u8]) -> Result<Written, Error> {
+    let path = folder.join(name);
+    let mut file = tempfile::Builder::new()
+        .prefix(&format!(".{name}.unfinished-"))
+        .tempfile_in(folder)
+        .map_err(Error::io("create a file in", folder))?;
+    let written = file
+        .write_all(bytes)
+        .and_then(|()| open_file(file.as_file()))
+        .and_then(|()| file.as_file().sync_all());
+    written.map_err(Error::io("write", &path))?;
+    file.persist(&path).map_err(|failed| Error::Io { doing: "replace", path, source: failed.error })?;
+    flush(folder);
+    Ok(Written { folder: folder.to_owned(), files: vec![name.to_owned()] })
+}
+
+fn name_of(path: &Path) -> String {
+    path.file_name().map_or_else(|| "result".into(), |name| name.to_string_lossy().into_owned())
+}
+
+fn write_through(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let mut file = File::create_new(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+/// Gives the new folder its name, moving an earlier result aside first and deleting it last.
+fn swap(beside: tempfile::TempDir, target: &Path, asked: &Path) -> Result<(), Error> {
+    if !target.exists() {
+        fs::rename(beside.path(), target).map_err(Error::io("create", asked))?;
+        let _ = beside.keep();
+        return Ok(());
+    }
+    let parent = beside.path().parent().map(Path::to_owned).unwrap_or_default();
+    let aside = tempfile::Builder::new()
+        .prefix(&format!(".{}.earlier-", name_of(target)))
+        .tempdir_in(&parent)
+        .map_err(Error::io("create a folder in", &parent))?;
+    let earlier = aside.path().join("earlier");
+    fs::rename(target, &earlier).map_err(Error::io("move aside", asked))?;
+    if let Err(source) = fs::rename(beside.path(), target) {
+        let restored = fs::rename(&earlier, target);
+        if restored.is_err() {
+            // Better a stray folder than a lost result.
+            let _ = aside.keep();
+        }
+        return Err(Error::Io { doing: "replace", path: asked.to_owned(), source });
+    }
+    let _ = beside.keep();
+    Ok(())
+}
+
+/// Temporary folders are private; results are read by whoever may read the folder around them.
+#[cfg(unix)]
+fn open_up(folder: &Path, asked: &Path) -> Result<(), Error> {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(folder, fs::Permissions::from_mode(0o755)).map_err(Error::io("create", asked))
+}
+
+#[cfg(not(unix))]
+fn open_up(_: &Path, _: &Path) -> Result<(), Error> {
+    Ok(())
+}
+
+#[cfg(unix)]
+fn open_file(file: &File) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    file.set_permissions(fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn open_file(_: &File) -> std::io::Result<()> {
+    Ok(())
+}
+
+/// Makes a change of names last. Not every file system can flush a folder; there, nothing is lost by not doing so.
+fn flush(folder: &Path) {
+    if let Ok(opened) = File::open(folder) {
+        let _ = opened.sync_all();
+    }
+}
+
+/// Lets a write past the file-size limit (`ulimit -f`) fail as any other write does. Without it the operating system
+/// ends the process in the middle of a file. To be called once, when the program starts.
+pub fn survive_file_size_limit() {
+    #[cfg(unix)]
+    {
+        let seen = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
+        // Where the signal cannot be caught nothing changes.
+        let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, seen);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(folder: &Path) -> Vec<String> {
+        let entries = fs::read_dir(folder).expect("readable");
+        let mut names: Vec<String> =
+            entries.map(|entry| entry.expect("entry").file_name().to_string_lossy().into_owned()).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn an_earlier_result_is_replaced_and_nothing_is_left_beside() {
+        let home = tempfile::tempdir().expect("temporary folder");
+        let folder = home.path().join("deep").join("out");
+        write_whole(&folder, &[("report.html", b"one".to_vec())]).expect("written");
+        write_whole(&folder, &[("report.html", b"two".to_vec())]).expect("replaced");
+        assert_eq!(fs::read(folder.join("report.html")).expect("readable"), b"two");
+        assert_eq!(names(&home.path().join("deep")), ["out"]);
+        replace(&folder, "report.html", b"three").expect("replaced");
+        assert_eq!(names(&folder), ["report.html"]);
+    }
+
+    #[test]
+    fn what_is_not_ours_stays() {
+        let home = tempfile::tempdir().expect("temporary folder");
+        fs::write(home.path().join("notes.txt"), "mine").expect("written");
+        let failed = write_whole(home.path(), &[("report.html", Vec::new())]).expect_err("refused");
+        assert!(failed.to_string().contains("notes.txt"), "{failed}");
+        let file = home.path().join("notes.txt");
+        assert!(matches!(write_whole(&file, &[]), Err(Error::NotAFolder { .. })));
+        assert_eq!(names(home.path()), ["notes.txt"]);
+    }
+
+    #[test]
+    fn a_failure_leaves_the_earlier_result_and_nothing_else() {
+        let home = tempfile::tempdir().expect("temporary folder");
+        let folder = home.path().join("out");
+        write_whole(&folder, &[("report.html", b"one".to_vec())]).expect("written");
+        // A name with a separator cannot be created: stands for any write that fails half-way.
+        let failing = [("report.html", b"two".to_vec()), ("no/such.csv", b"x".to_vec())];
+        assert!(matches!(write_whole(&folder, &failing), Err(Error::Io { doing: "write", .. })));
+        assert_eq!(fs::read(folder.join("report.html")).expect("readable"), b"one");
+        assert_eq!(names(home.path()), ["out"]);
+    }
+}

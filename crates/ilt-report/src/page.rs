@@ -1,0 +1,165 @@
+//! The page as data: sections of blocks, and the templates that set them. Nothing here knows what a figure means.
+
+use askama::Template;
+use ilt_chart::{Chart, Table};
+
+use crate::error::Error;
+
+/// A page.
+pub(crate) struct Page {
+    /// Title of the document and its first heading.
+    pub title: String,
+    /// The question it answers, or what is compared.
+    pub question: String,
+    /// A line under it: how many runs, over which time.
+    pub basis: String,
+    /// Said loudly before anything else.
+    pub warnings: Vec<String>,
+    /// The sections, the answer first.
+    pub sections: Vec<Section>,
+    /// Version of the program.
+    pub version: String,
+}
+
+/// A section with its heading.
+pub(crate) struct Section {
+    /// Anchor.
+    pub id: String,
+    /// Heading.
+    pub title: String,
+    /// What it consists of.
+    pub blocks: Vec<Block>,
+}
+
+/// A part of a section.
+pub(crate) enum Block {
+    /// A paragraph.
+    Text(String),
+    /// A heading inside the section.
+    Heading(String),
+    /// Findings: each a claim in a few words, and what stands behind it.
+    Findings(Vec<Finding>),
+    /// Something that must not be overlooked.
+    Notice(Finding),
+    /// A picture with its words and its table.
+    Figure(Box<Figure>),
+    /// A table on its own.
+    Table(Sheet),
+    /// Terms and what they mean: name, key in the files, meaning.
+    Terms(Vec<(String, String, String)>),
+    /// Something to type.
+    Command(String),
+}
+
+/// A claim and what stands behind it.
+pub(crate) struct Finding {
+    /// The claim.
+    pub claim: String,
+    /// What stands behind it.
+    pub detail: String,
+}
+
+/// A picture with its words and its table.
+pub(crate) struct Figure {
+    pub id: String,
+    pub title: String,
+    pub summary: String,
+    pub svg: String,
+    pub sheet: Sheet,
+}
+
+/// A table, and whether it is short enough to stand open.
+pub(crate) struct Sheet {
+    pub table: Table,
+    pub open: bool,
+}
+
+/// Rows from which a table is folded away until asked for.
+const LONG: usize = 26;
+
+impl Sheet {
+    pub(crate) fn of(table: Table) -> Self {
+        let open = table.rows.len() < LONG;
+        Self { table, open }
+    }
+
+    /// Whether a row is a total.
+    fn total(&self, row: &usize) -> bool {
+        *row + self.table.totals >= self.table.rows.len()
+    }
+
+    /// Whether a column holds figures.
+    fn number(&self, column: &usize) -> bool {
+        self.table.columns.get(*column).is_some_and(|column| column.number)
+    }
+}
+
+impl Section {
+    pub(crate) fn new(id: impl Into<String>, title: impl Into<String>) -> Self {
+        Self { id: id.into(), title: title.into(), blocks: Vec::new() }
+    }
+
+    pub(crate) fn text(&mut self, text: impl Into<String>) {
+        self.blocks.push(Block::Text(text.into()));
+    }
+
+    pub(crate) fn heading(&mut self, text: impl Into<String>) {
+        self.blocks.push(Block::Heading(text.into()));
+    }
+
+    pub(crate) fn table(&mut self, table: Table) {
+        if !table.rows.is_empty() {
+            self.blocks.push(Block::Table(Sheet::of(table)));
+        }
+    }
+
+    /// A chart; one with nothing to draw keeps its table.
+    pub(crate) fn chart(&mut self, chart: Chart) {
+        let svg = chart.svg();
+        if svg.is_empty() {
+            return self.table(chart.table);
+        }
+        self.blocks.push(Block::Figure(Box::new(Figure {
+            svg,
+            id: chart.id,
+            title: chart.title,
+            summary: chart.summary,
+            sheet: Sheet::of(chart.table),
+        })));
+    }
+
+    pub(crate) fn findings(&mut self, findings: Vec<Finding>) {
+        if !findings.is_empty() {
+            self.blocks.push(Block::Findings(findings));
+        }
+    }
+
+    pub(crate) fn notice(&mut self, claim: impl Into<String>, detail: impl Into<String>) {
+        self.blocks.push(Block::Notice(Finding::new(claim, detail)));
+    }
+
+    /// The section, unless it is empty.
+    pub(crate) fn filled(self) -> Option<Section> {
+        (!self.blocks.is_empty()).then_some(self)
+    }
+}
+
+impl Finding {
+    pub(crate) fn new(claim: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self { claim: claim.into(), detail: detail.into() }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "page.html")]
+struct Template_<'p> {
+    page: &'p Page,
+    style: &'static str,
+}
+
+impl Page {
+    /// The page as one self-contained file.
+    pub(crate) fn html(&self) -> Result<String, Error> {
+        Ok(Template_ { page: self, style: include_str!("../templates/style.css") }.render()?)
+    }
+}

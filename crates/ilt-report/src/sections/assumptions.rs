@@ -1,0 +1,103 @@
+//! What the figures rest on, loudest first: no source, own figure, published.
+
+use ilt_chart::{Column, Table};
+use ilt_domain::directory::Directory;
+use ilt_experiment::{Assumption, BreakEven, Confidence};
+use ilt_ledger::Scope;
+
+use crate::page::Section;
+use crate::view::View;
+use crate::words::{NOTHING, capital, plain, several, wte};
+
+pub(super) fn section(view: View<'_>) -> Option<Section> {
+    let all = &view.findings.assumptions;
+    let mut section = Section::new("assumptions", "What the figures rest on");
+    let count = |confidence| all.iter().filter(|found| found.confidence == confidence).count();
+    let (none, own, published) =
+        (count(Confidence::Assumption), count(Confidence::Own), count(Confidence::Verified));
+    if none > 0 {
+        section.notice(
+            format!("{} on no source.", several(none, "parameter rests", "parameters rest")),
+            "Every conclusion that depends on one of them is only as good as that assumption. Replace them with your \
+             own figures before using this in earnest.",
+        );
+    }
+    section.table(break_even(view));
+    for (confidence, caption) in [
+        (Confidence::Assumption, "Assumptions: no source"),
+        (Confidence::Own, "Own figures and general knowledge: not checked against a publication"),
+        (Confidence::Verified, "Published figures"),
+    ] {
+        section.table(table(caption, all.iter().filter(|found| found.confidence == confidence)));
+    }
+    if !all.is_empty() {
+        section.text(format!(
+            "In all: {} assumed, {} own or general knowledge, {} published.",
+            several(none, "parameter", "parameters"),
+            own,
+            published
+        ));
+    }
+    section.filled()
+}
+
+fn table<'a>(caption: &str, assumptions: impl Iterator<Item = &'a Assumption>) -> Table {
+    let columns = ["Parameter", "value", "source", "note"].map(Column::text).to_vec();
+    let mut table = Table::new(caption, columns);
+    for found in assumptions {
+        table.push([found.path.clone(), found.value.clone(), found.source.clone(), found.note.clone()]);
+    }
+    table.without_empty_columns()
+}
+
+/// The parameters in which a variant's assumptions differ from the base's.
+pub(crate) fn changed(base: &[Assumption], variant: &[Assumption]) -> Table {
+    let columns = ["Parameter", "base", "variant", "source of the variant's"].map(Column::text).to_vec();
+    let mut table = Table::new("Parameters with a source that differ from the base", columns);
+    let value = |all: &[Assumption], path: &str| all.iter().find(|found| found.path == path).cloned();
+    for found in variant {
+        let before = value(base, &found.path);
+        if before.as_ref().is_none_or(|before| before.value != found.value) {
+            let before = before.map_or_else(|| NOTHING.into(), |before| before.value);
+            table.push([found.path.clone(), before, found.value.clone(), found.source.clone()]);
+        }
+    }
+    for found in base.iter().filter(|found| value(variant, &found.path).is_none()) {
+        table.push([found.path.clone(), found.value.clone(), NOTHING.into(), String::new()]);
+    }
+    table
+}
+
+fn break_even(view: View<'_>) -> Table {
+    let columns = [
+        "WTE in post",
+        "WTE for the work done",
+        "WTE for all work asked for",
+        "referrals they could take, as a multiple of those simulated",
+    ];
+    let columns = [Column::text("Where"), Column::text("Role")]
+        .into_iter()
+        .chain(columns.map(Column::number))
+        .collect();
+    let mut table = Table::new("Break-even: staff and referrals in balance at the planned level", columns);
+    let practice = |found: &&BreakEven| !view.role(found.role).registered || found.scope == Scope::System;
+    for found in view.findings.break_even.iter().filter(practice) {
+        table.push([
+            place(found.scope, view.names()),
+            view.role(found.role).name.clone(),
+            wte(found.wte_in_post),
+            wte(found.wte_for_work_done),
+            wte(found.wte_for_all_asked),
+            plain(found.referral_factor),
+        ]);
+    }
+    table
+}
+
+fn place(scope: Scope, names: &Directory) -> String {
+    match scope {
+        Scope::System => "Everywhere".into(),
+        Scope::Team(team) => capital(&names.teams[team.index()].name),
+        other => other.id(names),
+    }
+}

@@ -1,0 +1,229 @@
+//! How long people wait, by step and by place.
+
+use ilt_chart::{Chart, Column, Dots, Marks, Picture, Table};
+use ilt_domain::directory::Target;
+use ilt_domain::{Measure, RoleId, StepId, TeamId};
+use ilt_ledger::{Class, Scope};
+
+use crate::page::Section;
+use crate::view::{View, half};
+use crate::words::{NOTHING, Scale, capital, count, share, time};
+
+pub(super) fn section(view: View<'_>) -> Option<Section> {
+    let mut section = Section::new("waits", "Waits");
+    let places = view.localities().len();
+    if places > 1 {
+        for role in view.roles() {
+            if let Some(chart) = by_locality(view, role) {
+                section.chart(chart);
+            }
+        }
+    }
+    section.table(by_step(view));
+    let teams = view.teams();
+    if places < 2 && teams.len() > 1 {
+        section.table(by_team(view, &teams));
+    }
+    section.table(by_cohort(view));
+    section.filled()
+}
+
+const SHOWN: [Measure; 3] = [Measure::WaitMedian, Measure::WaitMean, Measure::WaitP95];
+
+fn by_locality(view: View<'_>, role: RoleId) -> Option<Chart> {
+    let class = Some(Class::Role(role));
+    let localities: Vec<_> =
+        view.localities().into_iter().filter(|at| view.at(Measure::WaitP95, *at, role).is_some()).collect();
+    let longest = localities
+        .iter()
+        .filter_map(|at| Some((*at, view.at(Measure::WaitP95, *at, role)?)))
+        .max_by(|a, b| a.1.total_cmp(&b.1))?;
+    let scale = Scale::of(longest.1);
+    let values = |measure| {
+        let row = |at: &ilt_domain::LocalityId| view.row(measure, Scope::Locality(*at), class);
+        localities
+            .iter()
+            .map(|at| row(at).map(|row| (scale.value(row.mean), Some(scale.value(half(row))))))
+            .collect()
+    };
+    let name = capital(&view.role(role).name);
+    let series = [("half wait less", SHOWN[0]), ("average", SHOWN[1]), ("1 in 20 wait longer", SHOWN[2])];
+    let columns = ["half wait less than", "average", "1 in 20 wait longer than", "started"];
+    let mut table = Table::new(
+        format!("{name}: waits by locality, {}", scale.name),
+        std::iter::once(Column::text("Locality")).chain(columns.map(Column::number)).collect(),
+    );
+    for at in &localities {
+        let cell = |measure| view.at(measure, *at, role);
+        let mut row = vec![view.locality(*at).to_owned()];
+        row.extend(
+            SHOWN.map(|measure| cell(measure).map_or_else(|| NOTHING.into(), |wait| scale.figure(wait))),
+        );
+        row.push(cell(Measure::Starts).map_or_else(|| NOTHING.into(), count));
+        table.push(row);
+    }
+    Some(Chart {
+        id: format!("waits-{}", view.role(role).id),
+        title: format!("{name}: waits by locality"),
+        summary: format!(
+            "The longest waits are in {}, where 1 in 20 wait longer than {}.",
+            view.locality(longest.0),
+            time(longest.1)
+        ),
+        picture: Picture::Dots(Dots {
+            names: localities.iter().map(|at| view.locality(*at).to_owned()).collect(),
+            series: series
+                .map(|(name, measure)| Marks { name: name.into(), values: values(measure) })
+                .to_vec(),
+            axis: format!("wait, {}", scale.name),
+            note: None,
+        }),
+        table,
+    })
+}
+
+/// The measures of a table of waits, in order, with how each is written.
+fn columns(scale: Scale, lead: Scale) -> Vec<(Measure, String)> {
+    let wait = |words: &str| format!("{words}, {}", scale.name);
+    vec![
+        (Measure::Requests, "requests".into()),
+        (Measure::Starts, "started".into()),
+        (Measure::WaitMean, wait("average wait")),
+        (Measure::WaitMedian, wait("half wait less than")),
+        (Measure::WaitP95, wait("1 in 20 wait longer than")),
+        (Measure::WaitOverTarget, "over target".into()),
+        (Measure::LeadTimeMean, format!("booked ahead, {}", lead.name)),
+        (Measure::StillWaiting, "still waiting at the end".into()),
+        (Measure::GaveUp, "gave up waiting".into()),
+        (Measure::Lost, "turned away".into()),
+        (Measure::NoSlot, "no appointment available".into()),
+        (Measure::Returned, "returned".into()),
+        (Measure::NotAttended, "not attended".into()),
+    ]
+}
+
+/// One line of a table of waits.
+fn line(
+    measures: &[(Measure, String)],
+    scale: Scale,
+    lead: Scale,
+    of: impl Fn(Measure) -> Option<f64>,
+) -> Vec<String> {
+    let write = |measure: Measure, value: f64| match measure {
+        Measure::LeadTimeMean if value <= 0.0 => String::new(),
+        Measure::LeadTimeMean => lead.figure(value),
+        Measure::WaitOverTarget => share(value),
+        Measure::WaitMean | Measure::WaitMedian | Measure::WaitP95 => scale.figure(value),
+        // A column of noughts says nothing; where all lines are empty it is left out.
+        Measure::GaveUp
+        | Measure::Lost
+        | Measure::NoSlot
+        | Measure::Returned
+        | Measure::NotAttended
+        | Measure::StillWaiting
+            if value == 0.0 =>
+        {
+            String::new()
+        }
+        _ => count(value),
+    };
+    measures
+        .iter()
+        .map(|(measure, _)| of(*measure).map_or_else(String::new, |value| write(*measure, value)))
+        .collect()
+}
+
+fn table(
+    caption: &str,
+    first: &str,
+    lines: &[(String, Scope, Option<Class>)],
+    view: View<'_>,
+    targets: bool,
+) -> Table {
+    let of = |line: &(String, Scope, Option<Class>), measure| view.mean(measure, line.1, line.2);
+    let scale = Scale::of_all(
+        lines.iter().filter_map(|line| of(line, Measure::WaitP95).or(of(line, Measure::WaitMean))),
+    );
+    let lead = Scale::of_all(lines.iter().filter_map(|line| of(line, Measure::LeadTimeMean)));
+    let measures: Vec<(Measure, String)> = columns(scale, lead)
+        .into_iter()
+        .filter(|(measure, _)| targets || *measure != Measure::WaitOverTarget)
+        .collect();
+    let headers = measures.iter().map(|(_, name)| Column::number(name.clone()));
+    let mut table = Table::new(caption, std::iter::once(Column::text(first)).chain(headers).collect());
+    for row in lines {
+        let cells = line(&measures, scale, lead, |measure| of(row, measure));
+        table.push(std::iter::once(row.0.clone()).chain(cells));
+    }
+    table.without_empty_columns()
+}
+
+fn by_step(view: View<'_>) -> Table {
+    let steps = (0..view.names().steps.len() as u32).map(StepId);
+    let lines: Vec<_> = steps
+        .filter(|step| view.mean(Measure::Requests, Scope::System, Some(Class::Step(*step))).is_some())
+        .map(|step| (named(view, step), Scope::System, Some(Class::Step(step))))
+        .collect();
+    let targets = view.names().steps.iter().any(|step| step.target.is_some());
+    table("Waits by step, whole system", "Step", &lines, view, targets)
+}
+
+/// The step with its target.
+fn named(view: View<'_>, step: StepId) -> String {
+    let step = &view.names().steps[step.index()];
+    let name = capital(&step.name);
+    match step.target {
+        None => name,
+        Some(Target::Elapsed(span)) => format!("{name} (target {})", time(span.hours())),
+        Some(Target::WorkingDays(days)) => {
+            format!(
+                "{name} (target {} working {})",
+                crate::words::plain(days),
+                if days == 1.0 { "day" } else { "days" }
+            )
+        }
+    }
+}
+
+fn by_team(view: View<'_>, teams: &[TeamId]) -> Table {
+    let lines: Vec<_> = teams
+        .iter()
+        .filter(|team| view.mean(Measure::Requests, Scope::Team(**team), None).is_some())
+        .map(|team| (view.names().teams[team.index()].name.clone(), Scope::Team(*team), None))
+        .collect();
+    let targets = view.names().steps.iter().any(|step| step.target.is_some());
+    table("Waits by team", "Team", &lines, view, targets)
+}
+
+/// Waits of cohorts over all steps.
+fn by_cohort(view: View<'_>) -> Table {
+    use ilt_ledger::{RowKey, Time};
+    let cohorts = (0..view.names().cohorts.len() as u32).map(ilt_domain::CohortId);
+    let of = |measure, cohort| {
+        let key =
+            RowKey { measure, scope: Scope::System, cohort: Some(cohort), class: None, time: Time::Window };
+        view.findings.mean(&key).filter(|mean| mean.is_finite())
+    };
+    let known: Vec<_> = cohorts.filter(|cohort| of(Measure::WaitMean, *cohort).is_some()).collect();
+    let scale = Scale::of_all(known.iter().filter_map(|cohort| of(Measure::WaitP95, *cohort)));
+    let headers = ["requests".to_owned(), "started".into(), format!("average wait, {}", scale.name)];
+    let headers = headers.into_iter().chain([
+        format!("half wait less than, {}", scale.name),
+        format!("1 in 20 wait longer than, {}", scale.name),
+    ]);
+    let columns = std::iter::once(Column::text("Cohort")).chain(headers.map(Column::number)).collect();
+    let mut table = Table::new("Waits by cohort, all steps together", columns);
+    for cohort in known {
+        let mut row = vec![capital(&view.names().cohorts[cohort.index()].name)];
+        row.extend(
+            [Measure::Requests, Measure::Starts]
+                .map(|measure| of(measure, cohort).map_or_else(String::new, count)),
+        );
+        row.extend(
+            [Measure::WaitMean, Measure::WaitMedian, Measure::WaitP95]
+                .map(|measure| of(measure, cohort).map_or_else(String::new, |wait| scale.figure(wait))),
+        );
+        table.push(row);
+    }
+    table.without_empty_columns()
+}

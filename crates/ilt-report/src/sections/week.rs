@@ -1,0 +1,150 @@
+//! Levels through the week, from week to week, or since the start of a run.
+
+use std::collections::BTreeMap;
+
+use ilt_chart::{Chart, Column, Line, Lines, Picture, Table, XAxis};
+use ilt_domain::{Measure, RoleId};
+use ilt_ledger::{Class, Scope, Time};
+
+use crate::page::Section;
+use crate::view::View;
+use crate::words::{Scale, capital, plain};
+
+const LEVELS: [(Measure, &str); 2] = [(Measure::WaitingAt, "waiting"), (Measure::InServiceAt, "being seen")];
+
+/// Levels of a role: for each of [`LEVELS`], by time.
+type Levels = [BTreeMap<Time, f64>; 2];
+
+pub(super) fn section(view: View<'_>) -> Option<Section> {
+    let levels = levels(view);
+    let mut section = Section::new("week", "Through the week and over time");
+    for (role, levels) in &levels {
+        for kind in [Kind::Week, Kind::Weeks, Kind::Run] {
+            if let Some(chart) = chart(view, *role, levels, kind) {
+                section.chart(chart);
+            }
+        }
+    }
+    section.filled()
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    Week,
+    Weeks,
+    Run,
+}
+
+impl Kind {
+    /// Where on the axis a time stands, in hours or weeks.
+    fn place(self, time: Time) -> Option<f64> {
+        match (self, time) {
+            (Kind::Week, Time::HourOfWeek(hour)) => Some(f64::from(hour)),
+            (Kind::Weeks, Time::Week(week)) => Some(f64::from(week) + 1.0),
+            (Kind::Run, Time::AtSeconds(seconds)) => Some(f64::from(seconds) / 3_600.0),
+            _ => None,
+        }
+    }
+
+    fn slug(self) -> &'static str {
+        match self {
+            Kind::Week => "week",
+            Kind::Weeks => "weeks",
+            Kind::Run => "run",
+        }
+    }
+}
+
+fn levels(view: View<'_>) -> BTreeMap<RoleId, Levels> {
+    let headline = view.roles();
+    let mut levels: BTreeMap<RoleId, Levels> = BTreeMap::new();
+    for (at, (measure, _)) in LEVELS.iter().enumerate() {
+        for row in view.rows_of(*measure) {
+            match (row.key.scope, row.key.class) {
+                (Scope::System, Some(Class::Role(role))) if headline.contains(&role) => {
+                    levels.entry(role).or_default()[at].insert(row.key.time, row.mean);
+                }
+                _ => {}
+            }
+        }
+    }
+    levels
+}
+
+fn chart(view: View<'_>, role: RoleId, levels: &Levels, kind: Kind) -> Option<Chart> {
+    let points = |at: usize| -> Vec<(f64, f64)> {
+        levels[at].iter().filter_map(|(time, level)| Some((kind.place(*time)?, *level))).collect()
+    };
+    let all = [points(0), points(1)];
+    if all.iter().all(|points| points.len() < 2) {
+        return None;
+    }
+    let last = all.iter().flatten().map(|at| at.0).fold(0.0, f64::max);
+    let scale = Scale::of(last);
+    let across = match kind {
+        Kind::Week => XAxis::Week,
+        Kind::Weeks => XAxis::Named("week of the run".into()),
+        Kind::Run => XAxis::Named(format!("time since the start, {}", scale.name)),
+    };
+    let unit = |at: f64| if kind == Kind::Run { scale.value(at) } else { at };
+    let lines = LEVELS.iter().zip(&all).map(|((_, name), points)| Line {
+        name: (*name).into(),
+        points: points.iter().map(|(at, level)| (unit(*at), *level)).collect(),
+    });
+    let name = capital(&view.role(role).name);
+    let title = match kind {
+        Kind::Week => format!("{name}: through the week"),
+        Kind::Weeks => format!("{name}: week by week"),
+        Kind::Run => format!("{name}: over the run"),
+    };
+    Some(Chart {
+        id: format!("{}-{}", kind.slug(), view.role(role).id),
+        summary: summary(&all, kind, scale),
+        table: table(&title, &all, kind, scale),
+        title,
+        picture: Picture::Lines(Lines { lines: lines.collect(), across, up: "people".into() }),
+    })
+}
+
+const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+
+fn when(at: f64, kind: Kind, scale: Scale) -> String {
+    match kind {
+        Kind::Week => format!("{} {:02}:00", DAYS[(at as usize / 24) % 7], at as usize % 24),
+        Kind::Weeks => format!("week {at}"),
+        Kind::Run => format!("{} {}", scale.figure(at), scale.name),
+    }
+}
+
+fn summary(all: &[Vec<(f64, f64)>; 2], kind: Kind, scale: Scale) -> String {
+    let sentence = |(points, what): (&Vec<(f64, f64)>, &str)| {
+        let most = points.iter().max_by(|a, b| a.1.total_cmp(&b.1))?;
+        let least = points.iter().min_by(|a, b| a.1.total_cmp(&b.1))?;
+        Some(match plain(most.1) == plain(least.1) {
+            true => format!("{} people {what} throughout.", plain(most.1)),
+            false => format!(
+                "Most people {what}: {} ({}); fewest: {} ({}).",
+                plain(most.1),
+                when(most.0, kind, scale),
+                plain(least.1),
+                when(least.0, kind, scale)
+            ),
+        })
+    };
+    all.iter().zip(LEVELS.map(|level| level.1)).filter_map(sentence).collect::<Vec<_>>().join(" ")
+}
+
+fn table(title: &str, all: &[Vec<(f64, f64)>; 2], kind: Kind, scale: Scale) -> Table {
+    let columns = vec![Column::text("When"), Column::number("waiting"), Column::number("being seen")];
+    let mut table = Table::new(title, columns);
+    let mut times: Vec<f64> = all.iter().flatten().map(|at| at.0).collect();
+    times.sort_by(f64::total_cmp);
+    times.dedup();
+    for time in times {
+        let level = |points: &Vec<(f64, f64)>| {
+            points.iter().find(|at| at.0 == time).map_or_else(String::new, |at| plain(at.1))
+        };
+        table.push([when(time, kind, scale), level(&all[0]), level(&all[1])]);
+    }
+    table
+}

@@ -1,0 +1,222 @@
+//! The answer on a terminal: findings in words, then localities by roles, within so many columns and lines. Plain
+//! text; whether and how to colour it is the caller's business.
+
+use ilt_domain::{Measure, RoleId};
+use ilt_experiment::Findings;
+use ilt_ledger::{Class, Scope};
+
+use crate::page::Finding;
+use crate::sections;
+use crate::view::View;
+use crate::words::{NOTHING, Scale, capital, gap, share};
+
+/// The headline of a run: at most `lines` lines of at most `width` columns, without a line break at the end.
+pub fn headline(findings: &Findings, width: usize, lines: usize) -> String {
+    let view = View::of(findings);
+    let mut top = wrapped(
+        &format!("{}. {}", findings.about.name.trim_end_matches('.'), findings.about.question),
+        width,
+    );
+    top.truncate(2);
+    top.extend(wrapped(&sections::basis(&findings.about), width).into_iter().take(2));
+    if findings.about.partial {
+        top.push("PARTIAL: interrupted before all runs were done.".into());
+    }
+    top.push(String::new());
+    let table = table(view, width, lines / 2);
+    let room = lines.saturating_sub(top.len() + table.len());
+    top.extend(told(&sections::findings(view), width, room));
+    top.extend(table);
+    close(top, &findings.notices, width, lines)
+}
+
+/// Adds notices while there is room and cuts what is too much.
+pub(crate) fn close(mut out: Vec<String>, notices: &[String], width: usize, lines: usize) -> String {
+    for notice in notices {
+        let more = wrapped(&format!("Note: {notice}"), width);
+        if out.len() + more.len() > lines {
+            break;
+        }
+        out.extend(more);
+    }
+    out.truncate(lines);
+    while out.last().is_some_and(String::is_empty) {
+        out.pop();
+    }
+    out.join("\n")
+}
+
+/// The findings within so many lines: claims first, then what stands behind them as far as there is room.
+pub(crate) fn told(findings: &[Finding], width: usize, room: usize) -> Vec<String> {
+    let bullet = |finding: &Finding, detailed: bool| {
+        let text =
+            if detailed { format!("{} {}", finding.claim, finding.detail) } else { finding.claim.clone() };
+        let mut lines = wrapped(text.trim(), width.saturating_sub(2));
+        for (at, line) in lines.iter_mut().enumerate() {
+            line.insert_str(0, if at == 0 { "- " } else { "  " });
+        }
+        lines
+    };
+    let told = |detailed: usize| -> Vec<String> {
+        findings.iter().enumerate().flat_map(|(at, finding)| bullet(finding, at < detailed)).collect()
+    };
+    let fits = (0..=findings.len()).rev().find(|detailed| told(*detailed).len() < room);
+    let mut lines = told(fits.unwrap_or(0));
+    lines.truncate(room.saturating_sub(1));
+    lines.push(String::new());
+    lines
+}
+
+/// Columns of a role: committed, wait, gap.
+const GROUP: [usize; 3] = [9, 8, 7];
+/// Columns of a role with the spaces before each.
+const GROUP_WIDTH: usize = GROUP[0] + GROUP[1] + GROUP[2] + 3;
+
+/// Localities by roles, or teams where there are no localities.
+fn table(view: View<'_>, width: usize, most: usize) -> Vec<String> {
+    let roles: Vec<RoleId> =
+        view.roles().into_iter().filter(|role| view.of_role(Measure::Utilisation, *role).is_some()).collect();
+    let localities = view.localities();
+    if localities.len() < 2 || roles.is_empty() {
+        return teams(view, width, most);
+    }
+    let names = localities.iter().map(|at| view.locality(*at).chars().count()).max().unwrap_or(0).max(8);
+    let fitting = (width.saturating_sub(names.min(22)) / GROUP_WIDTH).clamp(1, roles.len());
+    let shown = &roles[..fitting];
+    let first = names.min(width.saturating_sub(fitting * GROUP_WIDTH));
+    let mut lines = vec![header(view, first, shown), subheader(first, shown.len())];
+    let room = most.saturating_sub(5).max(1);
+    for at in localities.iter().take(room) {
+        lines.push(row(view, view.locality(*at), first, shown, Scope::Locality(*at)));
+    }
+    if localities.len() > room {
+        lines.push(format!("… and {} more in the report", localities.len() - room));
+    }
+    lines.push(row(view, "All", first, shown, Scope::System));
+    lines.push("committed: share of working time. wait: half wait less. gap: WTE needed less in post (assumed: none given).".into());
+    lines.into_iter().map(|line| cut(&line, width)).collect()
+}
+
+fn header(view: View<'_>, first: usize, roles: &[RoleId]) -> String {
+    let mut line = pad("Locality", first);
+    for role in roles {
+        line.push_str(&format!(
+            " {:>1$}",
+            cut(&capital(&view.role(*role).name), GROUP_WIDTH - 1),
+            GROUP_WIDTH - 1
+        ));
+    }
+    line
+}
+
+fn subheader(first: usize, roles: usize) -> String {
+    let mut line = " ".repeat(first);
+    for _ in 0..roles {
+        for (name, width) in ["committed", "wait", "gap"].iter().zip(GROUP) {
+            line.push_str(&format!(" {name:>width$}"));
+        }
+    }
+    line
+}
+
+fn row(view: View<'_>, name: &str, first: usize, roles: &[RoleId], scope: Scope) -> String {
+    let mut line = pad(name, first);
+    for role in roles {
+        let class = Some(Class::Role(*role));
+        let load = view.mean(Measure::Utilisation, scope, class).map_or_else(|| NOTHING.into(), share);
+        let wait = view.mean(Measure::WaitMedian, scope, class).map_or_else(|| NOTHING.into(), brief);
+        let short = view.mean(Measure::WteGap, scope, class).filter(|_| !view.assumed(*role));
+        let short = short.map_or_else(|| NOTHING.into(), gap);
+        for (cell, width) in [load, wait, short].iter().zip(GROUP) {
+            line.push_str(&format!(" {cell:>width$}"));
+        }
+    }
+    line
+}
+
+/// Teams where there are no localities.
+fn teams(view: View<'_>, width: usize, most: usize) -> Vec<String> {
+    let teams = view.teams();
+    if teams.len() < 2 {
+        return Vec::new();
+    }
+    let name = |team: &ilt_domain::TeamId| view.names().teams[team.index()].name.clone();
+    let first = teams.iter().map(|team| name(team).chars().count()).max().unwrap_or(0).clamp(4, 40);
+    let mut lines =
+        vec![format!("{} {:>9} {:>8} {:>10}", pad("Team", first), "committed", "wait", "started")];
+    for team in teams.iter().take(most.saturating_sub(2)) {
+        let of = |measure| view.mean(measure, Scope::Team(*team), None);
+        let cell =
+            |value: Option<f64>, write: &dyn Fn(f64) -> String| value.map_or_else(|| NOTHING.into(), write);
+        lines.push(format!(
+            "{} {:>9} {:>8} {:>10}",
+            pad(&name(team), first),
+            cell(of(Measure::Utilisation), &share),
+            cell(of(Measure::WaitMean), &brief),
+            cell(of(Measure::Starts), &crate::words::count)
+        ));
+    }
+    lines.push("committed: share of working time. wait: on average.".into());
+    lines.into_iter().map(|line| cut(&line, width)).collect()
+}
+
+/// A length of time in few letters.
+pub(crate) fn brief(hours: f64) -> String {
+    let scale = Scale::of(hours);
+    let unit = match scale.name {
+        "seconds" => "s",
+        "minutes" => "min",
+        "hours" => "h",
+        "days" => "d",
+        _ => "wk",
+    };
+    if hours == 0.0 { "none".into() } else { format!("{} {unit}", scale.figure(hours)) }
+}
+
+pub(crate) fn pad(text: &str, width: usize) -> String {
+    let text = cut(text, width);
+    let missing = width.saturating_sub(text.chars().count());
+    text + &" ".repeat(missing)
+}
+
+pub(crate) fn cut(text: &str, width: usize) -> String {
+    if text.chars().count() <= width {
+        return text.into();
+    }
+    text.chars().take(width.saturating_sub(1)).chain(['…']).collect()
+}
+
+/// The text in lines of at most `width`, broken between words.
+pub(crate) fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(cut(word, width)),
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_break_between_words_and_long_words_are_cut() {
+        assert_eq!(wrapped("a bc def", 4), ["a bc", "def"]);
+        assert_eq!(wrapped("abcdef", 4), ["abc…"]);
+        assert_eq!(pad("ab", 4), "ab  ");
+    }
+
+    #[test]
+    fn details_are_told_as_far_as_there_is_room() {
+        let findings = [Finding::new("One.", "More."), Finding::new("Two.", "Even more.")];
+        assert_eq!(told(&findings, 80, 10), ["- One. More.", "- Two. Even more.", ""]);
+        assert_eq!(told(&findings, 9, 3), ["- One.", "- Two.", ""]);
+        assert_eq!(told(&findings, 9, 2), ["- One.", ""]);
+    }
+}

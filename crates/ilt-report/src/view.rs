@@ -1,0 +1,193 @@
+//! Findings as the pages ask for them: by measure, role and place.
+
+use ilt_domain::directory::{Directory, Role, Sector};
+use ilt_domain::{CohortId, LocalityId, Measure, OrganisationId, RoleId, TeamId};
+use ilt_experiment::{BreakEven, Confidence, Findings, Row};
+use ilt_ledger::{Class, RowKey, Scope, Time};
+
+/// Hours in a year of 365.25 days.
+const YEAR: f64 = 365.25 * 24.0;
+
+/// Findings with the questions that pages put to them.
+#[derive(Clone, Copy)]
+pub(crate) struct View<'f> {
+    pub findings: &'f Findings,
+}
+
+impl<'f> View<'f> {
+    pub(crate) fn of(findings: &'f Findings) -> Self {
+        Self { findings }
+    }
+
+    pub(crate) fn names(&self) -> &'f Directory {
+        &self.findings.directory
+    }
+
+    /// The row over the whole window and all cohorts.
+    pub(crate) fn row(&self, measure: Measure, scope: Scope, class: Option<Class>) -> Option<&'f Row> {
+        let key = RowKey { measure, scope, cohort: None, class, time: Time::Window };
+        self.findings.row(&key).filter(|row| row.mean.is_finite())
+    }
+
+    pub(crate) fn mean(&self, measure: Measure, scope: Scope, class: Option<Class>) -> Option<f64> {
+        self.row(measure, scope, class).map(|row| row.mean)
+    }
+
+    pub(crate) fn system(&self, measure: Measure) -> Option<f64> {
+        self.mean(measure, Scope::System, None)
+    }
+
+    /// Of all work of a role.
+    pub(crate) fn of_role(&self, measure: Measure, role: RoleId) -> Option<f64> {
+        self.mean(measure, Scope::System, Some(Class::Role(role)))
+    }
+
+    /// Of a role's work in a locality.
+    pub(crate) fn at(&self, measure: Measure, locality: LocalityId, role: RoleId) -> Option<f64> {
+        self.mean(measure, Scope::Locality(locality), Some(Class::Role(role)))
+    }
+
+    /// Of a cohort, for all work of a role.
+    pub(crate) fn of_cohort(&self, measure: Measure, cohort: CohortId, role: RoleId) -> Option<f64> {
+        let class = Some(Class::Role(role));
+        let key = RowKey { measure, scope: Scope::System, cohort: Some(cohort), class, time: Time::Window };
+        self.findings.mean(&key).filter(|mean| mean.is_finite())
+    }
+
+    /// All rows of a measure, in order.
+    pub(crate) fn rows_of(&self, measure: Measure) -> impl Iterator<Item = &'f Row> {
+        let rows = &self.findings.rows;
+        let from = rows.partition_point(|row| row.key.measure < measure);
+        rows[from..]
+            .iter()
+            .take_while(move |row| row.key.measure == measure)
+            .filter(|row| row.mean.is_finite())
+    }
+
+    /// The roles of the published answer that did or waited for any work.
+    pub(crate) fn roles(&self) -> Vec<RoleId> {
+        let roles = (0..self.names().roles.len() as u32).map(RoleId);
+        roles.filter(|role| self.role(*role).headline && self.active(*role)).collect()
+    }
+
+    fn active(&self, role: RoleId) -> bool {
+        [Measure::Utilisation, Measure::WaitMean, Measure::Requests]
+            .iter()
+            .any(|measure| self.of_role(*measure, role).is_some())
+    }
+
+    pub(crate) fn role(&self, role: RoleId) -> &'f Role {
+        &self.names().roles[role.index()]
+    }
+
+    /// The localities that anything was measured for.
+    pub(crate) fn localities(&self) -> Vec<LocalityId> {
+        let roles = self.roles();
+        let measures = [Measure::Utilisation, Measure::WaitMean, Measure::Requests];
+        let known = |at: LocalityId| {
+            roles.iter().any(|role| measures.iter().any(|measure| self.at(*measure, at, *role).is_some()))
+        };
+        (0..self.names().localities.len() as u32).map(LocalityId).filter(|at| known(*at)).collect()
+    }
+
+    pub(crate) fn locality(&self, at: LocalityId) -> &'f str {
+        &self.names().localities[at.index()].name
+    }
+
+    /// The teams with a staffed queue whose work was measured.
+    pub(crate) fn teams(&self) -> Vec<TeamId> {
+        let teams = (0..self.names().teams.len() as u32).map(TeamId);
+        let measured = |team: TeamId| {
+            [Measure::Utilisation, Measure::WaitMean]
+                .iter()
+                .any(|measure| self.mean(*measure, Scope::Team(team), None).is_some())
+        };
+        teams.filter(|team| !self.names().teams[team.index()].unlimited && measured(*team)).collect()
+    }
+
+    /// Length of the window in years.
+    pub(crate) fn years(&self) -> f64 {
+        self.findings.about.observed_hours / YEAR
+    }
+
+    /// Work of a role in whole-time equivalents, from hours over the window.
+    pub(crate) fn hours_as_wte(&self, role: RoleId, hours: f64) -> Option<f64> {
+        let per_wte = self.role(role).hours_per_wte_year? * self.years();
+        (per_wte > 0.0).then(|| hours / per_wte)
+    }
+
+    /// Where staff and referrals of a role balance.
+    pub(crate) fn break_even(&self, role: RoleId) -> Option<&'f BreakEven> {
+        self.findings.break_even.iter().find(|found| found.role == role && found.scope == Scope::System)
+    }
+
+    /// Whether a role works for a council's social care.
+    pub(crate) fn social_care(&self, role: RoleId) -> bool {
+        let sector = |organisation: OrganisationId| {
+            self.names().organisations.get(organisation.index()).map(|found| found.sector)
+        };
+        let mut teams = self.names().teams.iter().filter(|team| team.role == role);
+        teams.any(|team| sector(team.organisation) == Some(Sector::SocialCare))
+    }
+
+    /// Whether a role's staffing or referrals rest on no source, so that a gap would be a false certainty
+    /// (`decisions` 13). The scenario says so where it declares the role, one of its teams, or a parameter named after
+    /// the role, with confidence `assumption`.
+    pub(crate) fn assumed(&self, role: RoleId) -> bool {
+        let unsure = |confidence| confidence == Confidence::Assumption;
+        self.findings
+            .assumptions
+            .iter()
+            .any(|found| unsure(found.confidence) && self.staffs(&found.path, role))
+    }
+
+    /// Whether a path of the scenario is about the staffing of a role or the referrals to it.
+    fn staffs(&self, path: &str, role: RoleId) -> bool {
+        let mut parts = path.splitn(3, '.');
+        let (Some(table), Some(entry)) = (parts.next(), parts.next()) else { return false };
+        let rest = parts.next();
+        let about_staff = |words: &str| ["wte", "staff", "vacanc"].iter().any(|word| words.contains(word));
+        let whole = |rest: Option<&str>| rest.is_none_or(|rest| rest == "team" || about_staff(rest));
+        let id = &self.role(role).id;
+        match table {
+            "roles" => entry == id && whole(rest) && rest.is_some(),
+            "teams" => {
+                let of_role = |team: &ilt_domain::directory::Team| team.role == role && team.id == entry;
+                whole(rest) && self.names().teams.iter().any(of_role)
+            }
+            "parameters" => {
+                let (entry, id) = (entry.replace('_', "-").to_lowercase(), id.to_lowercase());
+                let named = entry.strip_prefix(&id).is_some_and(|after| after.starts_with('-'));
+                named && (about_staff(&entry) || entry.contains("referral") || entry.contains("demand"))
+            }
+            _ => false,
+        }
+    }
+}
+
+/// The part of a row that a reader wants to hear about chance: "in 9 of 10 runs between a and b", else a half-width.
+pub(crate) fn likely(row: &Row, write: impl Fn(f64) -> String) -> Option<String> {
+    if let [low, .., high] = row.quantiles.as_slice() {
+        let (low, high) = (write(*low), write(*high));
+        return Some(match low == high {
+            true => format!("in 9 of 10 runs {low}"),
+            false => format!("in 9 of 10 runs between {low} and {high}"),
+        });
+    }
+    row.half_width_95
+        .filter(|half| half.is_finite() && *half > 0.0)
+        .map(|half| format!("give or take {}", write(half)))
+}
+
+/// Half-width of a row's interval, nought if there is none.
+pub(crate) fn half(row: &Row) -> f64 {
+    row.half_width_95.filter(|half| half.is_finite()).unwrap_or(0.0)
+}
+
+/// Whether the greatest of several rows stands out from their middle beyond chance: without that, no ranking.
+pub(crate) fn stands_out(rows: &[&Row]) -> bool {
+    let mut sorted: Vec<&&Row> = rows.iter().collect();
+    sorted.sort_by(|a, b| b.mean.total_cmp(&a.mean));
+    let (Some(first), Some(middle)) = (sorted.first(), sorted.get(sorted.len() / 2)) else { return false };
+    sorted.len() > 1 && first.mean - half(first) > middle.mean + half(middle)
+}

@@ -1,0 +1,225 @@
+//! How figures are written for people: few digits, units in words, plain British English.
+
+/// Hours in a day.
+const DAY: f64 = 24.0;
+
+/// What stands where there is no figure.
+pub(crate) const NOTHING: &str = "–";
+
+/// A unit of time to read in.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Scale {
+    /// Its plural.
+    pub name: &'static str,
+    singular: &'static str,
+    /// Hours in it.
+    pub hours: f64,
+}
+
+const SCALES: [Scale; 5] = [
+    Scale { name: "seconds", singular: "second", hours: 1.0 / 3600.0 },
+    Scale { name: "minutes", singular: "minute", hours: 1.0 / 60.0 },
+    Scale { name: "hours", singular: "hour", hours: 1.0 },
+    Scale { name: "days", singular: "day", hours: DAY },
+    Scale { name: "weeks", singular: "week", hours: 7.0 * DAY },
+];
+
+impl Scale {
+    /// The unit in which a length of time reads best: from two of it on, weeks from six.
+    pub(crate) fn of(hours: f64) -> Scale {
+        let hours = hours.abs();
+        let from = [0.0, 2.0 / 60.0, 2.0, 2.0 * DAY, 42.0 * DAY];
+        let best = from.iter().rposition(|least| hours >= *least).unwrap_or(2);
+        SCALES[best]
+    }
+
+    /// The unit that suits the greatest of several lengths.
+    pub(crate) fn of_all(hours: impl IntoIterator<Item = f64>) -> Scale {
+        let greatest =
+            hours.into_iter().filter(|hours| hours.is_finite()).fold(0.0, |a: f64, b| a.max(b.abs()));
+        if greatest == 0.0 { SCALES[2] } else { Scale::of(greatest) }
+    }
+
+    /// The length in this unit.
+    pub(crate) fn value(self, hours: f64) -> f64 {
+        hours / self.hours
+    }
+
+    /// The figure without the unit.
+    pub(crate) fn figure(self, hours: f64) -> String {
+        plain(self.value(hours))
+    }
+}
+
+/// A length of time in the unit that suits it.
+pub(crate) fn time(hours: f64) -> String {
+    if !hours.is_finite() {
+        return NOTHING.into();
+    }
+    if hours.abs() < 1.0 / 3600.0 {
+        return "no time".into();
+    }
+    let scale = Scale::of(hours);
+    let figure = scale.figure(hours);
+    let unit = if figure == "1" { scale.singular } else { scale.name };
+    format!("{figure} {unit}")
+}
+
+/// A figure with three digits or so, thousands set apart.
+pub(crate) fn plain(value: f64) -> String {
+    if !value.is_finite() {
+        return NOTHING.into();
+    }
+    let decimals = match value.abs() {
+        small if small < 0.95 => 2,
+        middle if middle < 99.5 => 1,
+        _ => 0,
+    };
+    let text = fixed(value, decimals);
+    match text.contains('.') {
+        true => text.trim_end_matches('0').trim_end_matches('.').into(),
+        false => text,
+    }
+}
+
+/// A number of people or events: whole from ten on.
+pub(crate) fn count(value: f64) -> String {
+    if !value.is_finite() {
+        return NOTHING.into();
+    }
+    if value.abs() >= 9.95 { fixed(value, 0) } else { plain(value) }
+}
+
+/// A number of whole-time equivalents: one decimal, none from a hundred on.
+pub(crate) fn wte(value: f64) -> String {
+    if !value.is_finite() {
+        return NOTHING.into();
+    }
+    fixed(value, usize::from(value.abs() < 99.95))
+}
+
+/// A gap: always with its sign.
+pub(crate) fn gap(value: f64) -> String {
+    let text = wte(value);
+    let nought = text.trim_start_matches(MINUS).chars().all(|letter| matches!(letter, '0' | '.'));
+    if nought {
+        return text.trim_start_matches(MINUS).into();
+    }
+    if value > 0.0 { format!("+{text}") } else { text }
+}
+
+/// A share as a percentage: whole, with a decimal below ten.
+pub(crate) fn share(value: f64) -> String {
+    if !value.is_finite() {
+        return NOTHING.into();
+    }
+    let percent = value * 100.0;
+    if percent > 0.0 && percent < 0.05 {
+        return "under 0.1%".into();
+    }
+    let text = fixed(percent, usize::from(percent.abs() < 9.95));
+    format!("{}%", text.strip_suffix(".0").unwrap_or(&text))
+}
+
+/// A share as people say it: "about 1 in 5", "about half", "2 in 3".
+pub(crate) fn one_in(value: f64) -> String {
+    match value {
+        none if !none.is_finite() || none < 0.0005 => "almost nobody".into(),
+        all if all > 0.985 => "almost everyone".into(),
+        most if most > 0.58 => format!("about {} in 10", ((most * 10.0).round() as u32).clamp(6, 9)),
+        half if half > 0.42 => "about half".into(),
+        some => format!("about 1 in {}", fixed((1.0 / some).round(), 0)),
+    }
+}
+
+/// "a", "a and b", "a, b and c".
+pub(crate) fn list<S: AsRef<str>>(items: &[S]) -> String {
+    match items {
+        [] => String::new(),
+        [one] => one.as_ref().into(),
+        [first @ .., last] => {
+            let first: Vec<&str> = first.iter().map(AsRef::as_ref).collect();
+            format!("{} and {}", first.join(", "), last.as_ref())
+        }
+    }
+}
+
+/// The text with a capital first.
+pub(crate) fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// "1 practice", "2 practices".
+pub(crate) fn several(number: usize, singular: &str, plural: &str) -> String {
+    format!("{} {}", fixed(number as f64, 0), if number == 1 { singular } else { plural })
+}
+
+const MINUS: char = '\u{2212}';
+
+/// So many decimals, thousands set apart, a true minus sign.
+pub(crate) fn fixed(value: f64, decimals: usize) -> String {
+    let text = format!("{:.decimals$}", value.abs());
+    let (whole, rest) =
+        text.split_once('.').map_or((text.as_str(), None), |(whole, rest)| (whole, Some(rest)));
+    let mut out = String::new();
+    if value < 0.0 && text.bytes().any(|digit| (b'1'..=b'9').contains(&digit)) {
+        out.push(MINUS);
+    }
+    for (at, digit) in whole.chars().enumerate() {
+        if at > 0 && (whole.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    if let Some(rest) = rest {
+        out.push('.');
+        out.push_str(rest);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_in_the_unit_that_reads_best() {
+        let cases = [
+            (0.0, "no time"),
+            (0.01, "36 seconds"),
+            (0.75, "45 minutes"),
+            (1.0, "60 minutes"),
+            (9.0, "9 hours"),
+            (30.0, "30 hours"),
+            (72.0, "3 days"),
+            (500.0, "20.8 days"),
+            (24.0 * 70.0, "10 weeks"),
+            (-72.0, "\u{2212}3 days"),
+            (f64::NAN, NOTHING),
+        ];
+        for (hours, text) in cases {
+            assert_eq!(time(hours), text);
+        }
+    }
+
+    #[test]
+    fn figures_have_few_digits() {
+        assert_eq!(plain(0.123), "0.12");
+        assert_eq!(plain(12.34), "12.3");
+        assert_eq!(plain(1234.5), "1,234");
+        assert_eq!(count(1_234_567.4), "1,234,567");
+        assert_eq!(count(3.25), "3.2");
+        assert_eq!(share(0.864), "86%");
+        assert_eq!(share(0.05), "5%");
+        assert_eq!(share(0.0001), "under 0.1%");
+        assert_eq!(wte(23.0), "23.0");
+        assert_eq!(gap(-0.04), "0.0");
+        assert_eq!(gap(3.0), "+3.0");
+        assert_eq!(gap(-3.0), "\u{2212}3.0");
+        assert_eq!(one_in(0.2), "about 1 in 5");
+        assert_eq!(one_in(0.5), "about half");
+        assert_eq!(one_in(0.91), "about 9 in 10");
+        assert_eq!(list(&["a", "b", "c"]), "a, b and c");
+    }
+}

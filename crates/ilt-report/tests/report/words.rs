@@ -1,0 +1,233 @@
+//! What is on the page: well-formed, complete, in the words of the people who read it.
+
+use crate::{llr, side_by_side, single_queue};
+
+/// Words that `pathways` refuses on pages; keys in `code` keep the field's terms.
+const REFUSED: [&str; 18] = [
+    "server",
+    "customer",
+    "utilisation",
+    "utilization",
+    "throughput",
+    "reneg",
+    "baulk",
+    "balk",
+    "bounce",
+    "limbo",
+    "ping-pong",
+    "idle",
+    "surplus",
+    "bed blocker",
+    "avoidable",
+    "patient",
+    "NaN",
+    "inf ",
+];
+
+fn pages() -> &'static [String; 3] {
+    static PAGES: std::sync::OnceLock<[String; 3]> = std::sync::OnceLock::new();
+    PAGES.get_or_init(rendered)
+}
+
+fn rendered() -> [String; 3] {
+    let home = tempfile::tempdir().expect("temporary folder");
+    let read =
+        |name: &str| std::fs::read_to_string(home.path().join(name).join("report.html")).expect("written");
+    let facts = crate::written::facts();
+    ilt_report::write(&home.path().join("llr"), &llr::findings(), &facts).expect("written");
+    ilt_report::write(&home.path().join("queue"), &single_queue::findings(), &facts).expect("written");
+    ilt_report::write_comparison(&home.path().join("both"), &side_by_side::comparison(), &facts)
+        .expect("written");
+    ["llr", "queue", "both"].map(read)
+}
+
+/// The elements of a page in order: name, whether it closes, its attributes. Fails unless they nest.
+fn elements(page: &str) -> Vec<(String, String)> {
+    const VOID: [&str; 4] = ["meta", "link", "br", "hr"];
+    let mut open: Vec<String> = Vec::new();
+    let mut found = Vec::new();
+    let mut rest = page;
+    while let Some(at) = rest.find('<') {
+        rest = &rest[at + 1..];
+        let end = rest.find('>').expect("a tag ends");
+        let tag = &rest[..end];
+        rest = &rest[end + 1..];
+        if tag.starts_with('!') {
+            continue;
+        }
+        if let Some(name) = tag.strip_prefix('/') {
+            assert_eq!(open.pop().as_deref(), Some(name), "closed out of order after {:.60}", rest);
+            continue;
+        }
+        let name = tag.split([' ', '/', '\n']).next().unwrap_or_default().to_owned();
+        found.push((name.clone(), tag.to_owned()));
+        if name == "style" {
+            let end = rest.find("</style>").expect("a style ends");
+            rest = &rest[end..];
+        }
+        if !tag.ends_with('/') && !VOID.contains(&name.as_str()) {
+            open.push(name);
+        }
+    }
+    assert!(open.is_empty(), "left open: {open:?}");
+    found
+}
+
+/// The text people read: without styles, keys and tags.
+fn text(page: &str) -> String {
+    let mut text = String::new();
+    let body = page.split_once("</style>").map_or(page, |(_, body)| body);
+    let mut rest = body;
+    while let Some(at) = rest.find('<') {
+        text.push_str(&rest[..at]);
+        text.push(' ');
+        let after = &rest[at..];
+        let skip = match after.starts_with("<code") {
+            true => after.find("</code>").expect("code ends"),
+            false => 0,
+        };
+        let end = after[skip..].find('>').expect("a tag ends") + skip;
+        rest = &after[end + 1..];
+    }
+    text
+}
+
+fn count(page: &[(String, String)], name: &str) -> usize {
+    page.iter().filter(|element| element.0 == name).count()
+}
+
+#[test]
+fn pages_are_well_formed_and_every_id_is_unique_and_met() {
+    for page in pages() {
+        let elements = elements(page);
+        let attribute = |tag: &str, name: &str| {
+            tag.split_once(&format!(" {name}=\""))
+                .and_then(|(_, rest)| rest.split_once('"'))
+                .map(|(value, _)| value.to_owned())
+        };
+        let mut ids: Vec<String> = elements.iter().filter_map(|(_, tag)| attribute(tag, "id")).collect();
+        let number = ids.len();
+        ids.sort();
+        ids.dedup();
+        assert_eq!(ids.len(), number, "an id stands twice");
+        for (_, tag) in &elements {
+            for target in
+                attribute(tag, "href").into_iter().filter_map(|to| to.strip_prefix('#').map(str::to_owned))
+            {
+                assert!(ids.contains(&target), "no #{target}");
+            }
+            for label in attribute(tag, "aria-labelledby").iter().flat_map(|labels| labels.split(' ')) {
+                assert!(ids.iter().any(|id| id == label), "no label {label}");
+            }
+        }
+        assert_eq!(count(&elements, "h1"), 1);
+        assert_eq!(count(&elements, "main"), 1);
+        assert!(page.contains("lang=\"en-GB\"") && page.contains("class=\"skip\""));
+    }
+}
+
+#[test]
+fn every_picture_has_words_and_a_table() {
+    for page in pages() {
+        let elements = elements(page);
+        let pictures = count(&elements, "svg");
+        assert!(pictures > 0);
+        assert_eq!(count(&elements, "figcaption"), pictures);
+        for part in page.split("<div class=\"figure\">").skip(1) {
+            let figure = part.split("</figure>").nth(1).expect("a figure ends");
+            assert!(
+                figure.trim_start().starts_with("<div class=\"sheet\">")
+                    || figure.trim_start().starts_with("<details")
+            );
+        }
+        assert_eq!(count(&elements, "caption"), count(&elements, "table"));
+        for (_, tag) in elements.iter().filter(|(name, _)| name == "th") {
+            assert!(tag.contains("scope="), "{tag}");
+        }
+    }
+}
+
+#[test]
+fn nothing_is_fetched_and_no_script_runs() {
+    for page in pages() {
+        assert!(
+            !page.contains("<script")
+                && !page.contains(" src=")
+                && !page.contains("<link")
+                && !page.contains("@import")
+        );
+        let addresses = page.matches("http").count() - page.matches("http://www.w3.org/2000/svg").count();
+        assert_eq!(addresses, page.matches("http-equiv").count());
+        assert!(page.len() < 1_500_000, "{} bytes", page.len());
+    }
+}
+
+#[test]
+fn refused_words_are_not_used() {
+    for page in pages() {
+        let text = text(page).to_lowercase();
+        for word in REFUSED {
+            if let Some(at) = text.find(&word.to_lowercase()) {
+                let around: String =
+                    text[..at].chars().rev().take(60).collect::<Vec<_>>().into_iter().rev().collect();
+                panic!("`{word}` after: {around}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_textbook_queue_gets_a_short_page() {
+    let [full, short, _] = pages();
+    for id in ["localities", "map", "staffing", "hand-offs", "reality", "assumptions"] {
+        assert!(full.contains(&format!("<section id=\"{id}\"")), "{id} is missing");
+        assert!(!short.contains(&format!("<section id=\"{id}\"")), "{id} is empty");
+    }
+    let text = text(short);
+    assert!(text.contains("Working time committed: 90%."), "{text}");
+    assert!(text.contains("half wait less than 5.9 hours"), "{text}");
+    assert!(!text.contains("WTE"), "{text}");
+}
+
+#[test]
+fn assumed_staff_get_break_even_figures_instead_of_a_gap() {
+    let [full, ..] = pages();
+    let text = text(full);
+    assert!(text.contains("GP: short of"), "{text:.3000}");
+    assert!(
+        !text.contains("Community matron: short of") && !text.contains("Adult social care worker: short of")
+    );
+    assert!(text.contains("so no gap is given"));
+    assert!(text.contains("if referrals were 34% of those assumed"));
+    assert!(text.contains("cannot close a GP gap"));
+}
+
+#[test]
+fn headlines_fit_a_terminal() {
+    let comparison = side_by_side::comparison();
+    for (width, lines) in [(100, 40), (80, 24), (60, 12)] {
+        for text in [
+            ilt_report::headline(&llr::findings(), width, lines),
+            ilt_report::headline(&single_queue::findings(), width, lines),
+            ilt_report::comparison_headline(&comparison, width, lines),
+        ] {
+            assert!(text.lines().count() <= lines, "{width} x {lines}:\n{text}");
+            for line in text.lines() {
+                assert!(line.chars().count() <= width, "{line}");
+            }
+        }
+    }
+    let text = ilt_report::headline(&llr::findings(), 100, 40);
+    assert!(llr::LOCALITIES.iter().all(|(_, name, ..)| text.contains(name)), "{text}");
+}
+
+/// Leaves the pages where a person can look at them: `ILT_PAGES=folder cargo test -p ilt-report pages_to_look_at`.
+#[test]
+fn pages_to_look_at() {
+    if let Some(folder) = std::env::var_os("ILT_PAGES") {
+        for (name, page) in ["llr", "queue", "both"].iter().zip(pages()) {
+            std::fs::write(std::path::Path::new(&folder).join(format!("{name}.html")), page)
+                .expect("written");
+        }
+    }
+}
