@@ -22,6 +22,7 @@ mod merge;
 mod names;
 mod opening;
 mod place;
+mod population;
 mod problem;
 mod profile;
 mod quantity;

@@ -24,7 +24,7 @@ use crate::step::StepRow;
 use crate::team::TeamRow;
 use crate::travel::Travel;
 use crate::tree::{Node, Value};
-use crate::{absence, arrival, assumption, block, opening, profile, report, rota, step, team};
+use crate::{absence, arrival, assumption, block, opening, population, profile, report, rota, step, team};
 
 /// A scenario, ready to run.
 #[derive(Debug, Clone)]
@@ -121,13 +121,15 @@ impl Lowering<'_> {
         });
 
         let profiles = profile::read(document, frame);
-        let population = document.get("population").is_some();
+        let section = document.get("population");
+        let population =
+            section.as_ref().and_then(|item| population::read(item, &places.homes, &places.names.cohorts));
         let around = arrival::Around {
             frame,
             places: &places,
             steps: step_names,
             profiles: &profiles,
-            register: population,
+            register: section.is_some(),
         };
         let arrivals = arrival::read(document, &around);
         let around = opening::Around { frame, names: &places.names, steps: step_names, rows: &steps };
@@ -202,7 +204,7 @@ impl Lowering<'_> {
             travel,
             streams: arrivals.streams,
             shapes: profiles.1.into_iter().flatten().collect(),
-            population: None,
+            population,
             opening: opening.present,
         };
         Some(Lowered { spec, plan, context, snapshot: opening.snapshot })

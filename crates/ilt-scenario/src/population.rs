@@ -20,12 +20,36 @@ pub(crate) static POPULATION: Form = Form {
     name: "population",
     about: "A synthetic register of people by the ACG rule.",
     keys: &[
-        key("rule", Table(&RULE), "What flags a person. Default: 5 conditions, 3 times the average cost, moderate frailty."),
-        key("cohorts", Table(&COHORTS), "Which cohort of the scenario is which; people belong to the first that applies. Required."),
-        key("factors", Table(&FACTORS), "Columns of the practices table that scale chances. Default: none does."),
-        key("burden", Table(&BURDEN), "Correlation of each trait's latent with the burden of illness. Default 0: flags overlap by chance."),
-        key("cost_spread", Number, "Standard deviation of the logarithm of predicted cost within an age band. Required."),
-        key("ages", Map(&AGE), "Chances by age band: `0-17`, `18-49`, `50-64`, `65-74`, `75-84`, `85-plus`. All required."),
+        key(
+            "rule",
+            Table(&RULE),
+            "What flags a person. Default: 5 conditions, 3 times the average cost, moderate frailty.",
+        ),
+        key(
+            "cohorts",
+            Table(&COHORTS),
+            "Which cohort of the scenario is which; people belong to the first that applies. Required.",
+        ),
+        key(
+            "factors",
+            Table(&FACTORS),
+            "Columns of the practices table that scale chances. Default: none does.",
+        ),
+        key(
+            "burden",
+            Table(&BURDEN),
+            "Correlation of each trait's latent with the burden of illness. Default 0: flags overlap by chance.",
+        ),
+        key(
+            "cost_spread",
+            Number,
+            "Standard deviation of the logarithm of predicted cost within an age band. Required.",
+        ),
+        key(
+            "ages",
+            Map(&AGE),
+            "Chances by age band: `0-17`, `18-49`, `50-64`, `65-74`, `75-84`, `85-plus`. All required.",
+        ),
     ],
     others: None,
 };
@@ -82,7 +106,11 @@ static AGE: Form = Form {
     about: "Chances in an age band of a practice whose factors are 1.",
     keys: &[
         key("people", Text, "Column of the practices table that holds the people of this age. Required."),
-        key("conditions", Array(5, &Share), "Chance of at least 1, 2, 3, 4 and 5 chronic conditions. Required."),
+        key(
+            "conditions",
+            Array(5, &Share),
+            "Chance of at least 1, 2, 3, 4 and 5 chronic conditions. Required.",
+        ),
         key("frailty", Array(3, &Share), "Chance of mild, moderate and severe frailty. Default 0."),
         key("cost", Number, "Mean predicted cost relative to the average person. Required."),
     ],
@@ -99,7 +127,11 @@ pub(crate) fn read(item: &Item<'_>, homes: &[HomeRow], cohorts: &Names) -> Optio
     let ages = fields.need("ages").and_then(|item| ages(&item));
     let factors = fields.get("factors").map_or(Some([None; 3]), |item| factors(&item));
     let ages = ages?;
-    let columns = Columns { item: fields.get("ages")?, ages: ages.each_ref().map(|(column, _)| *column), factors: factors? };
+    let columns = Columns {
+        item: fields.get("ages")?,
+        ages: ages.each_ref().map(|(column, _)| *column),
+        factors: factors?,
+    };
     let practices = columns.practices(homes);
     Some(Population {
         rule: rule?,
@@ -138,7 +170,14 @@ fn read_cohorts(item: &Item<'_>, cohorts: &Names) -> Option<Cohorts> {
     let find = |key: &str| fields.need(key).and_then(|item| item.id(cohorts)).map(CohortId);
     let [severe, frail, conditions, cost, aged, others] =
         ["severe", "frail", "conditions", "cost", "aged", "others"].map(find);
-    Some(Cohorts { severe: severe?, frail: frail?, conditions: conditions?, cost: cost?, aged: aged?, others: others? })
+    Some(Cohorts {
+        severe: severe?,
+        frail: frail?,
+        conditions: conditions?,
+        cost: cost?,
+        aged: aged?,
+        others: others?,
+    })
 }
 
 fn burden(item: &Item<'_>) -> Option<Burden> {
@@ -189,7 +228,10 @@ fn falling(item: &Item<'_>) -> Option<[f64; 5]> {
     if chances[0] <= 1.0 && chances.windows(2).all(|pair| pair[1] <= pair[0]) {
         return Some(chances);
     }
-    item.error("chances of at least so many conditions rise, or are above 1", "give 5 chances, none greater than the one before");
+    item.error(
+        "chances of at least so many conditions rise, or are above 1",
+        "give 5 chances, none greater than the one before",
+    );
     None
 }
 
@@ -198,7 +240,10 @@ fn exclusive(item: &Item<'_>) -> Option<[f64; 3]> {
     if chances.iter().sum::<f64>() <= 1.0 + ROUNDING {
         return Some(chances);
     }
-    item.error("the chances of mild, moderate and severe frailty sum to more than 1", "they exclude each other");
+    item.error(
+        "the chances of mild, moderate and severe frailty sum to more than 1",
+        "they exclude each other",
+    );
     None
 }
 
@@ -223,7 +268,10 @@ impl Columns<'_> {
         }
         let people: f64 = practices.iter().map(|practice| f64::from(practice.people)).sum();
         if people > MOST_PEOPLE {
-            self.item.error(format!("{people:.0} people in all"), format!("at most {MOST_PEOPLE:.0}; is `people` of the homes right?"));
+            self.item.error(
+                format!("{people:.0} people in all"),
+                format!("at most {MOST_PEOPLE:.0}; is `people` of the homes right?"),
+            );
             return None;
         }
         Some(practices)
@@ -262,7 +310,8 @@ impl Columns<'_> {
         };
         let figure = written.parse::<f64>().ok().filter(|figure| figure.is_finite() && *figure >= 0.0);
         if figure.is_none() {
-            let message = format!("`{written}` as `{column}` of `{}` is not a number of at least 0", row.home.id);
+            let message =
+                format!("`{written}` as `{column}` of `{}` is not a number of at least 0", row.home.id);
             self.item.error(message, "correct it in the practices table");
         }
         figure

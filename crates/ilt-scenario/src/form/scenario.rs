@@ -1,7 +1,7 @@
 //! The document itself, `[scenario]` and `[calendar]`.
 
 use super::Kind::{Count, Date, Either, List, Map, OneOf, Path, Table, Text, Time};
-use super::{Form, Kind, arrival, key, place, report, step, team};
+use super::{Form, arrival, key, place, report, step, team};
 
 pub(crate) static DOCUMENT: Form = Form {
     name: "scenario file",
@@ -25,7 +25,11 @@ pub(crate) static DOCUMENT: Form = Form {
         key("steps", Map(&step::STEP), "Steps of pathways, by id."),
         key("arrivals", Map(&arrival::ARRIVAL), "Streams of arrivals (needs), by id."),
         key("profiles", Map(&arrival::PROFILE), "Shapes of rates over time, by id."),
-        key("population", Kind::Anything, "A synthetic register of people by the ACG rule."),
+        key(
+            "population",
+            Table(&crate::population::POPULATION),
+            "A synthetic register of people by the ACG rule.",
+        ),
         key(
             "opening",
             Either(&[List(&Table(&arrival::OPENING)), Table(&arrival::OPENING_SECTION)]),
