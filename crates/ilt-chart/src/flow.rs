@@ -44,7 +44,12 @@ impl Flow {
             plot = plot.with_link_colored(sent(from), received(to), *amount, colour(from));
         }
         let plots = vec![Plot::Sankey(plot)];
-        let layout = Layout::auto_from_plots(&plots);
+        // The library keeps no room for names outside the bars.
+        let room = |longest: usize| 6.9 * longest as f64 + 16.0;
+        let letters = |name: String| name.chars().count();
+        let left = senders.iter().map(|name| letters(sent(name))).max().unwrap_or(0);
+        let right = receivers.iter().map(|name| letters(received(name))).max().unwrap_or(0);
+        let layout = Layout::auto_from_plots(&plots).with_force_margins(room(left), room(right));
         let height = 130.0 + 46.0 * senders.len().max(receivers.len()) as f64;
         Some(render(plots, theme::dressed(layout, height)))
     }

@@ -68,6 +68,21 @@ pub(crate) struct Figure {
     pub sheet: Sheet,
 }
 
+/// Columns up to which a table fits beside its picture.
+const NARROW: usize = 6;
+
+impl Figure {
+    /// How picture and table stand on a wide screen: beside each other, one below the other, or, with the table
+    /// folded away, beside the next figure.
+    fn layout(&self) -> &'static str {
+        match (self.sheet.open, self.sheet.table.columns.len()) {
+            (false, _) => "figure folded",
+            (true, few) if few <= NARROW => "figure beside",
+            (true, _) => "figure",
+        }
+    }
+}
+
 /// A table, and whether it is short enough to stand open.
 pub(crate) struct Sheet {
     pub table: Table,

@@ -50,10 +50,10 @@ pub(crate) fn page(findings: &Findings) -> Page {
 /// How many runs over which time, in a sentence.
 pub(crate) fn basis(about: &About) -> String {
     let runs = words::several(about.replications as usize, "run", "runs");
-    let length = words::time(about.observed_hours);
+    let length = words::length(about.observed_hours);
     let from = about.start.as_ref().map(|start| format!(" from {start}")).unwrap_or_default();
     let warm_up = match about.warm_up_hours > 0.0 {
-        true => format!(", after a warm-up of {} that is not counted", words::time(about.warm_up_hours)),
+        true => format!(", after a warm-up of {} that is not counted", words::length(about.warm_up_hours)),
         false => String::new(),
     };
     let mean = if about.replications > 1 { " Figures are averages over the runs." } else { "" };

@@ -67,8 +67,8 @@ pub(crate) fn told(findings: &[Finding], width: usize, room: usize) -> Vec<Strin
     lines
 }
 
-/// Columns of a role: committed, wait, gap.
-const GROUP: [usize; 3] = [9, 8, 7];
+/// Columns of a role: share of working time committed, wait, gap.
+const GROUP: [usize; 3] = [5, 7, 6];
 /// Columns of a role with the spaces before each.
 const GROUP_WIDTH: usize = GROUP[0] + GROUP[1] + GROUP[2] + 3;
 
@@ -93,7 +93,9 @@ fn table(view: View<'_>, width: usize, most: usize) -> Vec<String> {
         lines.push(format!("… and {} more in the report", localities.len() - room));
     }
     lines.push(row(view, "All", first, shown, Scope::System));
-    lines.push("committed: share of working time. wait: half wait less. gap: WTE needed less in post (assumed: none given).".into());
+    lines.push(
+        "share: of working time committed. wait: half wait less. gap: WTE needed less WTE in post.".into(),
+    );
     lines.into_iter().map(|line| cut(&line, width)).collect()
 }
 
@@ -112,7 +114,7 @@ fn header(view: View<'_>, first: usize, roles: &[RoleId]) -> String {
 fn subheader(first: usize, roles: usize) -> String {
     let mut line = " ".repeat(first);
     for _ in 0..roles {
-        for (name, width) in ["committed", "wait", "gap"].iter().zip(GROUP) {
+        for (name, width) in ["share", "wait", "gap"].iter().zip(GROUP) {
             line.push_str(&format!(" {name:>width$}"));
         }
     }

@@ -25,10 +25,10 @@ const SCALES: [Scale; 5] = [
 ];
 
 impl Scale {
-    /// The unit in which a length of time reads best: from two of it on, weeks from six.
+    /// The unit in which a length of time reads best: from two of it on, weeks from thirteen.
     pub(crate) fn of(hours: f64) -> Scale {
         let hours = hours.abs();
-        let from = [0.0, 2.0 / 60.0, 2.0, 2.0 * DAY, 42.0 * DAY];
+        let from = [0.0, 2.0 / 60.0, 2.0, 2.0 * DAY, 91.0 * DAY];
         let best = from.iter().rposition(|least| hours >= *least).unwrap_or(2);
         SCALES[best]
     }
@@ -63,6 +63,18 @@ pub(crate) fn time(hours: f64) -> String {
     let figure = scale.figure(hours);
     let unit = if figure == "1" { scale.singular } else { scale.name };
     format!("{figure} {unit}")
+}
+
+/// The length of a run or warm-up: the largest unit of which it is a whole number, else as [`time`].
+pub(crate) fn length(hours: f64) -> String {
+    let whole = |scale: &&Scale| {
+        let units = scale.value(hours);
+        units >= 2.0 && (units - units.round()).abs() < 1e-6
+    };
+    match SCALES.iter().rev().find(whole) {
+        Some(scale) => format!("{} {}", fixed(scale.value(hours), 0), scale.name),
+        None => time(hours),
+    }
 }
 
 /// A figure with three digits or so, thousands set apart.
@@ -132,14 +144,16 @@ pub(crate) fn one_in(value: f64) -> String {
     }
 }
 
-/// "a", "a and b", "a, b and c".
+/// "a", "a and b", "a, b and c"; semicolons where an item holds a comma.
 pub(crate) fn list<S: AsRef<str>>(items: &[S]) -> String {
     match items {
         [] => String::new(),
         [one] => one.as_ref().into(),
         [first @ .., last] => {
+            let commas = items.iter().any(|item| item.as_ref().contains(','));
+            let (between, end) = if commas { ("; ", "; and ") } else { (", ", " and ") };
             let first: Vec<&str> = first.iter().map(AsRef::as_ref).collect();
-            format!("{} and {}", first.join(", "), last.as_ref())
+            format!("{}{end}{}", first.join(between), last.as_ref())
         }
     }
 }
@@ -194,7 +208,7 @@ mod tests {
             (30.0, "30 hours"),
             (72.0, "3 days"),
             (500.0, "20.8 days"),
-            (24.0 * 70.0, "10 weeks"),
+            (24.0 * 140.0, "20 weeks"),
             (-72.0, "\u{2212}3 days"),
             (f64::NAN, NOTHING),
         ];
@@ -221,5 +235,9 @@ mod tests {
         assert_eq!(one_in(0.5), "about half");
         assert_eq!(one_in(0.91), "about 9 in 10");
         assert_eq!(list(&["a", "b", "c"]), "a, b and c");
+        assert_eq!(list(&["a, b and c", "d"]), "a, b and c; and d");
+        assert_eq!(length(52.0 * 168.0), "52 weeks");
+        assert_eq!(length(10_000.0), "10,000 hours");
+        assert_eq!(length(0.5), "30 minutes");
     }
 }

@@ -58,7 +58,7 @@ pub(super) fn about(key: &RowKey, names: &Directory) -> String {
         parts.push(names.cohorts[cohort.index()].name.clone());
     }
     let measure = glossary::name(key.measure);
-    if parts.is_empty() { capital(measure) } else { capital(&format!("{}: {measure}", parts.join(", "))) }
+    if parts.is_empty() { capital(measure) } else { capital(&format!("{}, {measure}", parts.join(", "))) }
 }
 
 /// A value of a measure, as written.
@@ -105,8 +105,8 @@ fn sentence(row: &Difference, names: &Directory) -> Finding {
         value(measure, row.base)
     );
     let size = change(measure, row.mean);
-    let doubt =
-        half(row).map(|half| format!(", give or take {}", magnitude(measure, half))).unwrap_or_default();
+    let doubt = half(row).map(|half| format!(", give or take {}", beside(measure, row.mean, half)));
+    let doubt = doubt.unwrap_or_default();
     Finding::new(claim, format!("That is {size}{doubt}."))
 }
 
@@ -145,6 +145,17 @@ pub(super) fn magnitude(measure: Measure, size: f64) -> String {
         }
         Unit::Wte => format!("{} WTE", wte(size)),
         _ => value(measure, size),
+    }
+}
+
+/// A doubt in the unit of the difference it belongs to.
+pub(super) fn beside(measure: Measure, mean: f64, doubt: f64) -> String {
+    match measure.unit() {
+        Unit::Hours if mean.abs() > doubt => {
+            let scale = Scale::of(mean);
+            format!("{} {}", scale.figure(doubt), scale.name)
+        }
+        _ => magnitude(measure, doubt),
     }
 }
 
@@ -193,11 +204,11 @@ fn by_locality(variant: &Variant, measure: Measure) -> BTreeMap<Option<Class>, V
     found
 }
 
-fn forest(id: String, title: String, measure: Measure, rows: &[&Difference], names: &Directory) -> Chart {
-    let largest = rows.iter().map(|row| row.mean.abs() + half(row).unwrap_or(0.0));
-    let (scale, unit) = match measure.unit() {
+/// How the figures of a chart are written: what they are multiplied with, and the unit.
+fn unit(measure: Measure, rows: &[&Difference]) -> (f64, String) {
+    match measure.unit() {
         Unit::Hours => {
-            let scale = Scale::of_all(largest);
+            let scale = Scale::of_all(rows.iter().flat_map(|row| [row.base, row.variant]));
             (1.0 / scale.hours, scale.name.to_owned())
         }
         Unit::Share => (100.0, "percentage points".into()),
@@ -205,39 +216,56 @@ fn forest(id: String, title: String, measure: Measure, rows: &[&Difference], nam
         Unit::Per1000 => (1.0, "per 1,000".into()),
         Unit::Count => (1.0, "number".into()),
         Unit::People => (1.0, "people".into()),
-    };
-    let name = |row: &Difference| match (row.key.scope, row.key.class) {
+    }
+}
+
+/// Whose row it is, where the chart says what is measured.
+fn place(row: &Difference, names: &Directory) -> String {
+    match (row.key.scope, row.key.class) {
         (Scope::Locality(at), _) => names.localities[at.index()].name.clone(),
         (Scope::System, Some(Class::Role(role))) => capital(&names.roles[role.index()].name),
+        (Scope::System, Some(Class::Step(step))) => capital(&names.steps[step.index()].name),
         (Scope::System, None) => "All".into(),
+        (Scope::Team(at), None) => capital(&names.teams[at.index()].name),
         _ => about(&row.key, names),
-    };
-    let interval = |row: &&Difference| Interval {
-        name: name(row),
-        value: row.mean * scale,
-        half_width: half(row).map(|half| half * scale),
-        clear: clear(row),
-    };
-    let beyond = rows.iter().filter(|row| clear(row)).count();
+    }
+}
+
+fn table(title: &str, measure: Measure, rows: &[&Difference], names: &Directory) -> Table {
+    let (scale, unit) = unit(measure, rows);
     let columns = ["base", "variant", "difference", "give or take"].map(Column::number);
     let columns = std::iter::once(Column::text("Where"))
         .chain(columns)
         .chain([Column::text("beyond chance")])
         .collect();
-    let mut table = Table::new(format!("{title}: base, variant and difference"), columns);
+    let unit = if measure.unit() == Unit::Share { "per cent".into() } else { unit };
+    let mut table = Table::new(format!("{title}, {unit}"), columns);
+    let figure = |value: f64| plain(value * scale);
     for row in rows {
+        let sign = if row.mean > 0.0 && figure(row.mean) != "0" { "+" } else { "" };
         table.push([
-            name(row),
-            value(measure, row.base),
-            value(measure, row.variant),
-            change(measure, row.mean),
-            half(row).map(|half| magnitude(measure, half)).unwrap_or_default(),
+            place(row, names),
+            figure(row.base),
+            figure(row.variant),
+            format!("{sign}{}", figure(row.mean)),
+            half(row).map(figure).unwrap_or_default(),
             if clear(row) { "yes".into() } else { "no".into() },
         ]);
     }
+    table
+}
+
+fn forest(id: String, title: String, measure: Measure, rows: &[&Difference], names: &Directory) -> Chart {
+    let (scale, unit) = unit(measure, rows);
+    let interval = |row: &&Difference| Interval {
+        name: place(row, names),
+        value: row.mean * scale,
+        half_width: half(row).map(|half| half * scale),
+        clear: clear(row),
+    };
+    let beyond = rows.iter().filter(|row| clear(row)).count();
     Chart {
         id,
-        title,
         summary: format!(
             "Difference, variant less base: {beyond} of {} beyond chance (dark); grey marks are within chance.",
             rows.len()
@@ -246,6 +274,7 @@ fn forest(id: String, title: String, measure: Measure, rows: &[&Difference], nam
             rows: rows.iter().map(interval).collect(),
             axis: format!("difference, {unit} (left of the line: less than the base)"),
         }),
-        table,
+        table: table(&title, measure, rows, names),
+        title,
     }
 }

@@ -2,7 +2,7 @@
 
 use ilt_experiment::{Comparison, Variant};
 
-use super::differences::{about, change, clear, half, headlines, magnitude, value};
+use super::differences::{about, beside, change, clear, half, headlines, value};
 use crate::page::Finding;
 use crate::terminal::{close, cut, pad, told, wrapped};
 
@@ -31,27 +31,31 @@ fn table(comparison: &Comparison, variant: &Variant, width: usize, most: usize) 
     let rows = headlines(variant);
     let names = &comparison.base.directory;
     let first = rows.iter().map(|row| about(&row.key, names).chars().count()).max().unwrap_or(0);
-    let first = first.clamp(8, width.saturating_sub(58).max(8));
-    let line = |cells: [String; 5]| {
-        let [name, base, variant, difference, beyond] = cells;
-        let line = format!("{} {base:>12} {variant:>12} {difference:>20}  {beyond}", pad(&name, first));
+    let first = first.clamp(8, width.saturating_sub(62).max(8));
+    let line = |cells: [String; 6]| {
+        let [name, base, variant, difference, doubt, beyond] = cells;
+        let line = format!(
+            "{} {base:>11} {variant:>11} {difference:>18} {doubt:>12} {beyond:>5}",
+            pad(&name, first)
+        );
         cut(&line, width)
     };
-    let header = ["", "base", "variant", "difference", "beyond chance"].map(str::to_owned);
+    let header = ["", "base", "variant", "difference", "give or take", "clear"].map(str::to_owned);
     let mut lines = vec![line(header)];
-    for row in rows.iter().take(most.saturating_sub(2)) {
+    for row in rows.iter().take(most.saturating_sub(3)) {
         let measure = row.key.measure;
-        let doubt = half(row).map(|half| format!(" (± {})", magnitude(measure, half))).unwrap_or_default();
         lines.push(line([
             about(&row.key, names),
             value(measure, row.base),
             value(measure, row.variant),
             change(measure, row.mean),
-            format!("{}{doubt}", if clear(row) { "yes" } else { "no" }),
+            half(row).map(|half| beside(measure, row.mean, half)).unwrap_or_default(),
+            if clear(row) { "yes".into() } else { "no".into() },
         ]));
     }
-    if rows.len() > most.saturating_sub(2) {
+    if rows.len() > most.saturating_sub(3) {
         lines.push("… more in the report".into());
     }
+    lines.push(cut("clear: beyond chance at 95%, corrected for the number of rows.", width));
     lines
 }

@@ -196,14 +196,15 @@ fn waits(view: View<'_>) -> Vec<Finding> {
         let median = view.of_role(Measure::WaitMedian, *role)?;
         let long = view.of_role(Measure::WaitP95, *role)?;
         let mean = view.of_role(Measure::WaitMean, *role)?;
-        let who = if roles.len() > 1 { format!(" for {}", view.role(*role).name) } else { String::new() };
+        let who = match roles.len() {
+            1 => "Waits".to_owned(),
+            _ => format!("{} waits", capital(&view.role(*role).name)),
+        };
         let claim = match median * 60.0 < 0.5 {
-            true => format!("Waits{who}: half are seen at once, 1 in 20 wait longer than {}.", time(long)),
-            false => format!(
-                "Waits{who}: half wait less than {}, 1 in 20 longer than {}.",
-                time(median),
-                time(long)
-            ),
+            true => format!("{who}: half are seen at once, 1 in 20 wait longer than {}.", time(long)),
+            false => {
+                format!("{who}: half wait less than {}, 1 in 20 longer than {}.", time(median), time(long))
+            }
         };
         Some(Finding::new(
             claim,
@@ -301,7 +302,7 @@ fn reach(view: View<'_>, gp: RoleId) -> Option<Finding> {
         .filter(|(_, asked)| *asked > 0.5 * all && *asked < all)?;
     let claim = "Integrated teams cannot close a GP gap by themselves.";
     let detail = format!(
-        "{} of requests to {} come from \u{201c}{}\u{201d}; the cohorts that integrated teams work with make the other {}.",
+        "{} of {} requests come from \u{201c}{}\u{201d}; the cohorts that integrated teams work with make the other {}.",
         share(asked / all),
         view.role(gp).name,
         view.names().cohorts[rest.index()].name,
@@ -318,7 +319,7 @@ fn meetings(view: View<'_>) -> Option<Finding> {
             Some((role, view.of_role(Measure::BlockedHours, role).filter(|hours| *hours > 0.0)?))
         })
         .filter_map(|(role, hours)| {
-            Some(format!("{} WTE of {}", wte(view.hours_as_wte(role, hours)?), view.role(role).name))
+            Some(format!("{} WTE ({})", wte(view.hours_as_wte(role, hours)?), view.role(role).name))
         })
         .collect();
     (!taken.is_empty())

@@ -29,14 +29,13 @@ pub(super) fn section(view: View<'_>) -> Option<Section> {
     section.filled()
 }
 
-const CLASSES: [(Measure, &str); 7] = [
+const CLASSES: [(Measure, &str); 6] = [
     (Measure::Transfers, "transfers: another team takes over"),
     (Measure::Joins, "joins: another team comes in, the sender stays"),
     (Measure::Leaves, "returns to the registered GP"),
     (Measure::LeadChanges, "changes of lead professional"),
     (Measure::HospitalIn, "into hospital"),
     (Measure::HospitalOut, "out of hospital"),
-    (Measure::EmergencyAdmissions, "emergency admissions"),
 ];
 
 fn classes(view: View<'_>) -> Chart {
@@ -116,7 +115,7 @@ fn matrix(view: View<'_>, routes: &[(RoleId, RoleId, f64)]) -> Chart {
     let mut roles: Vec<RoleId> = routes.iter().flat_map(|route| [route.0, route.1]).collect();
     roles.sort_unstable();
     roles.dedup();
-    let names: Vec<String> = roles.iter().map(|role| capital(&view.role(*role).name)).collect();
+    let names: Vec<String> = roles.iter().map(|role| view.role(*role).name.clone()).collect();
     let value = |from: RoleId, to: RoleId| {
         routes.iter().find(|route| (route.0, route.1) == (from, to)).map(|route| route.2)
     };
@@ -128,7 +127,7 @@ fn matrix(view: View<'_>, routes: &[(RoleId, RoleId, f64)]) -> Chart {
     let mut table = Table::new("Hand-offs: from the role of the row to the role of the column", columns);
     for (from, name) in roles.iter().zip(&names) {
         let cells = roles.iter().map(|to| value(*from, *to).map_or_else(|| NOTHING.into(), count));
-        table.push(std::iter::once(name.clone()).chain(cells));
+        table.push(std::iter::once(capital(name)).chain(cells));
     }
     Chart {
         id: "matrix".into(),

@@ -5,7 +5,7 @@ use ilt_domain::Measure;
 use crate::glossary;
 use crate::page::{Block, Section};
 use crate::view::View;
-use crate::words::{capital, time};
+use crate::words::{capital, length};
 
 pub(super) fn section(view: View<'_>) -> Option<Section> {
     let about = &view.findings.about;
@@ -26,7 +26,7 @@ pub(super) fn section(view: View<'_>) -> Option<Section> {
         } else {
             "set in the scenario"
         };
-        section.text(format!("The first {} are left out as warm-up, {how}.", time(about.warm_up_hours)));
+        section.text(format!("The first {} are left out as warm-up, {how}.", length(about.warm_up_hours)));
     }
     section.text(
         "\u{201c}Give or take\u{201d} is half of a 95% interval for the average over the runs (Student's t): chance in \

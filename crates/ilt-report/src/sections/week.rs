@@ -17,7 +17,10 @@ type Levels = [BTreeMap<Time, f64>; 2];
 
 pub(super) fn section(view: View<'_>) -> Option<Section> {
     let levels = levels(view);
-    let mut section = Section::new("week", "Through the week and over time");
+    let weekly =
+        levels.values().flatten().flat_map(BTreeMap::keys).any(|time| matches!(time, Time::HourOfWeek(_)));
+    let mut section =
+        Section::new("week", if weekly { "Through the week and over time" } else { "Over time" });
     for (role, levels) in &levels {
         for kind in [Kind::Week, Kind::Weeks, Kind::Run] {
             if let Some(chart) = chart(view, *role, levels, kind) {

@@ -133,7 +133,7 @@ fn every_picture_has_words_and_a_table() {
         let pictures = count(&elements, "svg");
         assert!(pictures > 0);
         assert_eq!(count(&elements, "figcaption"), pictures);
-        for part in page.split("<div class=\"figure\">").skip(1) {
+        for part in page.split("<div class=\"figure").skip(1) {
             let figure = part.split("</figure>").nth(1).expect("a figure ends");
             assert!(
                 figure.trim_start().starts_with("<div class=\"sheet\">")
@@ -229,5 +229,12 @@ fn pages_to_look_at() {
             std::fs::write(std::path::Path::new(&folder).join(format!("{name}.html")), page)
                 .expect("written");
         }
+        let headlines = [
+            ilt_report::headline(&llr::findings(), 100, 40),
+            ilt_report::headline(&single_queue::findings(), 100, 40),
+            ilt_report::comparison_headline(&side_by_side::comparison(), 100, 40),
+        ];
+        std::fs::write(std::path::Path::new(&folder).join("headlines.txt"), headlines.join("\n\n"))
+            .expect("written");
     }
 }
