@@ -47,7 +47,7 @@ measures! {
     NotAttended = "not_attended" in Count,
     /// Requests still waiting at the end.
     StillWaiting = "still_waiting" in Count,
-    /// Mean wait from ready to start, of those who started.
+    /// Mean wait from ready to start, of those who started; booked appointments have lead times instead.
     WaitMean = "wait_mean" in Hours,
     /// Patient-level median of the same waits.
     WaitMedian = "wait_median" in Hours,
@@ -57,8 +57,12 @@ measures! {
     WaitP95 = "wait_p95" in Hours,
     /// Share of those who started whose wait exceeded the step's target.
     WaitOverTarget = "wait_over_target" in Share,
-    /// Mean time from request to the booked appointment.
+    /// Mean time from request to the appointment given; apart from waits.
     LeadTimeMean = "lead_time_mean" in Hours,
+    /// Patient-level median of the same times.
+    LeadTimeMedian = "lead_time_median" in Hours,
+    /// Patient-level 90th percentile.
+    LeadTimeP90 = "lead_time_p90" in Hours,
     /// Time-average number waiting to be started; work stopped part-way is in hand and not counted.
     Waiting = "waiting" in People,
     /// Time-average number in service; work stopped part-way is not counted.

@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 pub(crate) struct Cell {
     pub requests: u64,
     pub starts: u64,
+    /// Starts that ended a wait, not a lead time.
+    pub waited: u64,
     pub completed: u64,
     pub gave_up: u64,
     pub lost: u64,
@@ -36,6 +38,7 @@ impl Cell {
     pub(crate) fn add(&mut self, other: &Cell) {
         self.requests += other.requests;
         self.starts += other.starts;
+        self.waited += other.waited;
         self.completed += other.completed;
         self.gave_up += other.gave_up;
         self.lost += other.lost;

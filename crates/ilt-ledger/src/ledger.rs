@@ -254,18 +254,26 @@ impl Ledger {
         (before, self.frame.sees(at))
     }
 
-    /// The wait of someone who is now seen.
+    /// The wait of someone who is now seen; an appointment's lead time was counted when it was given.
     #[inline(always)]
     fn waited(&mut self, care: &Care, step: StepId, at: i64) {
-        let wait = at - care.asked;
         let late = self.late(step, care.asked, at);
         let cell = &mut self.fold.cells[care.cell as usize];
         cell.starts += 1;
-        cell.wait += wait;
         cell.over_target += u64::from(late);
-        self.fold.histograms[care.histogram as usize].add(wait);
+        if care.doing == Doing::Waiting {
+            cell.waited += 1;
+            cell.wait += at - care.asked;
+            self.took(care, step, at - care.asked);
+        }
+    }
+
+    /// Keeps a wait or a lead time where quantiles are taken from.
+    #[inline(always)]
+    fn took(&mut self, care: &Care, step: StepId, time: i64) {
+        self.fold.histograms[care.histogram as usize].add(time);
         let cohorts = self.names.cohorts.len();
-        self.fold.by_cohort[step.index() * cohorts + care.cohort as usize].add(wait);
+        self.fold.by_cohort[step.index() * cohorts + care.cohort as usize].add(time);
     }
 
     #[inline(always)]
@@ -329,16 +337,17 @@ impl Ledger {
         }
     }
 
-    fn booked(&mut self, activity: &Activity, due: Moment, slots: u16) {
+    fn booked(&mut self, activity: &Activity, step: StepId, due: Moment, slots: u16) {
         let at = activity.at;
         let care = self.care(activity.thread);
         care.doing = Doing::Booked;
-        let cell = care.cell;
+        let care = *care;
         if self.frame.sees(at.0) {
-            let cell = &mut self.fold.cells[cell as usize];
+            let cell = &mut self.fold.cells[care.cell as usize];
             cell.booked += 1;
             cell.lead += (due - at).0;
             cell.slots += u64::from(slots);
+            self.took(&care, step, (due - at).0);
         }
     }
 
@@ -456,7 +465,7 @@ impl Ledger {
         let load = self.load(team, at);
         load.on = staff;
         load.blocked_now = blocked;
-        load.staffed = true;
+        load.staffed |= staff > 0 || blocked > 0;
         load.part = part;
     }
 }
@@ -474,7 +483,7 @@ impl Witness for Ledger {
             What::Arose { home, cohort, .. } => self.arose(activity, home, cohort),
             What::Closed => self.closed(activity),
             What::Joined { beside, home, cohort } => self.joined(activity, beside, home, cohort),
-            What::Booked { due, slots, .. } => self.booked(activity, due, slots),
+            What::Booked { step, due, slots, .. } => self.booked(activity, step, due, slots),
             What::GaveUp { team, .. } => self.refused(activity, team, None),
             What::Refused { team, why, .. } => self.refused(activity, team, Some(why)),
             What::NotAttended { team, .. } => {

@@ -10,7 +10,7 @@ pub(crate) struct Load {
     since: i64,
     /// The independent part the team belongs to, plus one; 0: not seen yet.
     pub part: u32,
-    /// Staff available have been told of: the team has a rota or a fixed number.
+    /// Staff have been told of: the team has a rota or a fixed number, not only sessions.
     pub staffed: bool,
     pub on: u32,
     pub blocked_now: u32,

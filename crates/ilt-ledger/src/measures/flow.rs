@@ -19,6 +19,13 @@ const MOST_TEAM_COHORTS: usize = 400;
 struct Sum {
     cell: Cell,
     waits: Histogram,
+    leads: Histogram,
+}
+
+impl Sum {
+    fn merge(&mut self, times: &Histogram, booked: bool) {
+        if booked { self.leads.merge(times) } else { self.waits.merge(times) }
+    }
 }
 
 /// A cell with where it belongs.
@@ -42,9 +49,9 @@ impl Ledger {
                 sums.entry(group).or_default().cell.add(at.cell);
             }
         });
-        self.each_histogram(|at, waits| {
+        self.each_histogram(|at, times, booked| {
             for group in self.groups(&at).into_iter().filter(|group| group.cohort.is_none()) {
-                sums.entry(group).or_default().waits.merge(waits);
+                sums.entry(group).or_default().merge(times, booked);
             }
         });
         self.cohort_waits(&mut sums);
@@ -128,17 +135,33 @@ impl Ledger {
         }
     }
 
-    fn each_histogram(&self, mut take: impl FnMut(Located<'_>, &Histogram)) {
+    /// Every histogram with where it belongs, and whether it holds lead times.
+    fn each_histogram(&self, mut take: impl FnMut(Located<'_>, &Histogram, bool)) {
         let nothing = Cell::default();
+        let by_appointment = self.by_appointment();
         for (step, team, block) in self.blocks() {
             let ranks = self.names.teams[team.index()].serves.len().max(1);
+            let booked = by_appointment[step.index()];
             for rank in 0..ranks {
-                let waits = &self.fold.histograms[block.histograms as usize + rank];
-                if !waits.is_empty() {
-                    take(self.located(&nothing, step, team, rank, 0), waits);
+                let times = &self.fold.histograms[block.histograms as usize + rank];
+                if !times.is_empty() {
+                    take(self.located(&nothing, step, team, rank, 0), times, booked);
                 }
             }
         }
+    }
+
+    /// Whether people come to each step by appointment.
+    fn by_appointment(&self) -> Vec<bool> {
+        let cohorts = self.names.cohorts.len();
+        let mut booked = vec![false; self.names.steps.len()];
+        for (step, team, block) in self.blocks() {
+            let from = block.cells as usize;
+            let ranks = self.names.teams[team.index()].serves.len().max(1);
+            let cells = &self.fold.cells[from..from + ranks * cohorts];
+            booked[step.index()] |= cells.iter().any(|cell| cell.booked > 0);
+        }
+        booked
     }
 
     /// Waits by cohort are kept by step; they are given for the whole system, by step.
@@ -147,12 +170,14 @@ impl Ledger {
         if cohorts < 2 {
             return;
         }
-        for (at, waits) in self.fold.by_cohort.iter().enumerate().filter(|(_, waits)| !waits.is_empty()) {
+        let by_appointment = self.by_appointment();
+        for (at, times) in self.fold.by_cohort.iter().enumerate().filter(|(_, times)| !times.is_empty()) {
             let (step, cohort) = (StepId((at / cohorts) as u32), CohortId((at % cohorts) as u32));
+            let booked = by_appointment[step.index()];
             for class in [None, Some(Class::Step(step))] {
                 let group = Group { scope: Scope::System, class, cohort: Some(cohort) };
                 if let Some(sum) = sums.get_mut(&group) {
-                    sum.waits.merge(waits);
+                    sum.merge(times, booked);
                 }
             }
         }
@@ -188,7 +213,7 @@ fn put(rows: &mut Rows, group: Group, sum: &Sum, hours: f64) {
     for (measure, count) in counts {
         rows.put(group.key(measure), count as f64);
     }
-    rows.put(group.key(M::WaitMean), over(Span(cell.wait).hours(), cell.starts));
+    rows.put(group.key(M::WaitMean), over(Span(cell.wait).hours(), cell.waited));
     rows.put(group.key(M::WaitOverTarget), over(cell.over_target as f64, cell.starts));
     rows.put(group.key(M::LeadTimeMean), over(Span(cell.lead).hours(), cell.booked));
     rows.put(group.key(M::Waiting), Span(cell.waiting).hours() / hours);
@@ -197,11 +222,15 @@ fn put(rows: &mut Rows, group: Group, sum: &Sum, hours: f64) {
     rows.put(group.key(M::TravelHours), Span(cell.travel).hours());
     rows.put(group.key(M::NotesHours), Span(cell.notes).hours());
     rows.put(group.key(M::UnmetHours), unmet(cell));
-    if !sum.waits.is_empty() {
-        let quantiles = [(M::WaitMedian, 0.5), (M::WaitP90, 0.9), (M::WaitP95, 0.95)];
-        for (measure, level) in quantiles {
-            let value = sum.waits.quantile(level).map_or(f64::NAN, |wait| wait / Span::HOUR.0 as f64);
-            rows.put(group.key(measure), value);
-        }
+    let quantiles = [
+        (M::WaitMedian, &sum.waits, 0.5),
+        (M::WaitP90, &sum.waits, 0.9),
+        (M::WaitP95, &sum.waits, 0.95),
+        (M::LeadTimeMedian, &sum.leads, 0.5),
+        (M::LeadTimeP90, &sum.leads, 0.9),
+    ];
+    for (measure, times, level) in quantiles {
+        let value = times.quantile(level).map_or(f64::NAN, |time| time / Span::HOUR.0 as f64);
+        rows.put(group.key(measure), value);
     }
 }
