@@ -24,16 +24,20 @@ impl Flow {
         let receivers = names(links.iter().map(|link| link.1.as_str()));
         let all = names(senders.iter().chain(&receivers).copied());
         let colour = |name: &str| theme::series(all.iter().position(|other| *other == name).unwrap_or(0));
-        // A name may stand on both sides; "from" and "to" keep the two apart for the library and for the reader.
+        // A name may stand on both sides; an invisible mark keeps the two apart for the library.
         let sent = |name: &str| {
             let amount: f64 = links.iter().filter(|link| link.0 == name).map(|link| link.2).sum();
-            format!("from {name}: {}", tick(amount.round()))
+            format!("{name}: {}", tick(amount.round()))
         };
         let received = |name: &str| {
             let amount: f64 = links.iter().filter(|link| link.1 == name).map(|link| link.2).sum();
-            format!("to {name}: {}", tick(amount.round()))
+            format!("{name}: {}\u{200b}", tick(amount.round()))
         };
-        let mut plot = SankeyPlot::new().with_per_link_colors().with_link_opacity(0.35).with_node_gap(14.0);
+        let mut plot = SankeyPlot::new()
+            .with_per_link_colors()
+            .with_link_opacity(0.35)
+            .with_node_gap(14.0)
+            .with_node_width(BAR);
         for name in &senders {
             plot = plot.with_node_color(sent(name), colour(name)).with_node_column(sent(name), 0);
         }
@@ -44,15 +48,28 @@ impl Flow {
             plot = plot.with_link_colored(sent(from), received(to), *amount, colour(from));
         }
         let plots = vec![Plot::Sankey(plot)];
-        // The library keeps no room for names outside the bars.
-        let room = |longest: usize| 6.9 * longest as f64 + 16.0;
         let letters = |name: String| name.chars().count();
         let left = senders.iter().map(|name| letters(sent(name))).max().unwrap_or(0);
         let right = receivers.iter().map(|name| letters(received(name))).max().unwrap_or(0);
-        let layout = Layout::auto_from_plots(&plots).with_force_margins(room(left), room(right));
+        let (left, right) = margins(left, right);
+        let layout = Layout::auto_from_plots(&plots).with_force_margins(left, right);
         let height = 130.0 + 46.0 * senders.len().max(receivers.len()) as f64;
         Some(render(plots, theme::dressed(layout, height)))
     }
+}
+
+/// Width of the bars.
+const BAR: f64 = 20.0;
+/// What the library sets aside for names on the right.
+const RESERVED: f64 = 85.0;
+
+/// The margins with which the bars stand just inside the names. The library puts each bar in the middle of its half
+/// of the plot, less what it sets aside on the right, whatever the names need.
+fn margins(left_letters: usize, right_letters: usize) -> (f64, f64) {
+    let room = |letters: usize| 6.6 * letters as f64 + 14.0;
+    let half = (theme::WIDTH - room(left_letters) - room(right_letters) - BAR).max(60.0);
+    let left = room(left_letters) - (half - BAR) / 2.0;
+    (left, theme::WIDTH - left - 2.0 * half - RESERVED)
 }
 
 /// The names in order of first mention.

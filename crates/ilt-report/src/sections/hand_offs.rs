@@ -105,7 +105,10 @@ fn flow(view: View<'_>, routes: &[(RoleId, RoleId, f64)], total: f64) -> Chart {
     Chart {
         id: "flow".into(),
         title: "Who hands off to whom".into(),
-        summary: format!("The largest flows: {}.", list(&largest)),
+        summary: format!(
+            "From the roles on the left to those on the right. The largest flows: {}.",
+            list(&largest)
+        ),
         picture: Picture::Flow(Flow { links }),
         table,
     }
