@@ -1,7 +1,6 @@
 //! `ilt run`: one scenario, many replications.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use ilt_experiment::{Control, Findings, Saved, SavedError, Study};
@@ -24,7 +23,8 @@ pub(crate) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     }
     let stop = interrupt::armed();
     let findings = loading::on_threads(arguments.running.threads, || {
-        let findings = findings(arguments, &study, &stop)?;
+        let from = arguments.from.as_deref().or(scenario.snapshot.as_deref());
+        let findings = findings(from, arguments.running.quiet, &study, &stop)?;
         begun.end(
             scenario.inputs.iter(),
             || ilt_report::results_json(&findings),
@@ -39,10 +39,10 @@ pub(crate) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     if findings.about.partial { Err(Failure::partial(findings.about.replications)) } else { Ok(()) }
 }
 
-fn findings(arguments: &RunArguments, study: &Study, stop: &Arc<AtomicBool>) -> Result<Findings, Failure> {
-    let bar = Bar::new(&study.context.scenario, arguments.running.quiet);
+fn findings(from: Option<&Path>, quiet: bool, study: &Study, stop: &AtomicBool) -> Result<Findings, Failure> {
+    let bar = Bar::new(&study.context.scenario, quiet);
     let control = Control { stop, progress: &|progress| bar.show(progress) };
-    match &arguments.from {
+    match from {
         None => Ok(ilt_experiment::run(study, control)?),
         Some(path) => resumed(path, study, control),
     }

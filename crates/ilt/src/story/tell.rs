@@ -1,6 +1,7 @@
 //! Telling what happened in plain sentences, day by day.
 
 mod hand_offs;
+mod page;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -37,6 +38,8 @@ struct Thread {
     holder: TeamId,
     /// Waiting for this since then.
     asked: Option<(StepId, TeamId, Moment)>,
+    /// An appointment was given for it.
+    booked: bool,
     keep: bool,
 }
 
@@ -46,7 +49,10 @@ struct Sums {
     needs: u32,
     contacts: u32,
     hand_offs: u32,
+    /// Waits without an appointment.
     waited: Span,
+    /// From asking to the appointment.
+    ahead: Span,
     longest: Option<(Span, StepId, TeamId)>,
     teams: Vec<TeamId>,
 }
@@ -69,18 +75,10 @@ impl Teller<'_> {
             What::Arose { home, cause, .. } => self.arose(key, activity.at, home, cause.index()),
             What::Joined { beside, home, .. } => {
                 let holder = self.threads.get(&(need, beside.0)).map_or(TeamId::NONE, |thread| thread.holder);
-                self.threads.insert(key, Thread { home, holder, asked: None, keep: false });
+                self.threads.insert(key, Thread { home, holder, asked: None, booked: false, keep: false });
             }
             What::Requested { step, team, keep } => self.requested(at, key, step, team, keep),
-            What::Booked { step, team, due, .. } => {
-                let line = format!(
-                    "Given an appointment with {}: {}, {}.",
-                    self.team(team),
-                    self.step(step),
-                    self.when.short(due)
-                );
-                self.say(activity.at, line);
-            }
+            What::Booked { step, team, due, .. } => self.booked(key, activity.at, step, team, due),
             What::NotAttended { step, team } => {
                 self.wait_ends(key, activity.at, step, team);
                 let line = format!(
@@ -131,7 +129,7 @@ impl Teller<'_> {
     fn arose(&mut self, key: (u64, u32), at: Moment, home: HomeId, cause: usize) {
         self.sums.needs += 1;
         let holder = self.names.homes[home.index()].registered_with;
-        self.threads.insert(key, Thread { home, holder, asked: None, keep: false });
+        self.threads.insert(key, Thread { home, holder, asked: None, booked: false, keep: false });
         let line = match self.names.streams.get(cause) {
             Some(stream) => format!("A need arises: {}.", stream.name),
             None => "Is already in care when the run begins.".into(),
@@ -144,6 +142,7 @@ impl Teller<'_> {
         let Some(thread) = self.threads.get_mut(&key) else { return };
         let from = thread.holder;
         thread.asked = Some((step, team, at));
+        thread.booked = false;
         thread.keep = keep;
         // Answered at the same instant: the answer says it all.
         let answered = self.met[index + 1..].iter().find(|met| (met.need, met.activity.thread.0) == key);
@@ -153,7 +152,7 @@ impl Teller<'_> {
         }
         let (to, step) = (self.team(team), self.step(step));
         let line = match from == team || !from.is_some() {
-            true => format!("Waits for {to}: {step}."),
+            true => format!("Due with {to}: {step}."),
             false if keep => format!("{} ask {to} to help: {step}. Waits.", self.team(from)),
             false => format!("{} refer to {to}: {step}. Waits.", self.team(from)),
         };
@@ -168,9 +167,9 @@ impl Teller<'_> {
             What::Completed { direct, travel, notes, .. } => Some((direct, travel, notes)),
             _ => None,
         });
-        let mut line = format!("{}: {}{}", self.team(team), self.step(step), after(waited));
+        let mut line = format!("{}: {}", self.team(team), self.step(step));
         match took {
-            None => line.push_str("; still going on when the run ends."),
+            None => line.push_str(", still going on when the run ends"),
             Some((direct, travel, notes)) => {
                 let _ = write!(line, ", {}", when::span(direct));
                 for (span, of) in [(travel, "on the road"), (notes, "of notes")] {
@@ -178,9 +177,12 @@ impl Teller<'_> {
                         let _ = write!(line, ", {} {of}", when::span(span));
                     }
                 }
-                line.push('.');
             }
         }
+        if waited >= Span::SECOND {
+            let _ = write!(line, "; asked for {} before", when::span(waited));
+        }
+        line.push('.');
         self.sums.contacts += 1;
         self.say(at, line);
         if accepts {
@@ -188,10 +190,28 @@ impl Teller<'_> {
         }
     }
 
+    fn booked(&mut self, key: (u64, u32), at: Moment, step: StepId, team: TeamId, due: Moment) {
+        if let Some(thread) = self.threads.get_mut(&key) {
+            thread.booked = true;
+        }
+        let line = format!(
+            "Given an appointment with {}: {}, {}.",
+            self.team(team),
+            self.step(step),
+            self.when.short(due)
+        );
+        self.say(at, line);
+    }
+
     /// The thread's wait is over; how long it was.
     fn wait_ends(&mut self, key: (u64, u32), at: Moment, step: StepId, team: TeamId) -> Span {
-        let asked = self.threads.get_mut(&key).and_then(|thread| thread.asked.take());
-        let waited = asked.map_or(Span::ZERO, |(_, _, since)| at - since);
+        let Some(thread) = self.threads.get_mut(&key) else { return Span::ZERO };
+        let Some((_, _, since)) = thread.asked.take() else { return Span::ZERO };
+        let waited = at - since;
+        if thread.booked {
+            self.sums.ahead += waited;
+            return waited;
+        }
         self.sums.waited += waited;
         if waited > self.sums.longest.map_or(Span::ZERO, |(longest, ..)| longest) {
             self.sums.longest = Some((waited, step, team));
@@ -232,46 +252,6 @@ impl Teller<'_> {
             );
             self.say(end, line);
         }
-    }
-
-    fn told(self) -> String {
-        let mut text = String::new();
-        let mut today = String::new();
-        for (at, line) in &self.lines {
-            let day = self.when.day(*at);
-            if day != today {
-                let _ = writeln!(text, "\n{day}");
-                today = day;
-            }
-            let _ = writeln!(text, "  {:>6}  {line}", self.when.time(*at));
-        }
-        text.push('\n');
-        text.push_str(&self.summary());
-        text
-    }
-
-    fn summary(&self) -> String {
-        let plural = |count: u32, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
-        let sums = &self.sums;
-        let mut text = format!(
-            "In all: {}, {} with {}, {}, {} of waiting",
-            plural(sums.needs, "need"),
-            plural(sums.contacts, "contact"),
-            plural(sums.teams.len() as u32, "team"),
-            plural(sums.hand_offs, "hand-off"),
-            when::span(sums.waited)
-        );
-        if let Some((longest, step, team)) = sums.longest {
-            let _ = write!(
-                text,
-                "; longest {} for {} ({})",
-                when::span(longest),
-                self.step(step),
-                self.team(team)
-            );
-        }
-        text.push_str(".\n");
-        text
     }
 }
 

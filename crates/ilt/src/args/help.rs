@@ -1,0 +1,86 @@
+//! Examples and longer explanations under the help of each command.
+
+pub(super) const EXAMPLES: &str = "\
+Examples:
+  ilt run simulations/baseline.toml
+  ilt compare simulations/baseline.toml simulations/matron-expansion.toml
+  ilt trace simulations/baseline.toml --patient C82001/17
+  ilt new my-locality.toml && ilt check my-locality.toml
+
+Exit codes: 0 fine, 1 a file could not be read or written, 2 the input is wrong, 130 interrupted.";
+
+pub(super) const RUN: &str = "\
+Examples:
+  ilt run simulations/baseline.toml
+  ilt run simulations/baseline.toml --reps 10 --set teams.matron-wl1.wte_in_post=4
+  ilt run simulations/textbook/mm1.toml --precision 2% --format json > results.json
+  ilt run simulations/baseline.toml --reps 1 --log events.csv
+  ilt run simulations/baseline.toml --from state.json
+
+Ctrl-C once: stop, and report what has finished, marked partial. Twice: quit at once.
+
+Columns of the event log (--log): one row for each thing that happened, in order of time; a column
+that says nothing about an event is empty. Times ending in _us are microseconds.
+  replication           its number
+  at_us                 since the start of the run
+  time                  local civil time with offset (scenarios with a calendar)
+  person                practice/number for people of the register, else the number of the need
+  home, cohort          where they are registered, and their cohort
+  episode               number of the need; all that grows out of it has the same
+  thread                number of the care thread; a further team involved is a further thread
+  event                 arose joined requested booked not_attended placed released started suspended
+                        resumed completed gave_up refused closed departed staff_on slots_published
+  step, team            what was asked for or done, and by whom
+  cause                 arose: the stream of needs it came from
+  beside                joined: the thread that goes on beside it
+  keep                  requested: 1 if the sender stays involved
+  accepts               started: 1 if the team accepts responsibility now
+  due_us, slots         booked: when the appointment is, since the start, and slots it takes
+  direct_us, travel_us, notes_us   completed: time it took
+  why                   refused: full no_slot returned
+  staff, blocked        staff_on: staff there for the work, and taken up by meetings";
+
+pub(super) const COMPARE: &str = "\
+Examples:
+  ilt compare simulations/baseline.toml simulations/matron-expansion.toml
+  ilt compare simulations/baseline.toml simulations/east-six-hubs.toml --reps 50 --out out/hubs
+
+All scenarios run under the base's seed and number of replications, and on the same random numbers:
+a person of the one has the same fate in the other until the scenarios themselves make it differ.";
+
+pub(super) const TRACE: &str = "\
+Examples:
+  ilt trace simulations/baseline.toml                        suggests people with much to tell
+  ilt trace simulations/baseline.toml --patient C82001/17    the 17th person of practice C82001
+  ilt trace simulations/textbook/mm1.toml --patient 42       the 42nd need of an anonymous stream
+  ilt trace simulations/baseline.toml --patient C82001/17 --rep 3";
+
+pub(super) const CHECK: &str = "\
+Examples:
+  ilt check simulations/*.toml
+  ilt check my-locality.toml --set teams.gp.staff=3";
+
+pub(super) const SCHEMA: &str = "\
+Examples:
+  ilt schema > simulations/schema/scenario.schema.json
+  ilt schema --check simulations/schema/scenario.schema.json";
+
+pub(super) const NEW: &str = "\
+Examples:
+  ilt new my-locality.toml
+  ilt new --from simulations/baseline.toml our-figures/our.toml     with an editable workforce.csv beside it";
+
+pub(super) const REPORT: &str = "\
+Examples:
+  ilt report out/baseline";
+
+pub(super) const SAVE: &str = "\
+Examples:
+  ilt save simulations/baseline.toml --at 2017-12-04 --out state.json
+  ilt save simulations/textbook/mm1.toml --at '500 h' --reps 10 --out state.json
+  ilt run simulations/textbook/mm1.toml --from state.json";
+
+pub(super) const COMPLETIONS: &str = "\
+Examples:
+  ilt completions bash > ~/.local/share/bash-completion/completions/ilt
+  ilt completions zsh > ~/.zfunc/_ilt";
