@@ -40,6 +40,8 @@ pub(crate) struct Around<'s> {
 pub(crate) struct Arrivals {
     pub names: Vec<Named>,
     pub streams: Vec<Stream>,
+    /// First steps of all needs, those of rate 0 too.
+    pub first_steps: Vec<StepId>,
     /// Any arrival was given, sound or not.
     pub given: bool,
 }
@@ -52,6 +54,7 @@ pub(crate) fn read(document: &Fields<'_>, around: &Around<'_>) -> Arrivals {
     for (index, entity) in entities.iter().enumerate() {
         arrivals.names.push(Named { id: entity.id.clone(), name: entity.name() });
         let need = Need { entity, cause: StreamId(index as u32), around };
+        arrivals.first_steps.extend(need.first_step());
         let streams = need.streams().unwrap_or_default();
         expected += streams.iter().map(|stream| need.expected(stream)).sum::<f64>();
         arrivals.streams.extend(streams);
@@ -96,7 +99,7 @@ impl Need<'_, '_> {
         let streams = match ways[..] {
             ["rate"] => self.at_rate(),
             ["gap"] => self.by_gaps(),
-            ["trace"] => self.from_trace(),
+            ["trace"] => self.traced_one_by_one(),
             [] => {
                 fields.error("it is not said how often this need arises", "add `rate`, `gap` or `trace`");
                 None
@@ -367,7 +370,7 @@ impl Need<'_, '_> {
         Some(streams)
     }
 
-    fn from_trace(&self) -> Option<Vec<Arises>> {
+    fn traced_one_by_one(&self) -> Option<Vec<Arises>> {
         let fields = self.fields();
         for key in ["profile", "mix", "per", "per_unit", "scale", "by", "cohorts", "homes", "localities"] {
             if let Some(item) = fields.get(key) {

@@ -39,14 +39,17 @@ fn meeting(fields: &Fields<'_>, frame: &Frame, roles: &Names, teams: &Names) -> 
     let every = fields.need("every").and_then(|item| item.some_span(frame.unit));
     let length = fields.need("length").and_then(|item| item.some_span(frame.unit));
     let staff = fields.get("staff").map_or(Some(1), |item| item.count(MOST_STAFF));
-    let clock = fields.get("from").map_or(Some(Clock(0)), |item| item.clock());
+    let clock = match fields.get("from") {
+        Some(item) => item.clock().map(Some),
+        None => Some(None),
+    };
     let first = first(fields, frame);
     let (every, length, staff, clock, first) = (every?, length?, staff? as u32, clock?, first?);
     if frame.horizon().0 / every.0 > MOST_HELD {
         fields.error(format!("this block is held more than {MOST_HELD} times"), "lengthen `every`");
         return None;
     }
-    let held = Held { first, every, clock, holidays: fields.flag("holidays"), dated: fields.has("from") };
+    let held = Held { first, every, clock, holidays: fields.flag("holidays") };
     let block = |from: Moment| Block { from, to: from + length, staff };
     let blocks = held.instants(frame).into_iter().map(block).collect();
     Some(Meeting { roles, teams, blocks })
@@ -61,32 +64,42 @@ fn first(fields: &Fields<'_>, frame: &Frame) -> Option<Moment> {
 struct Held {
     first: Moment,
     every: Span,
-    clock: Clock,
+    /// The time of day, if one is given.
+    clock: Option<Clock>,
     holidays: bool,
-    /// A time of day is given, so days are counted on the calendar.
-    dated: bool,
 }
 
 impl Held {
     fn instants(&self, frame: &Frame) -> Vec<Moment> {
+        // A first time before the run begins counts on from there.
+        let skipped = ((frame.start - self.first).0 / self.every.0 - 1).max(0);
+        let last = ((frame.end - self.first).0 / self.every.0).max(skipped - 1);
         let whole_days = self.every.0 % Span::DAY.0 == 0;
-        let times = 0..=((frame.end - self.first).0 / self.every.0).max(-1);
-        let day_of_first = frame.civil.day(self.first) as i64;
-        times
-            .map(|number| match whole_days && (self.dated || frame.dated_calendar()) {
-                true => self.on_day(frame, day_of_first + number * (self.every.0 / Span::DAY.0)),
-                false => {
-                    Some(self.first + Span(number * self.every.0 + i64::from(self.clock.0) * Span::SECOND.0))
-                }
+        (skipped..=last)
+            .filter_map(|number| match whole_days {
+                true => self.on_day(frame, number * (self.every.0 / Span::DAY.0)),
+                false => Some(self.first + self.past_midnight() + Span(number * self.every.0)),
             })
-            .flatten()
             .filter(|at| *at >= frame.start && *at < frame.end)
             .collect()
     }
 
-    /// On a day of the calendar; not on a bank holiday, unless the block says so.
-    fn on_day(&self, frame: &Frame, day: i64) -> Option<Moment> {
-        let (_, holiday) = frame.about_day(day)?;
-        (self.holidays || !holiday).then(|| frame.instant(day, self.clock))
+    fn past_midnight(&self) -> Span {
+        Span(self.clock.map_or(0, |clock| i64::from(clock.0)) * Span::SECOND.0)
+    }
+
+    /// So many days of the calendar after the first; not on a bank holiday, unless the block says so.
+    fn on_day(&self, frame: &Frame, days: i64) -> Option<Moment> {
+        let (first, into_day) = match self.first >= frame.start {
+            true => {
+                let day = frame.civil.day(self.first);
+                (day as i64, self.first - frame.days()[day].start)
+            }
+            // Before the run there are no days laid out; they are counted back, clock changes rounded away.
+            false => (-((frame.start - self.first).0 + Span::DAY.0 / 2) / Span::DAY.0, Span::ZERO),
+        };
+        let (_, holiday) = frame.about_day(first + days).filter(|_| first + days >= 0)?;
+        let clock = self.clock.unwrap_or(Clock((into_day.0 / Span::SECOND.0).clamp(0, 86_400) as u32));
+        (self.holidays || !holiday).then(|| frame.instant(first + days, clock))
     }
 }

@@ -79,18 +79,19 @@ impl Whole<'_, '_> {
         self.someone_works();
         self.ties();
         for (index, row) in self.steps.iter().enumerate().filter(|(_, row)| row.at.is_some()) {
-            match reached.any(index) {
-                true => self.someone_serves(index, row, reached),
-                false => self.notice(
-                    row,
-                    format!("nobody ever comes to the step `{}`", row.known.id),
-                    "lead an arrival or a route to it, or drop it",
-                ),
-            }
+            self.someone_serves(index, row, reached);
             self.fits_the_shift(row);
         }
         self.circles();
         self.flags();
+    }
+
+    /// Tells of steps that no need and nobody present leads to; `named` counts needs of rate 0 too.
+    pub(crate) fn unreached(&self, named: &Reached) {
+        for (_, row) in self.steps.iter().enumerate().filter(|(index, _)| !named.any(*index)) {
+            let message = format!("nobody ever comes to the step `{}`", row.known.id);
+            self.notice(row, message, "lead an arrival or a route to it, or drop it");
+        }
     }
 
     fn error(&self, row: &StepRow, message: String, remedy: &str) {

@@ -6,8 +6,11 @@
 use jiff::civil::{Date, Weekday};
 use jiff::{Span, ToSpan};
 
+/// Year, month, day.
+type Ymd = (i16, i8, i8);
+
 /// Days moved by proclamation: not held then, but on the other date.
-const MOVED: [((i16, i8, i8), (i16, i8, i8)); 5] = [
+const MOVED: [(Ymd, Ymd); 5] = [
     // 50 years after the war in Europe.
     ((1995, 5, 1), (1995, 5, 8)),
     // Golden, diamond and platinum jubilees.
@@ -19,7 +22,7 @@ const MOVED: [((i16, i8, i8), (i16, i8, i8)); 5] = [
 ];
 
 /// Days added by proclamation.
-const ADDED: [(i16, i8, i8); 7] =
+const ADDED: [Ymd; 7] =
     [(1999, 12, 31), (2002, 6, 3), (2011, 4, 29), (2012, 6, 5), (2022, 6, 3), (2022, 9, 19), (2023, 5, 8)];
 
 /// The bank holidays of a year, in order.
@@ -45,11 +48,11 @@ pub(crate) fn england_and_wales(year: i16) -> Vec<Date> {
     days
 }
 
-fn date((year, month, day): (i16, i8, i8)) -> Option<Date> {
+fn date((year, month, day): Ymd) -> Option<Date> {
     Date::new(year, month, day).ok()
 }
 
-fn same(day: Date, (year, month, number): (i16, i8, i8)) -> bool {
+fn same(day: Date, (year, month, number): Ymd) -> bool {
     (day.year(), day.month(), day.day()) == (year, month, number)
 }
 

@@ -300,7 +300,7 @@ fn from_table(table: &Item<'_>, of: Of) -> Option<(Vec<f64>, Vec<f64>)> {
     let (mut values, mut weights, mut sound) = (Vec::new(), Vec::new(), true);
     for node in &rows {
         let item = Item { reading: table.reading, node, path: table.path.clone() };
-        let Some(fields) = Fields::new(&item, &EMPIRICAL) else { return None };
+        let fields = Fields::new(&item, &EMPIRICAL)?;
         let found = fields.need("value").and_then(|item| value(&item, of));
         let weight = fields.get("weight").map_or(Some(1.0), |item| item.at_least(0.0));
         match (found, weight) {

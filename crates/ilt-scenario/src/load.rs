@@ -21,7 +21,7 @@ use crate::reading::{InputFile, Reading};
 use crate::serving::Serving;
 use crate::source::{Disk, Files};
 use crate::step::StepRow;
-use crate::team::TeamRow;
+use crate::team::{TeamRow, Workforce};
 use crate::travel::Travel;
 use crate::tree::{Node, Value};
 use crate::{absence, arrival, assumption, block, opening, population, profile, report, rota, step, team};
@@ -54,19 +54,32 @@ pub fn load(path: &Path, overrides: &[String]) -> Result<Scenario, Problems> {
 /// # Errors
 /// Every problem found, if any keeps it from running.
 pub fn load_from(files: &dyn Files, path: &Path, overrides: &[String]) -> Result<Scenario, Problems> {
+    lowered(files, path, overrides).map(|(scenario, _)| scenario)
+}
+
+/// The figures of every team's staff as a scenario gives them.
+pub(crate) fn workforce(files: &dyn Files, path: &Path) -> Result<(Scenario, Vec<Workforce>), Problems> {
+    lowered(files, path, &[])
+}
+
+fn lowered(
+    files: &dyn Files,
+    path: &Path,
+    overrides: &[String],
+) -> Result<(Scenario, Vec<Workforce>), Problems> {
     let reading = Reading::new(files);
     let lowered = read(&reading, path, overrides);
     let sound = reading.errors() == 0;
     let (problems, inputs) = reading.finish();
     match lowered.filter(|_| sound) {
         None => Err(problems),
-        Some(Lowered { spec, plan, mut context, snapshot }) => {
+        Some(Lowered { spec, plan, mut context, snapshot, workforce }) => {
             context
                 .notices
                 .extend(problems.notices().map(|notice| format!("{}: {}", notice.path, notice.message)));
             let spec = Arc::new(spec);
             let study = Study { spec: Arc::clone(&spec), plan, context };
-            Ok(Scenario { spec, study, notices: problems, inputs, snapshot })
+            Ok((Scenario { spec, study, notices: problems, inputs, snapshot }, workforce))
         }
     }
 }
@@ -77,6 +90,7 @@ struct Lowered {
     plan: Plan,
     context: Context,
     snapshot: Option<PathBuf>,
+    workforce: Vec<Workforce>,
 }
 
 fn read(reading: &Reading<'_>, path: &Path, overrides: &[String]) -> Option<Lowered> {
@@ -151,6 +165,9 @@ impl Lowering<'_> {
                 serving: &serving,
             };
             whole.check(&reached);
+            let named: BTreeSet<(StepId, HomeId)> =
+                arrivals.first_steps.iter().map(|step| (*step, HomeId(0))).chain(entries).collect();
+            whole.unreached(&Reached::new(&steps, places.homes.len(), &named));
         }
 
         let names = report::Around { places: &places.names, teams: &team_names, steps: &step_names.all };
@@ -180,6 +197,7 @@ impl Lowering<'_> {
                 ..row.home.clone()
             })
             .collect();
+        let workforce = teams.iter().filter_map(|row| row.workforce.clone()).collect();
         let (known_teams, spec_teams) = teams.into_iter().map(|row| (row.known, row.team)).unzip();
         let (known_steps, spec_steps): (Vec<_>, Vec<Step>) =
             steps.into_iter().map(|row| (row.known, row.step)).unzip();
@@ -207,7 +225,7 @@ impl Lowering<'_> {
             population,
             opening: opening.present,
         };
-        Some(Lowered { spec, plan, context, snapshot: opening.snapshot })
+        Some(Lowered { spec, plan, context, snapshot: opening.snapshot, workforce })
     }
 
     fn refuse_empty(&self, teams: &[TeamRow], steps: &step::Drafts<'_>, someone: bool) {

@@ -1,6 +1,10 @@
 //! From files to one tree: `extends` followed to its end, CSV tables laid under what stands inline, what is removed
 //! dropped, the command line last. Each value keeps the place it came from.
 
+mod remove;
+mod set;
+
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use crate::csv;
@@ -59,41 +63,63 @@ pub(crate) struct Replaced {
 pub(crate) fn merge(reading: &Reading<'_>, source: u32, overrides: &[String]) -> Option<Merged> {
     let mut chain = vec![reading.path(source)];
     let mut aside = Aside::default();
-    let mut table = file(reading, source, &mut chain, &mut aside)?;
+    let mut table = file(reading, source, &mut chain, &BTreeSet::new(), &mut aside)?;
     for argument in overrides {
-        set(reading, &mut table, argument, &mut aside.replaced);
+        set::set(reading, &mut table, argument, &mut aside.replaced);
     }
     let first_line = reading.text(source).lines().next().map_or(0, str::len);
     let at = Place::new(source, 0..first_line);
     Some(Merged { table, at, replaced: aside.replaced, tables: aside.tables })
 }
 
-fn file(reading: &Reading<'_>, source: u32, chain: &mut Vec<PathBuf>, aside: &mut Aside) -> Option<Table> {
+/// A file laid over all it extends. `superseded`: sections whose tables a file above this one puts others in place of.
+fn file(
+    reading: &Reading<'_>,
+    source: u32,
+    chain: &mut Vec<PathBuf>,
+    superseded: &BTreeSet<&'static str>,
+    aside: &mut Aside,
+) -> Option<Table> {
     let mut own = syntax(reading, source)?;
-    let extends = own.remove("extends");
-    let remove = own.remove("remove");
-    expand(reading, &mut own, &mut aside.tables);
-    let Some(extends) = extends else {
-        if let Some(remove) = remove {
-            reading.error(
-                remove.key,
-                "remove",
-                "nothing is extended that could be removed from",
-                "drop `remove`, or add `extends`",
-            );
+    let (extends, remove) = (own.remove("extends"), own.remove("remove"));
+    let mut base = match &extends {
+        None => Table::new(),
+        Some(extends) => {
+            let with_own =
+                sections().filter(|(name, _)| section_has(&own, name, "table")).map(|(name, _)| name);
+            let all = superseded.iter().copied().chain(with_own).collect();
+            let item = Item { reading, node: &extends.node, path: "extends".into() };
+            self::base(&item, chain, &all, aside)?
         }
-        return Some(own);
     };
-    let item = Item { reading, node: &extends.node, path: "extends".into() };
-    let mut base = base(&item, chain, aside)?;
-    if let Some(remove) = remove {
-        let item = Item { reading, node: &remove.node, path: "remove".into() };
-        for one in item.list() {
-            drop_path(&one, &mut base);
+    if let Some(entry) = &remove {
+        let item = Item { reading, node: &entry.node, path: "remove".into() };
+        match extends {
+            Some(_) => remove::remove(&item, &mut base),
+            None => item
+                .error("nothing is extended that could be removed from", "drop `remove`, or add `extends`"),
         }
     }
-    overlay(reading, &mut base, own, "", &mut aside.replaced);
+    for (name, form) in sections() {
+        lay_tables(reading, name, form, &mut own, &mut base, superseded.contains(name), aside);
+    }
+    if let Some(section) = own.get_mut("opening") {
+        expand_opening(reading, section);
+    }
+    overlay(reading, &mut base, own, "", &mut None);
     Some(base)
+}
+
+/// Sections that hold entities and may have tables, with the form of an entity.
+fn sections() -> impl Iterator<Item = (&'static str, &'static Form)> {
+    DOCUMENT.keys.iter().filter_map(|key| match key.kind {
+        Kind::Table(Form { others: Some(Kind::Table(form)), .. }) => Some((key.name, *form)),
+        _ => None,
+    })
+}
+
+fn section_has(own: &Table, section: &str, key: &str) -> bool {
+    own.get(section).and_then(|entry| entry.node.table()).is_some_and(|table| table.contains_key(key))
 }
 
 fn syntax(reading: &Reading<'_>, source: u32) -> Option<Table> {
@@ -121,7 +147,12 @@ fn syntax(reading: &Reading<'_>, source: u32) -> Option<Table> {
     }
 }
 
-fn base(item: &Item<'_>, chain: &mut Vec<PathBuf>, aside: &mut Aside) -> Option<Table> {
+fn base(
+    item: &Item<'_>,
+    chain: &mut Vec<PathBuf>,
+    superseded: &BTreeSet<&'static str>,
+    aside: &mut Aside,
+) -> Option<Table> {
     let named = item.text()?;
     if chain.len() >= DEEPEST {
         item.error(
@@ -139,54 +170,75 @@ fn base(item: &Item<'_>, chain: &mut Vec<PathBuf>, aside: &mut Aside) -> Option<
         return None;
     }
     chain.push(path);
-    let table = file(item.reading, source, chain, aside);
+    let table = file(item.reading, source, chain, superseded, aside);
     chain.pop();
     table
 }
 
-/// Lays the rows of each section's CSV table under what stands inline.
-fn expand(reading: &Reading<'_>, own: &mut Table, tables: &mut Vec<AboutTable>) {
-    for key in DOCUMENT.keys {
-        match key.kind {
-            Kind::Table(Form { others: Some(Kind::Table(form)), .. }) => {
-                if let Some(section) = own.get_mut(key.name) {
-                    expand_section(reading, key.name, section, form, tables);
-                }
-            }
-            _ if key.name == "opening" => {
-                if let Some(section) = own.get_mut(key.name) {
-                    expand_opening(reading, section);
-                }
-            }
-            _ => {}
-        }
+/// Lays the rows of a section's tables over what is extended: `table` as new entities, `amend` over those there are.
+fn lay_tables(
+    reading: &Reading<'_>,
+    name: &'static str,
+    form: &'static Form,
+    own: &mut Table,
+    base: &mut Table,
+    superseded: bool,
+    aside: &mut Aside,
+) {
+    let Some(entry) = own.get_mut(name) else { return };
+    let (key, at) = (entry.key, entry.node.at);
+    let Some(section) = entry.node.table_mut() else { return };
+    let (table, amend) = (section.remove("table"), section.remove("amend"));
+    if table.is_none() && amend.is_none() {
+        return;
+    }
+    // What the section says about its sources is about its tables.
+    let about: Table =
+        SOURCE.iter().filter_map(|key| Some((key.name.to_owned(), section.remove(key.name)?))).collect();
+    let inline: Vec<String> = section.keys().cloned().collect();
+    let empty = || Entry { key, node: Node { value: Value::Table(Table::new()), at } };
+    let into = base.entry(name.to_owned()).or_insert_with(empty);
+    let Some(into) = into.node.table_mut() else { return };
+    if let Some(table) = table.filter(|_| !superseded) {
+        let item = Item { reading, node: &table.node, path: format!("{name}.table") };
+        let laid = rows(&item, name, form, &about, aside);
+        overlay(reading, into, laid, name, &mut None);
+    }
+    if let Some(amend) = amend {
+        let item = Item { reading, node: &amend.node, path: format!("{name}.amend") };
+        let mut laid = rows(&item, name, form, &about, aside);
+        laid.retain(|id, row| amends(reading, &item, id, row, into, &inline));
+        overlay(reading, into, laid, name, &mut Some(&mut aside.replaced));
     }
 }
 
-fn expand_section(
+/// Whether a row has something to amend; reported if not.
+fn amends(
     reading: &Reading<'_>,
-    name: &str,
-    section: &mut Entry,
-    form: &'static Form,
-    tables: &mut Vec<AboutTable>,
-) {
-    let Some(table) = section.node.table_mut() else { return };
-    let Some(named) = table.remove("table") else { return };
-    let item = Item { reading, node: &named.node, path: format!("{name}.table") };
-    let keys: Table =
-        SOURCE.iter().filter_map(|key| Some((key.name.to_owned(), table.remove(key.name)?))).collect();
+    item: &Item<'_>,
+    id: &str,
+    row: &Entry,
+    into: &Table,
+    inline: &[String],
+) -> bool {
+    let known = into.contains_key(id) || inline.iter().any(|name| name == id);
+    if !known {
+        let remedy = suggest(id, into.keys().map(String::as_str));
+        reading.error(row.key, &item.path, format!("there is no `{id}` to amend"), remedy);
+    }
+    known
+}
+
+/// The rows of all tables that a key names.
+fn rows(item: &Item<'_>, name: &str, form: &'static Form, about: &Table, aside: &mut Aside) -> Table {
     let mut laid = Table::new();
     for one in item.list() {
         let Some(rows) = csv::rows(&one, form, name == "homes") else { continue };
         let path = format!("{name} ({})", one.node.text().unwrap_or_default());
-        tables.push(AboutTable { path, keys: keys.clone(), rows: rows.len() });
-        for row in rows {
-            lay_row(reading, &one, row, &mut laid);
-        }
+        aside.tables.push(AboutTable { path, keys: about.clone(), rows: rows.len() });
+        rows.into_iter().for_each(|row| lay_row(item.reading, &one, row, &mut laid));
     }
-    let inline = std::mem::take(table);
-    overlay(reading, &mut laid, inline, name, &mut Vec::new());
-    *table = laid;
+    laid
 }
 
 fn lay_row(reading: &Reading<'_>, item: &Item<'_>, row: Node, laid: &mut Table) {
@@ -216,13 +268,16 @@ fn expand_opening(reading: &Reading<'_>, section: &mut Entry) {
     }
 }
 
-/// Lays one tree over another: tables key by key, everything else in whole. A law, routes and shares are one value and
-/// are replaced in whole too.
-fn overlay(reading: &Reading<'_>, base: &mut Table, over: Table, path: &str, replaced: &mut Vec<Replaced>) {
+/// Where replaced figures are noted, if they are.
+type Noted<'n> = Option<&'n mut Vec<Replaced>>;
+
+/// Lays one tree over another: tables key by key, everything else in whole. A law, shares of routes and of mixes are
+/// one value and are replaced in whole too.
+fn overlay(reading: &Reading<'_>, base: &mut Table, over: Table, path: &str, noted: &mut Noted<'_>) {
     for (name, entry) in over {
         let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
         match base.get_mut(&name) {
-            Some(under) => lay_over(reading, under, entry, &path, replaced),
+            Some(under) => lay_over(reading, under, entry, &path, noted),
             None => {
                 base.insert(name, entry);
             }
@@ -232,227 +287,46 @@ fn overlay(reading: &Reading<'_>, base: &mut Table, over: Table, path: &str, rep
 
 /// Lays one table over another without noting what is replaced.
 pub(crate) fn lay_table_over(reading: &Reading<'_>, base: &mut Table, over: Table) {
-    overlay(reading, base, over, "", &mut Vec::new());
+    overlay(reading, base, over, "", &mut None);
 }
 
-fn lay_over(reading: &Reading<'_>, under: &mut Entry, over: Entry, path: &str, replaced: &mut Vec<Replaced>) {
-    let name = path.rsplit('.').next().unwrap_or(path);
-    let in_whole =
-        matches!(name, "next" | "mix") || over.node.table().is_some_and(|table| table.contains_key("law"));
+fn lay_over(reading: &Reading<'_>, under: &mut Entry, over: Entry, path: &str, noted: &mut Noted<'_>) {
     let Entry { key, node } = over;
     match (&mut under.node.value, node.value) {
-        (Value::Table(base), Value::Table(table)) if !in_whole => {
-            overlay(reading, base, table, path, replaced)
+        (Value::Table(base), Value::Table(table)) if !in_whole(path, base, &table) => {
+            overlay(reading, base, table, path, noted);
         }
         (_, value) => {
             let new = Entry { key, node: Node { value, at: node.at } };
-            note_replaced(reading, under, &new, path, replaced);
+            if let Some(noted) = noted {
+                note_replaced(reading, under, &new, path, noted);
+            }
             *under = new;
         }
     }
 }
 
-/// Cells that put another figure in the place of one given before are the user's own and told so in the results.
-fn note_replaced(
-    reading: &Reading<'_>,
-    under: &Entry,
-    new: &Entry,
-    path: &str,
-    replaced: &mut Vec<Replaced>,
-) {
-    let (old_text, new_text) = (reading.written(under.node.at), reading.written(new.node.at));
-    let same = match (old_text.parse::<f64>(), new_text.parse::<f64>()) {
+/// Whether a table is one value: a law, or shares; routes by cohort are laid cohort by cohort.
+fn in_whole(path: &str, base: &Table, over: &Table) -> bool {
+    let mut names = path.rsplit('.');
+    let (name, above) = (names.next().unwrap_or_default(), names.next().unwrap_or_default());
+    let shares = |table: &Table| table.values().all(|entry| entry.node.is_number());
+    match name {
+        "mix" => true,
+        "next" => shares(base) || shares(over),
+        _ => above == "next" || over.contains_key("law"),
+    }
+}
+
+/// Notes a figure that another takes the place of.
+fn note_replaced(reading: &Reading<'_>, under: &Entry, new: &Entry, path: &str, noted: &mut Vec<Replaced>) {
+    let plain = |node: &Node| node.text().map_or_else(|| reading.written(node.at), str::to_owned);
+    let (old, new_text) = (plain(&under.node), plain(&new.node));
+    let same = match (old.parse::<f64>(), new_text.parse::<f64>()) {
         (Ok(old), Ok(new)) => old == new,
-        _ => old_text == new_text,
+        _ => old == new_text,
     };
-    if matches!(new.node.value, Value::Cell(_)) && !same {
-        replaced.push(Replaced { path: path.to_owned(), old: old_text, new: new_text, at: new.node.at });
-    }
-}
-
-/// Splits `a.b."c.d"` at its dots; a part in quotes is one.
-fn parts(path: &str) -> Vec<String> {
-    let mut parts = vec![String::new()];
-    let mut quoted = false;
-    for letter in path.chars() {
-        match letter {
-            '"' => quoted = !quoted,
-            '.' if !quoted => parts.push(String::new()),
-            _ => parts.last_mut().expect("never empty").push(letter),
-        }
-    }
-    parts.iter().map(|part| part.trim().to_owned()).collect()
-}
-
-fn drop_path(item: &Item<'_>, base: &mut Table) {
-    let Some(path) = item.text() else { return };
-    let parts = parts(path);
-    let (last, before) = parts.split_last().expect("never empty");
-    let mut table = base;
-    for part in before {
-        let known: Vec<String> = table.keys().cloned().collect();
-        match table.get_mut(part).and_then(|entry| entry.node.table_mut()) {
-            Some(inner) => table = inner,
-            None => {
-                item.error(
-                    format!("there is no `{part}` to remove from"),
-                    suggest(part, known.iter().map(String::as_str)),
-                );
-                return;
-            }
-        }
-    }
-    if let Some(begin) = last.strip_suffix('*') {
-        let before = table.len();
-        table.retain(|name, _| !name.starts_with(begin));
-        if table.len() == before {
-            item.error(
-                format!("nothing here begins with `{begin}`"),
-                suggest(begin, table.keys().map(String::as_str)),
-            );
-        }
-        return;
-    }
-    if table.remove(last).is_none() {
-        let remedy = suggest(last, table.keys().map(String::as_str));
-        item.error(format!("there is no `{path}` to remove"), remedy);
-    }
-}
-
-/// Sets one value from the command line.
-fn set(reading: &Reading<'_>, table: &mut Table, argument: &str, replaced: &mut Vec<Replaced>) {
-    let source = reading.argument(argument);
-    let whole = Place::new(source, 0..argument.len());
-    let Some(equals) = argument.find('=') else {
-        reading.error(
-            whole,
-            "",
-            "there is no `=`",
-            "write `--set path=value`, such as `--set teams.desk.staff=2`",
-        );
-        return;
-    };
-    let key = Place::new(source, 0..equals);
-    let path = parts(&argument[..equals]);
-    if path.iter().any(String::is_empty) || path.len() > 32 {
-        reading.error(
-            key,
-            "",
-            "this is not a path",
-            "write names with dots between them: `teams.desk.staff`",
-        );
-        return;
-    }
-    let node = given(argument, equals + 1, source);
-    if let Some(place) = descend(reading, table, &path, key) {
-        let name = path.join(".");
-        let new = Entry { key, node };
-        match place {
-            Slot::Key(table, last) => {
-                // The frame of the run is how it is asked, not a figure it rests on.
-                if path[0] != "scenario" {
-                    let old = table
-                        .get(&last)
-                        .map_or_else(|| "the default".into(), |under| reading.written(under.node.at));
-                    replaced.push(Replaced {
-                        path: name,
-                        old,
-                        new: reading.written(new.node.at),
-                        at: new.node.at,
-                    });
-                }
-                table.insert(last, new);
-            }
-            Slot::Item(slot) => *slot = new.node,
-        }
-    }
-}
-
-/// The value after `=`: TOML if it is, otherwise a plain word (shells take quotes away).
-fn given(argument: &str, from: usize, source: u32) -> Node {
-    let text = &argument[from..];
-    tree::parse_value(text, source, from).unwrap_or_else(|| {
-        let begin = from + text.len() - text.trim_start().len();
-        let trimmed = text.trim();
-        let at = Place::new(source, begin..begin + trimmed.len());
-        Node { value: Value::Cell(trimmed.to_owned()), at }
-    })
-}
-
-/// Where a value of the command line goes.
-enum Slot<'t> {
-    Key(&'t mut Table, String),
-    Item(&'t mut Node),
-}
-
-/// Follows a path; what is missing on the way is made, but no new entity: that would be a typing error.
-fn descend<'t>(reading: &Reading<'_>, table: &'t mut Table, path: &[String], key: Place) -> Option<Slot<'t>> {
-    let (last, before) = path.split_last()?;
-    let mut at = table;
-    for (depth, part) in before.iter().enumerate() {
-        let of_entities = depth == 1 && DOCUMENT.key(&path[0]).is_some_and(holds_entities);
-        if of_entities && !at.contains_key(part) && !named_key(&path[0], part) {
-            let message = format!("there is no `{}.{part}`", path[0]);
-            reading.error(key, &path.join("."), message, suggest(part, at.keys().map(String::as_str)));
-            return None;
-        }
-        let entry = at
-            .entry(part.clone())
-            .or_insert_with(|| Entry { key, node: Node { value: Value::Table(Table::new()), at: key } });
-        match &mut entry.node.value {
-            Value::Table(inner) => at = inner,
-            Value::List(items) => return item(reading, items, &path[depth + 1..], key, path),
-            _ => {
-                let message = format!("`{part}` is a single value; nothing stands below it");
-                reading.error(key, &path.join("."), message, "end the path there");
-                return None;
-            }
-        }
-    }
-    Some(Slot::Key(at, last.clone()))
-}
-
-/// An element of a list, by its number from 0.
-fn item<'t>(
-    reading: &Reading<'_>,
-    items: &'t mut [Node],
-    rest: &[String],
-    key: Place,
-    path: &[String],
-) -> Option<Slot<'t>> {
-    let (first, inner) = rest.split_first()?;
-    let count = items.len();
-    let found = first.parse::<usize>().ok().and_then(|index| items.get_mut(index));
-    let Some(node) = found else {
-        let message = format!("`{first}` is not one of the {count} elements of this list");
-        reading.error(key, &path.join("."), message, "number them from 0");
-        return None;
-    };
-    if inner.is_empty() {
-        return Some(Slot::Item(node));
-    }
-    match (inner, &mut node.value) {
-        ([last], Value::Table(table)) => Some(Slot::Key(table, last.clone())),
-        _ => {
-            reading.error(
-                key,
-                &path.join("."),
-                "the path goes too deep here",
-                "end it at a value of the list's element",
-            );
-            None
-        }
-    }
-}
-
-fn holds_entities(key: &'static crate::form::Key) -> bool {
-    matches!(key.kind, Kind::Map(_) | Kind::Table(Form { others: Some(_), .. }))
-}
-
-/// Whether a part is a key of the section itself rather than an entity.
-fn named_key(section: &str, part: &str) -> bool {
-    match DOCUMENT.key(section).map(|key| key.kind) {
-        Some(Kind::Table(form)) => form.key(part).is_some(),
-        _ => false,
+    if !same {
+        noted.push(Replaced { path: path.to_owned(), old, new: new_text, at: new.node.at });
     }
 }

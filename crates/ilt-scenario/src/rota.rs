@@ -184,18 +184,6 @@ impl Shift {
         let cut = |laid: Laid| Laid { from: laid.from.max(frame.start), ..laid };
         whole.into_iter().map(cut).filter(|laid| laid.from < laid.to && laid.from < frame.end).collect()
     }
-
-    /// Hours of the shift in a week of work, or in a cycle; for the mean number of staff.
-    #[cfg(test)]
-    pub(crate) fn hours(&self) -> f64 {
-        match self.when {
-            When::Civil { days, from, to, .. } => {
-                let length = (i64::from(to.0) - i64::from(from.0)).rem_euclid(86_400);
-                days.0.iter().filter(|day| **day).count() as f64 * length as f64 / 3600.0
-            }
-            When::Cycle { from, to, .. } => (to - from).hours(),
-        }
-    }
 }
 
 fn civil_shift(frame: &Frame, day: i64, days: Days, from: Clock, to: Clock, holidays: bool) -> Option<Laid> {

@@ -24,8 +24,7 @@ pub(crate) fn by_cohort(item: &Item<'_>, around: &Around<'_>) -> Option<ByCohort
 
 /// A table of shares by step, rather than of routes by cohort.
 fn is_shares(item: &Item<'_>) -> bool {
-    let number = |value: &Value| matches!(value, Value::Integer(_) | Value::Float(_) | Value::Cell(_));
-    item.node.table().is_some_and(|table| table.values().all(|entry| number(&entry.node.value)))
+    item.node.table().is_some_and(|table| table.values().all(|entry| entry.node.is_number()))
 }
 
 fn routes(item: &Item<'_>, around: &Around<'_>) -> Option<Routes> {

@@ -32,6 +32,17 @@ pub(crate) struct TeamRow {
     /// It serves by place: it has a base or says what it serves.
     pub placed: bool,
     pub at: Place,
+    pub workforce: Option<Workforce>,
+}
+
+/// The figures of a team's staff as the scenario gives them, for a table to edit.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Workforce {
+    pub id: String,
+    pub name: String,
+    pub wte_funded: String,
+    pub wte_in_post: String,
+    pub staff: String,
 }
 
 /// What teams refer to.
@@ -186,7 +197,21 @@ impl Draft<'_> {
             practice: fields.text("practice").map(str::to_owned),
             placed,
             at: fields.at,
+            workforce: self.workforce().filter(|_| !unlimited),
         }
+    }
+
+    /// What is written about its staff; `None` if the rota says it all.
+    fn workforce(&self) -> Option<Workforce> {
+        let written = |key: &str| {
+            let item = self.fields.get(key);
+            item.map(|item| item.node.text().map_or_else(|| item.written(), str::to_owned))
+                .unwrap_or_default()
+        };
+        let [wte_funded, wte_in_post, staff] = ["wte_funded", "wte_in_post", "staff"].map(written);
+        let name = self.fields.text("name").unwrap_or(self.id).to_owned();
+        let any = [&wte_funded, &wte_in_post, &staff].into_iter().any(|text| !text.is_empty());
+        any.then(|| Workforce { id: self.id.to_owned(), name, wte_funded, wte_in_post, staff })
     }
 
     fn localities(&self, item: &Item<'_>) -> Vec<LocalityId> {

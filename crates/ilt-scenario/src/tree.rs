@@ -63,6 +63,10 @@ impl Node {
         }
     }
 
+    pub(crate) fn is_number(&self) -> bool {
+        matches!(self.value, Value::Integer(_) | Value::Float(_) | Value::Cell(_))
+    }
+
     /// What kind of value it is, in words.
     pub(crate) fn kind(&self) -> &'static str {
         match &self.value {

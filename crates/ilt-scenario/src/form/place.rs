@@ -6,7 +6,13 @@ use super::{Form, Kind, key, team};
 pub(super) const TABLE: super::Key = key(
     "table",
     Either(&[Path, List(&Path)]),
-    "CSV tables of these, relative to this file: the same keys as columns, with `id`. What stands inline comes on top.",
+    "CSV tables of these, relative to this file: the same keys as columns, with `id`. What stands inline comes on top; a table of an extending scenario takes the place of the extended one's.",
+);
+
+pub(super) const AMEND: super::Key = key(
+    "amend",
+    Either(&[Path, List(&Path)]),
+    "CSV tables whose cells take the place of those given before, such as a workforce of one's own; empty cells change nothing.",
 );
 
 pub(crate) static NAMED: Form = Form {
@@ -17,7 +23,7 @@ pub(crate) static NAMED: Form = Form {
 };
 
 pub(crate) static NAMED_SECTION: Form =
-    Form { name: "names", about: "Names by id.", keys: &[TABLE], others: Some(Table(&NAMED)) };
+    Form { name: "names", about: "Names by id.", keys: &[TABLE, AMEND], others: Some(Table(&NAMED)) };
 
 pub(crate) static ORGANISATION: Form = Form {
     name: "organisation",
@@ -36,7 +42,7 @@ pub(crate) static ORGANISATION: Form = Form {
 pub(crate) static ORGANISATIONS: Form = Form {
     name: "organisations",
     about: "Organisations by id.",
-    keys: &[TABLE],
+    keys: &[TABLE, AMEND],
     others: Some(Table(&ORGANISATION)),
 };
 
@@ -65,7 +71,7 @@ pub(crate) static ROLE: Form = Form {
 };
 
 pub(crate) static ROLES: Form =
-    Form { name: "roles", about: "Roles by id.", keys: &[TABLE], others: Some(Table(&ROLE)) };
+    Form { name: "roles", about: "Roles by id.", keys: &[TABLE, AMEND], others: Some(Table(&ROLE)) };
 
 pub(crate) static HOME: Form = Form {
     name: "home",
@@ -92,6 +98,7 @@ pub(crate) static HOMES: Form = Form {
     about: "Homes by id; a CSV may have further columns, which are attributes.",
     keys: &[
         TABLE,
+        AMEND,
         key("split", Path, "CSV of practice, authority, share: homes become practice x authority."),
         key("footprint", Path, "CSV of practice, locality: which locality each practice belongs to."),
     ],
@@ -106,7 +113,7 @@ pub(crate) static COHORT: Form = Form {
 };
 
 pub(crate) static COHORTS: Form =
-    Form { name: "cohorts", about: "Cohorts by id.", keys: &[TABLE], others: Some(Table(&COHORT)) };
+    Form { name: "cohorts", about: "Cohorts by id.", keys: &[TABLE, AMEND], others: Some(Table(&COHORT)) };
 
 pub(crate) static TRAVEL: Form = Form {
     name: "travel",

@@ -1,7 +1,7 @@
 //! Parameters with their sources, and what the report shows beside results.
 
 use super::Kind::{Either, Id, List, Number, Table, Text};
-use super::place::TABLE;
+use super::place::{AMEND, TABLE};
 use super::{Form, key};
 
 pub(crate) static PARAMETER: Form = Form {
@@ -17,8 +17,12 @@ pub(crate) static PARAMETER: Form = Form {
     others: None,
 };
 
-pub(crate) static PARAMETERS: Form =
-    Form { name: "parameters", about: "Parameters by id.", keys: &[TABLE], others: Some(Table(&PARAMETER)) };
+pub(crate) static PARAMETERS: Form = Form {
+    name: "parameters",
+    about: "Parameters by id.",
+    keys: &[TABLE, AMEND],
+    others: Some(Table(&PARAMETER)),
+};
 
 pub(crate) static REPORT: Form = Form {
     name: "report",

@@ -3,11 +3,11 @@
 use super::Kind::{
     Array, Clock, Count, Date, Days, Either, Flag, Id, List, Number, OneOf, Share, Table, Text, Time, Wait,
 };
-use super::place::TABLE;
+use super::place::{AMEND, TABLE};
 use super::{Form, key};
 
 pub(crate) static TEAMS: Form =
-    Form { name: "teams", about: "Teams by id.", keys: &[TABLE], others: Some(Table(&TEAM)) };
+    Form { name: "teams", about: "Teams by id.", keys: &[TABLE, AMEND], others: Some(Table(&TEAM)) };
 
 pub(crate) static TEAM: Form = Form {
     name: "team",
