@@ -223,7 +223,7 @@ fn amends(
 ) -> bool {
     let known = into.contains_key(id) || inline.iter().any(|name| name == id);
     if !known {
-        let remedy = suggest(id, into.keys().map(String::as_str));
+        let remedy = suggest(id, into.keys().chain(inline).map(String::as_str));
         reading.error(row.key, &item.path, format!("there is no `{id}` to amend"), remedy);
     }
     known

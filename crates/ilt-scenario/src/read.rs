@@ -213,7 +213,7 @@ impl<'a> Item<'a> {
             return Some(number);
         }
         let remedy = match number > 1.0 && number <= 100.0 {
-            true => format!("for {number} % write {}", number / 100.0),
+            true => format!("for {number} % write {}", (number * 1e10).round() / 1e12),
             false => "give a number from 0 to 1".into(),
         };
         self.error(format!("{number} is not between 0 and 1"), remedy);

@@ -80,7 +80,13 @@ fn rota(fields: &Fields<'_>, frame: &Frame) -> Option<RotaPlan> {
         return None;
     }
     cover_little(fields, &shifts, frame)?;
-    Some(RotaPlan { shifts, staffed: with_staff > 0 })
+    let plan = RotaPlan { shifts, staffed: with_staff > 0 };
+    if !plan.staffed && plan.in_order(frame).windows(2).any(|pair| pair[0].to > pair[1].from) {
+        let message = "shifts of this rota overlap, so nobody can work all of them";
+        fields.error(message, "give each shift its own `staff`, or move them apart");
+        return None;
+    }
+    Some(plan)
 }
 
 /// One shift given by the rota's own keys.
@@ -163,6 +169,15 @@ fn cover_little(fields: &Fields<'_>, shifts: &[Shift], frame: &Frame) -> Option<
         format!("at most {MOST_LAID}: lengthen the cycle or shorten the horizon"),
     );
     None
+}
+
+impl RotaPlan {
+    /// All shifts over the run, in order.
+    pub(crate) fn in_order(&self, frame: &Frame) -> Vec<Laid> {
+        let mut all: Vec<Laid> = self.shifts.iter().flat_map(|shift| shift.lay_out(frame)).collect();
+        all.sort_by_key(|laid| (laid.from, laid.to));
+        all
+    }
 }
 
 impl Shift {

@@ -35,12 +35,10 @@ pub(crate) struct Roster<'r> {
 impl Roster<'_> {
     /// The people with their shifts.
     pub(crate) fn staffing(self, fields: &Fields<'_>, frame: &Frame) -> Option<Staffing> {
-        let laid: Vec<Vec<Laid>> =
-            self.plan.shifts.iter().map(|shift| shorten(shift.lay_out(frame), self.direct_share)).collect();
         let members = match self.people {
-            People::ByShift => self.by_shift(&laid),
-            People::Whole(count) => self.by_person(fields, laid, f64::from(count))?,
-            People::Wte(wte) => self.by_person(fields, laid, wte)?,
+            People::ByShift => self.by_shift(frame),
+            People::Whole(count) => self.by_person(frame, f64::from(count)),
+            People::Wte(wte) => self.by_person(frame, wte),
         };
         let shifts: usize = members.iter().map(|member| member.shifts.len()).sum();
         if members.len() as f64 > MOST_MEMBERS || shifts > MOST_SHIFTS {
@@ -55,27 +53,20 @@ impl Roster<'_> {
     }
 
     /// Each shift with people of its own.
-    fn by_shift(&self, laid: &[Vec<Laid>]) -> Vec<Member> {
-        let shifts = self.plan.shifts.iter().zip(laid).enumerate();
+    fn by_shift(&self, frame: &Frame) -> Vec<Member> {
+        let shifts = self.plan.shifts.iter().enumerate();
         shifts
-            .flat_map(|(index, (shift, laid))| {
+            .flat_map(|(index, shift)| {
                 let key = format!("{}/shift-{}", self.team, index + 1);
-                self.alike(&key, shift.staff.unwrap_or(0), instants(laid))
+                let laid = shorten(shift.lay_out(frame), self.direct_share);
+                self.alike(&key, shift.staff.unwrap_or(0), instants(&laid))
             })
             .collect()
     }
 
-    /// Everyone works all shifts of the rota; one part-timer works a share of its days.
-    fn by_person(&self, fields: &Fields<'_>, laid: Vec<Vec<Laid>>, wte: f64) -> Option<Vec<Member>> {
-        let mut all: Vec<Laid> = laid.into_iter().flatten().collect();
-        all.sort_by_key(|laid| (laid.from, laid.to));
-        if all.windows(2).any(|pair| pair[0].to > pair[1].from) {
-            fields.error(
-                "shifts of the rota overlap, so nobody can work all of them",
-                "give each shift its own `staff`",
-            );
-            return None;
-        }
+    /// Everyone works all shifts of the rota, which do not overlap; one part-timer works a share of its days.
+    fn by_person(&self, frame: &Frame, wte: f64) -> Vec<Member> {
+        let all = shorten(self.plan.in_order(frame), self.direct_share);
         let whole = wte.floor();
         let mut members = self.alike(self.team, whole.min(f64::from(u32::MAX)) as u32, instants(&all));
         let part = wte - whole;
@@ -83,7 +74,7 @@ impl Roster<'_> {
             let shifts = part_time(&all, part, phase(self.team));
             members.push(Member { key_id: format!("{}/part", self.team), copies: 1, shifts });
         }
-        Some(members)
+        members
     }
 
     /// People of the same shifts: one entry if they are never absent, one each if they are.

@@ -16,7 +16,7 @@ use crate::section::{self, Entity};
 use crate::sessions;
 use crate::source::Place;
 use crate::staff::{People, Roster};
-use crate::tree::Table;
+use crate::tree::{Table, Value};
 
 /// More teams than this do not fit the handles of the simulation.
 const MOST_TEAMS: usize = 60_000;
@@ -269,10 +269,12 @@ impl Draft<'_> {
 
     /// Staff given as a number, or by the busiest shift of the rota.
     fn head_count(&self) -> Option<f64> {
+        // What is wrong with a number of staff is reported where staffing is made, once.
         if let Some(item) = self.fields.get("staff") {
-            return match item.node.text() {
-                Some("unlimited") => None,
-                _ => item.count(MOST_STAFF).map(|staff| staff as f64),
+            return match &item.node.value {
+                Value::Integer(staff) => Some(*staff as f64).filter(|staff| *staff >= 0.0),
+                Value::Cell(text) => text.parse().ok().filter(|staff: &f64| *staff >= 0.0),
+                _ => None,
             };
         }
         let plan = self.plan()?;
@@ -325,7 +327,7 @@ impl Draft<'_> {
                 People::ByShift
             }
             (false, true, _) => People::Wte(wte.in_post),
-            (false, false, Some(staff)) => People::Whole(staff as u32),
+            (false, false, Some(_)) => People::Whole(fields.count("staff", MOST_STAFF)? as u32),
             (false, false, None) => {
                 fields.error(format!("the team `{}` has no staff", self.id), "add `staff` or `wte_funded`");
                 return None;
