@@ -31,6 +31,8 @@ fn entry(measure: Measure) -> (&'static str, &'static str) {
         M::WaitP95 => ("1 in 20 wait longer than", "The wait that one in twenty of the people who started exceeded."),
         M::WaitOverTarget => ("share over target", "Share of those who started whose wait exceeded the target of the step."),
         M::LeadTimeMean => ("booked lead time", "Average time from the request to the appointment given."),
+        M::LeadTimeMedian => ("half booked within", "The time from the request to the appointment given that half of the bookings stayed under."),
+        M::LeadTimeP90 => ("1 in 10 booked beyond", "The time from the request to the appointment given that one in ten bookings exceeded."),
         M::Waiting => ("waiting, on average", "Number of people waiting, averaged over the time observed."),
         M::InService => ("being seen, on average", "Number of people being seen, averaged over the time observed."),
         M::WaitingAt => ("waiting at a time", "Number of people waiting at a stated time, or by hour of the week."),

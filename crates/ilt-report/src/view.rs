@@ -8,6 +8,16 @@ use ilt_ledger::{Class, RowKey, Scope, Time};
 /// Hours in a year of 365.25 days.
 const YEAR: f64 = 365.25 * 24.0;
 
+/// Teams up to which an answer is told team by team.
+const MOST_TEAMS: usize = 6;
+
+/// A role or a team, and where its rows are.
+pub(crate) struct Subject<'f> {
+    pub name: &'f str,
+    pub scope: Scope,
+    pub class: Option<Class>,
+}
+
 /// Findings with the questions that pages put to them.
 #[derive(Clone, Copy)]
 pub(crate) struct View<'f> {
@@ -64,10 +74,34 @@ impl<'f> View<'f> {
             .filter(|row| row.mean.is_finite())
     }
 
-    /// The roles of the published answer that did or waited for any work.
+    /// The roles of the published answer that did or waited for any work: the registered GP's first, roles without a
+    /// place of their own in localities last.
     pub(crate) fn roles(&self) -> Vec<RoleId> {
         let roles = (0..self.names().roles.len() as u32).map(RoleId);
-        roles.filter(|role| self.role(*role).headline && self.active(*role)).collect()
+        let mut roles: Vec<RoleId> =
+            roles.filter(|role| self.role(*role).headline && self.active(*role)).collect();
+        let pooled =
+            |role: RoleId| !self.names().teams.iter().any(|team| team.role == role && team.base.is_some());
+        roles.sort_by_key(|role| (!self.role(*role).registered, pooled(*role)));
+        roles
+    }
+
+    /// Who the answer is told about: each role, or where there is only one, each of a few teams.
+    pub(crate) fn subjects(&self) -> Vec<Subject<'f>> {
+        let (roles, teams) = (self.roles(), self.teams());
+        if roles.len() == 1 && (2..=MOST_TEAMS).contains(&teams.len()) && self.localities().len() < 2 {
+            let subject = |team: &TeamId| Subject {
+                name: &self.names().teams[team.index()].name,
+                scope: Scope::Team(*team),
+                class: None,
+            };
+            return teams.iter().map(subject).collect();
+        }
+        let class = |role: &RoleId| Some(Class::Role(*role));
+        roles
+            .iter()
+            .map(|role| Subject { name: &self.role(*role).name, scope: Scope::System, class: class(role) })
+            .collect()
     }
 
     fn active(&self, role: RoleId) -> bool {

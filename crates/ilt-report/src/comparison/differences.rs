@@ -131,6 +131,8 @@ fn is_wait(measure: Measure) -> bool {
             | M::WaitP90
             | M::WaitP95
             | M::LeadTimeMean
+            | M::LeadTimeMedian
+            | M::LeadTimeP90
             | M::LimboMean
             | M::EpisodeLength
     )

@@ -92,7 +92,9 @@ fn columns(scale: Scale, lead: Scale) -> Vec<(Measure, String)> {
         (Measure::WaitMedian, wait("half wait less than")),
         (Measure::WaitP95, wait("1 in 20 wait longer than")),
         (Measure::WaitOverTarget, "over target".into()),
-        (Measure::LeadTimeMean, format!("booked ahead, {}", lead.name)),
+        (Measure::LeadTimeMean, format!("booked ahead on average, {}", lead.name)),
+        (Measure::LeadTimeMedian, format!("half booked within, {}", lead.name)),
+        (Measure::LeadTimeP90, format!("1 in 10 booked beyond, {}", lead.name)),
         (Measure::StillWaiting, "still waiting at the end".into()),
         (Measure::GaveUp, "gave up waiting".into()),
         (Measure::Lost, "turned away".into()),
@@ -110,8 +112,10 @@ fn line(
     of: impl Fn(Measure) -> Option<f64>,
 ) -> Vec<String> {
     let write = |measure: Measure, value: f64| match measure {
-        Measure::LeadTimeMean if value <= 0.0 => String::new(),
-        Measure::LeadTimeMean => lead.figure(value),
+        Measure::LeadTimeMean | Measure::LeadTimeMedian | Measure::LeadTimeP90 if value <= 0.0 => {
+            String::new()
+        }
+        Measure::LeadTimeMean | Measure::LeadTimeMedian | Measure::LeadTimeP90 => lead.figure(value),
         Measure::WaitOverTarget => share(value),
         Measure::WaitMean | Measure::WaitMedian | Measure::WaitP95 => scale.figure(value),
         // A column of noughts says nothing; where all lines are empty it is left out.

@@ -297,6 +297,11 @@ fn rows(names: &Directory) -> Vec<Row> {
             share * 2.1e6,
         );
     }
+    for cohort in [0, 2] {
+        let class = Some(Class::Role(MATRON));
+        rows.at(Measure::Requests, Scope::System, class, Some(CohortId(cohort)), Time::Window, 800.0);
+    }
+    rows.put(Measure::People, Scope::System, None, 1_127_000.0);
     handed(&mut rows);
     rows.0.sort_by_key(|row| row.key);
     rows.0.dedup_by_key(|row| row.key);
