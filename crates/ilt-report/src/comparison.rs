@@ -96,9 +96,10 @@ fn repeat(comparison: &Comparison) -> Section {
         base.replications
     )));
     section.text(
-        "Both sides run with the same people and the same luck, run by run; what is shown is the difference within each \
-         pair. \u{201c}Beyond chance\u{201d} means that the difference holds at 95% after correcting for the number of \
-         headlines looked at (Holm 1979). Intervals cover chance in the simulation only, not doubt about what was put in.",
+        "Both sides run with the same people and the same luck, run by run; what is shown is the difference within \
+         each pair. \u{201c}Beyond chance\u{201d} means that the difference holds at 95% after correcting for the \
+         number of headlines looked at (Holm 1979). Intervals cover chance in the simulation only, not doubt about \
+         what was put in.",
     );
     if let Some(gain) = typical_gain(comparison) {
         section.text(format!(

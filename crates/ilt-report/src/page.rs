@@ -90,7 +90,7 @@ pub(crate) struct Sheet {
 }
 
 /// Rows from which a table is folded away until asked for.
-const LONG: usize = 26;
+const LONG: usize = 40;
 
 impl Sheet {
     pub(crate) fn of(table: Table) -> Self {

@@ -137,6 +137,7 @@ pub(crate) fn share(value: f64) -> String {
 pub(crate) fn one_in(value: f64) -> String {
     match value {
         none if !none.is_finite() || none < 0.0005 => "almost nobody".into(),
+        few if few < 0.01 => "fewer than 1 in 100".into(),
         all if all > 0.985 => "almost everyone".into(),
         most if most > 0.58 => format!("about {} in 10", ((most * 10.0).round() as u32).clamp(6, 9)),
         half if half > 0.42 => "about half".into(),

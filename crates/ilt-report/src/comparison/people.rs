@@ -15,14 +15,10 @@ pub(super) fn told(names: &Directory, variant: &Variant) -> Vec<Finding> {
     if all.wait.gain + all.wait.lose >= 0.5 {
         let places = places(names, people, |group| group.wait);
         findings.push(Finding::new(
+            format!("Waits: {} people gain, {} lose.", count(all.wait.gain), count(all.wait.lose)),
             format!(
-                "Waits: {} people gain, {} lose.",
-                count(all.wait.gain),
-                count(all.wait.lose)
-            ),
-            format!(
-                "Of {} with any need, {} wait at least {} less over the time observed, {} at least {} more; the average \
-                 changes by {} a person.{places}",
+                "Of {} with any need, {} wait at least {} less over the time observed, {} at least {} more; the \
+                 average changes by {} a person.{places}",
                 count(all.people),
                 share(all.wait.gain / all.people),
                 time(people.wait_threshold_hours),
@@ -115,8 +111,8 @@ fn losing_practices(names: &Directory, people: &People, of: &impl Fn(&GroupChang
 pub(super) fn tables(section: &mut Section, names: &Directory, variant: &Variant, at: usize) {
     let Some(people) = &variant.people else { return };
     section.text(format!(
-        "The same people on both sides. Someone gains or loses if their waits over the time observed change by at least \
-         {}, or their hand-offs by at least {}. Averages are over all with any need; below nought is better.",
+        "The same people on both sides. Someone gains or loses if their waits over the time observed change by at \
+         least {}, or their hand-offs by at least {}. Averages are over all with any need; below nought is better.",
         time(people.wait_threshold_hours),
         count(people.hand_off_threshold)
     ));

@@ -101,7 +101,7 @@ fn flow(view: View<'_>, routes: &[(RoleId, RoleId, f64)], total: f64) -> Chart {
     for (from, to, number) in &sorted {
         table.push([capital(&name(*from)), capital(&name(*to)), count(*number), share(number / total)]);
     }
-    let links = routes.iter().map(|(from, to, number)| (name(*from), name(*to), *number)).collect();
+    let links = sorted.iter().map(|(from, to, number)| (name(*from), name(*to), *number)).collect();
     Chart {
         id: "flow".into(),
         title: "Who hands off to whom".into(),
@@ -114,32 +114,68 @@ fn flow(view: View<'_>, routes: &[(RoleId, RoleId, f64)], total: f64) -> Chart {
     }
 }
 
-fn matrix(view: View<'_>, routes: &[(RoleId, RoleId, f64)]) -> Chart {
-    let mut roles: Vec<RoleId> = routes.iter().flat_map(|route| [route.0, route.1]).collect();
+/// Senders or receivers, the busiest first.
+fn busiest(routes: &[(RoleId, RoleId, f64)], side: impl Fn(&(RoleId, RoleId, f64)) -> RoleId) -> Vec<RoleId> {
+    let mut roles: Vec<RoleId> = routes.iter().map(&side).collect();
     roles.sort_unstable();
     roles.dedup();
-    let names: Vec<String> = roles.iter().map(|role| view.role(*role).name.clone()).collect();
-    let value = |from: RoleId, to: RoleId| {
-        routes.iter().find(|route| (route.0, route.1) == (from, to)).map(|route| route.2)
+    let total =
+        |role: RoleId| routes.iter().filter(|route| side(route) == role).map(|route| route.2).sum::<f64>();
+    roles.sort_by(|a, b| total(*b).total_cmp(&total(*a)));
+    roles
+}
+
+/// Columns of a matrix up to which its figures can be read.
+const MOST_COLUMNS: usize = 7;
+
+/// Whichever of senders and receivers are fewer stand in the columns, the rest of them summed up in the last.
+fn matrix(view: View<'_>, routes: &[(RoleId, RoleId, f64)]) -> Chart {
+    let (senders, receivers) = (busiest(routes, |route| route.0), busiest(routes, |route| route.1));
+    let from_above = senders.len() < receivers.len();
+    let (rows, columns) = if from_above { (receivers, senders) } else { (senders, receivers) };
+    let (down, across) = if from_above { ("to", "from") } else { ("from", "to") };
+    let groups: Vec<Vec<RoleId>> = match columns.len() > MOST_COLUMNS {
+        true => {
+            let (first, rest) = columns.split_at(MOST_COLUMNS - 1);
+            first.iter().map(|role| vec![*role]).chain([rest.to_vec()]).collect()
+        }
+        false => columns.iter().map(|role| vec![*role]).collect(),
     };
-    let most = routes.iter().map(|route| route.2).fold(0.0, f64::max);
+    let name = |role: RoleId| view.role(role).name.as_str();
+    let heading = |group: &Vec<RoleId>| match group.as_slice() {
+        [one] => format!("{across} {}", name(*one)),
+        _ => format!("{across} other roles"),
+    };
+    let value = |row: RoleId, group: &Vec<RoleId>| -> Option<f64> {
+        let ends = |route: &&(RoleId, RoleId, f64)| match from_above {
+            true => route.1 == row && group.contains(&route.0),
+            false => route.0 == row && group.contains(&route.1),
+        };
+        let number: f64 = routes.iter().filter(ends).map(|route| route.2).sum();
+        (number > 0.0).then_some(number)
+    };
+    let most =
+        rows.iter().flat_map(|row| groups.iter().filter_map(|group| value(*row, group))).fold(0.0, f64::max);
     let cell =
-        |from, to| value(from, to).map(|number| Cell { label: count(number), band: shade(number, most) });
-    let columns = names.iter().map(|name| Column::number(format!("to {name}")));
-    let columns = std::iter::once(Column::text("From")).chain(columns).collect();
-    let mut table = Table::new("Hand-offs: from the role of the row to the role of the column", columns);
-    for (from, name) in roles.iter().zip(&names) {
-        let cells = roles.iter().map(|to| value(*from, *to).map_or_else(|| NOTHING.into(), count));
-        table.push(std::iter::once(capital(name)).chain(cells));
+        |row, group| value(row, group).map(|number| Cell { label: count(number), band: shade(number, most) });
+    let headers = groups.iter().map(|group| Column::number(heading(group)));
+    let headers = std::iter::once(Column::text(capital(down))).chain(headers).collect();
+    let mut table = Table::new("Hand-offs from role to role, as a matrix", headers);
+    for row in &rows {
+        let cells = groups.iter().map(|group| value(*row, group).map_or_else(|| NOTHING.into(), count));
+        table.push(std::iter::once(capital(name(*row))).chain(cells));
     }
     Chart {
         id: "matrix".into(),
         title: "Hand-offs from role to role".into(),
-        summary: "Rows hand off, columns receive; a dash means it did not happen.".into(),
+        summary: match from_above {
+            true => "Columns hand off, rows receive; a dash means it did not happen.".into(),
+            false => "Rows hand off, columns receive; a dash means it did not happen.".into(),
+        },
         picture: Picture::Heat(Heat {
-            cells: roles.iter().map(|from| roles.iter().map(|to| cell(*from, *to)).collect()).collect(),
-            rows: names.iter().map(|name| format!("from {name}")).collect(),
-            columns: names.iter().map(|name| format!("to {name}")).collect(),
+            cells: rows.iter().map(|row| groups.iter().map(|group| cell(*row, group)).collect()).collect(),
+            rows: rows.iter().map(|row| format!("{down} {}", name(*row))).collect(),
+            columns: groups.iter().map(heading).collect(),
             bands: shades(),
         }),
         table,
@@ -166,7 +202,7 @@ fn crossings(view: View<'_>, total: f64) -> Table {
     let columns = ["number", "share of hand-offs", "per 1,000 people a month"].map(Column::number);
     let mut table = Table::new(
         "Borders crossed, and hand-offs handed back",
-        std::iter::once(Column::text("")).chain(columns).collect(),
+        std::iter::once(Column::text("What")).chain(columns).collect(),
     );
     let people_months =
         view.system(Measure::HandOffRate).filter(|rate| *rate > 0.0).map(|rate| total * 1000.0 / rate);

@@ -8,9 +8,10 @@ use crate::view::View;
 use crate::words::{NOTHING, Scale, capital, list, share};
 
 pub(super) fn section(view: View<'_>) -> Option<Section> {
-    let roles: Vec<RoleId> =
-        view.roles().into_iter().filter(|role| view.of_role(Measure::Utilisation, *role).is_some()).collect();
     let localities = view.localities();
+    let placed =
+        |role: &RoleId| localities.iter().any(|at| view.at(Measure::Utilisation, *at, *role).is_some());
+    let roles: Vec<RoleId> = view.roles().into_iter().filter(placed).collect();
     if localities.is_empty() || roles.is_empty() {
         return None;
     }
@@ -88,7 +89,11 @@ fn summary(view: View<'_>, localities: &[LocalityId], roles: &[RoleId]) -> Strin
             .collect();
         let least = loads.iter().min_by(|a, b| a.1.total_cmp(&b.1))?;
         let most = loads.iter().max_by(|a, b| a.1.total_cmp(&b.1))?;
-        let over = loads.iter().filter(|(_, load)| band(*load, planned) >= 2).count();
+        let over = match loads.iter().filter(|(_, load)| band(*load, planned) >= 2).count() {
+            0 => "none".to_owned(),
+            all if all == loads.len() && all > 1 => "all".to_owned(),
+            some => format!("{some} of {}", loads.len()),
+        };
         let name = capital(&view.role(*role).name);
         let range = match share(least.1) == share(most.1) {
             true => format!("{name}: {} everywhere", share(most.1)),
@@ -100,7 +105,7 @@ fn summary(view: View<'_>, localities: &[LocalityId], roles: &[RoleId]) -> Strin
                 view.locality(most.0)
             ),
         };
-        Some(format!("{range}, {over} of {} over the planned level.", loads.len()))
+        Some(format!("{range}, {over} over the planned level."))
     };
     roles.iter().filter_map(sentence).collect::<Vec<_>>().join(" ")
 }

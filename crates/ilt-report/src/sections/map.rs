@@ -55,7 +55,7 @@ pub(super) fn section(view: View<'_>) -> Option<Section> {
             id: "map-close".into(),
             title: "The crowded middle, closer".into(),
             summary: format!(
-                "The {} nearest to the middle of the map above.",
+                "The {} nearest to the middle of the whole map.",
                 several(shown, "practice", "practices")
             ),
             picture: Picture::Places(close),

@@ -12,8 +12,8 @@ pub(super) fn section(view: View<'_>) -> Option<Section> {
     let mut section = Section::new("repeat", "How to repeat this");
     section.text(format!(
         "Version {}, seed {}. The same version, scenario and seed give the same figures on any machine and with any \
-         number of threads. The exact command, and a fingerprint of every file read, stand in manifest.json beside this \
-         page.",
+         number of threads. The exact command, and a fingerprint of every file read, stand in manifest.json beside \
+         this page.",
         about.version, about.seed
     ));
     section.blocks.push(Block::Command(format!(
@@ -29,9 +29,9 @@ pub(super) fn section(view: View<'_>) -> Option<Section> {
         section.text(format!("The first {} are left out as warm-up, {how}.", length(about.warm_up_hours)));
     }
     section.text(
-        "\u{201c}Give or take\u{201d} is half of a 95% interval for the average over the runs (Student's t): chance in \
-         the simulation only, not doubt about what was put in. \u{201c}In 9 of 10 runs\u{201d} leaves out the lowest and \
-         the highest 5% of runs. All figures of this page and more are in results.csv and results.json.",
+        "\u{201c}Give or take\u{201d} is half of a 95% interval for the average over the runs (Student's t): chance \
+         in the simulation only, not doubt about what was put in. \u{201c}In 9 of 10 runs\u{201d} leaves out the \
+         lowest and the highest 5% of runs. All figures of this page and more are in results.csv and results.json.",
     );
     section.heading("What each measure means");
     let known: Vec<Measure> =

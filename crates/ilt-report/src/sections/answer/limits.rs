@@ -71,8 +71,8 @@ fn more_social_care(view: View<'_>, gp: RoleId) -> Option<Finding> {
     let first = from.first().filter(|route| route.2 > 0.0)?;
     let name = &view.role(first.0).name;
     let detail = format!(
-        "Of {} hand-offs to social care in the time observed, {} come from {name}: more of those posts, and more meetings, \
-         mean more requests for support.",
+        "Of {} hand-offs to social care in the time observed, {} come from the {name} teams: more of those posts, and \
+         more meetings, mean more requests for support.",
         count(all),
         count(first.2),
     );

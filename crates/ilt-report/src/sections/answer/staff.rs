@@ -117,7 +117,7 @@ fn estimated(view: View<'_>, role: RoleId) -> String {
         path.strip_prefix("parameters.").is_some_and(|rest| rest.starts_with(&id) && rest.ends_with("fte"))
     };
     let found = view.findings.assumptions.iter().find(|found| named(&found.path));
-    found.map(|found| format!(" That number is an estimate ({}).", found.value)).unwrap_or_default()
+    found.map(|found| format!(" That number is an estimate: {}.", found.value)).unwrap_or_default()
 }
 
 fn load_of(view: View<'_>, role: RoleId) -> String {
