@@ -140,3 +140,41 @@ fn the_manifest_names_inputs_and_outputs() {
     assert_eq!(manifest["outputs"].as_array().map(Vec::len), Some(3));
     assert_eq!(manifest["command"][1], "run");
 }
+
+/// Names the folder to a child that runs under a file-size limit.
+const LIMITED: &str = "ILT_REPORT_LIMITED";
+
+/// The parent starts this very test again under `ulimit -f`; the child tries to write past it.
+#[cfg(unix)]
+#[test]
+fn past_the_file_size_limit_the_earlier_result_stays_and_nothing_else() {
+    if let Some(folder) = std::env::var_os(LIMITED) {
+        return write_under_the_limit(Path::new(&folder));
+    }
+    let home = tempfile::tempdir().expect("temporary folder");
+    let folder = home.path().join("out");
+    ilt_report::write(&folder, &crate::single_queue::findings(), &facts()).expect("written");
+    let before = file(&folder, "results.json");
+    let test = std::env::current_exe().expect("a test has a program");
+    let child = std::process::Command::new("sh")
+        .args(["-c", "ulimit -f 64; exec \"$0\" --exact \"$1\""])
+        .arg(test)
+        .arg("written::past_the_file_size_limit_the_earlier_result_stays_and_nothing_else")
+        .env(LIMITED, &folder)
+        .output()
+        .expect("a shell");
+    assert!(child.status.success(), "{}", String::from_utf8_lossy(&child.stdout));
+    assert!(file(&folder, "results.json") == before);
+    assert_eq!(fs::read_dir(home.path()).expect("readable").count(), 1);
+    assert_eq!(fs::read_dir(&folder).expect("readable").count(), 4);
+}
+
+#[cfg(unix)]
+fn write_under_the_limit(folder: &Path) {
+    ilt_report::survive_file_size_limit();
+    let failed = ilt_report::write(folder, &crate::llr::findings(), &facts()).expect_err("too large");
+    assert!(failed.to_string().contains("cannot write"), "{failed}");
+    let missing = folder.with_file_name("other");
+    ilt_report::write(&missing, &crate::llr::findings(), &facts()).expect_err("too large");
+    assert!(!missing.exists());
+}
