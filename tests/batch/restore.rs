@@ -22,7 +22,8 @@ fn instants() -> Vec<String> {
 
 /// All results of a scenario as printed, unbroken or taken up from a file.
 fn results(scenario: &Path, from: Option<&Path>, replications: u32) -> String {
-    let mut arguments = vec!["run".to_owned(), scenario.display().to_string(), "--quiet".into(), "--format=json".into()];
+    let mut arguments =
+        vec!["run".to_owned(), scenario.display().to_string(), "--quiet".into(), "--format=json".into()];
     match from {
         Some(file) => arguments.push(format!("--from={}", file.display())),
         None => arguments.push(format!("--reps={replications}")),
@@ -42,7 +43,10 @@ fn taken_up(scenario: &Path, instants: &[String], replications: u32) {
     for (number, at) in instants.iter().enumerate() {
         let file = folder.path().join(format!("{number}.json"));
         save(scenario, at, replications, &file);
-        assert!(unbroken == results(scenario, Some(&file), replications), "taken up at {at} it goes another way");
+        assert!(
+            unbroken == results(scenario, Some(&file), replications),
+            "taken up at {at} it goes another way"
+        );
     }
 }
 
@@ -62,7 +66,8 @@ fn the_baseline_in_its_fifth_week() {
     let folder = tempfile::tempdir().expect("a folder for states");
     let short = folder.path().join("short.toml");
     let baseline = simulation("baseline").display().to_string();
-    let text = format!("extends = \"{baseline}\"\n[scenario]\nwarm_up = \"1 weeks\"\nhorizon = \"8 weeks\"\n");
+    let text =
+        format!("extends = \"{baseline}\"\n[scenario]\nwarm_up = \"1 weeks\"\nhorizon = \"8 weeks\"\n");
     std::fs::write(&short, text).expect("the scenario is written");
     taken_up(&short, &["700.25 h".to_owned()], 1);
 }

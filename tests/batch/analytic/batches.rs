@@ -20,13 +20,13 @@ fn groups_wait_for_one_another() {
     family(
         "batch arrivals",
         &[
-            case(Case::textbook("batch"), 0.4, sizes, exponential(1.0), 60_000.0),
+            case(Case::textbook("batch"), 0.4, sizes, exponential(1.0), 95_000.0),
             case(
                 Case::desk("pairs", pairs, "1", "staff = 1"),
                 0.35,
                 deterministic(2.0),
                 deterministic(1.0),
-                20_000.0,
+                56_000.0,
             ),
         ],
     );

@@ -13,10 +13,15 @@ fn run(file: &Path) -> Results {
 
 /// Runs a scenario whose arrivals come at these times, as written in a trace.
 fn trace(text: &str, times: &[&str]) -> Results {
+    trace_of(text, "time", times)
+}
+
+/// Runs a scenario with these rows as its trace.
+fn trace_of(text: &str, head: &str, rows: &[&str]) -> Results {
     let folder = tempfile::tempdir().expect("a folder for scratch files");
     let file = folder.path().join("by-hand.toml");
     std::fs::write(&file, text).expect("the scenario is written");
-    let table = format!("time\n{}\n", times.join("\n"));
+    let table = format!("{head}\n{}\n", rows.join("\n"));
     std::fs::write(folder.path().join("arrivals.csv"), table).expect("the trace is written");
     run(&file)
 }
@@ -135,10 +140,10 @@ fn interruptions_resume_where_they_stopped() {
     let text = "[scenario]\nname = \"interrupted\"\nhorizon = 4\n[cohorts.urgent]\n[cohorts.routine]\n\
         [teams.desk]\nstaff = 1\npreemptive = true\n\
         [steps.serve]\nteam = \"desk\"\nservice = { urgent = 0.5, routine = 2 }\npriority = { urgent = 0, routine = 1 }\n\
-        [arrivals.urgent]\nto = \"serve\"\ncohorts = [\"urgent\"]\ntrace = \"arrivals.csv\"\n\
+        [arrivals.urgent]\nto = \"serve\"\ntrace = \"arrivals.csv\"\n\
         [[opening]]\nstep = \"serve\"\ncohort = \"routine\"\n";
     exactly(
-        &trace(text, &["1", "1.25"]),
+        &trace_of(text, "time,cohort", &["1,urgent", "1.25,urgent"]),
         &[
             (figure("episode_length_mean").cohort("routine"), 3.0),
             (figure("episode_length_mean").cohort("urgent"), (0.5 + 0.75) / 2.0),

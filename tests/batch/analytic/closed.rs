@@ -33,8 +33,8 @@ fn closed_networks() {
     family(
         "closed networks",
         &[
-            case(Case::textbook("closed"), &["nurse", "therapist"], &twelve, 12, 12_000.0),
-            case(Case::text("ring", ring).companion(), &["a", "b", "c"], &eight, 8, 12_000.0),
+            case(Case::textbook("closed"), &["nurse", "therapist"], &twelve, 12, 26_000.0),
+            case(Case::text("ring", ring).companion(), &["a", "b", "c"], &eight, 8, 48_000.0),
         ],
     );
 }

@@ -25,10 +25,10 @@ fn pollaczek_khinchine_of_the_textbook() {
     family(
         "M/G/1",
         &[
-            case(Case::textbook("mg1-lognormal"), 0.7, law::by_variation(1.0, 1.2), 60_000.0),
-            case(Case::textbook("mg1-gamma"), 0.75, law::by_variation(1.0, 0.5), 20_000.0),
-            case(Case::textbook("md1"), 0.8, law::deterministic(1.0), 24_000.0),
-            case(Case::textbook("me1"), 0.8, law::erlang(3, 1.0), 32_000.0),
+            case(Case::textbook("mg1-lognormal"), 0.7, law::by_variation(1.0, 1.2), 90_000.0),
+            case(Case::textbook("mg1-gamma"), 0.75, law::by_variation(1.0, 0.5), 38_000.0),
+            case(Case::textbook("md1"), 0.8, law::deterministic(1.0), 46_000.0),
+            case(Case::textbook("me1"), 0.8, law::erlang(3, 1.0), 60_000.0),
         ],
     );
 }
@@ -44,38 +44,38 @@ fn pollaczek_khinchine_of_other_laws() {
                 desk("lognormal-small", 0.75, "{ law = \"lognormal\", mean = 1, sd = 0.5 }"),
                 0.75,
                 law::by_variation(1.0, 0.5),
-                16_000.0,
+                46_000.0,
             ),
             case(
                 desk("gamma-large", 0.6, "{ law = \"gamma\", mean = 1, cv = 1.5 }"),
                 0.6,
                 law::by_variation(1.0, 1.5),
-                40_000.0,
+                76_000.0,
             ),
             case(
                 desk("two-stages", 0.7, "{ law = \"erlang\", k = 2, mean = 1 }"),
                 0.7,
                 law::erlang(2, 1.0),
-                16_000.0,
+                50_000.0,
             ),
             case(desk("half-an-hour", 1.2, "\"30 min\""), 1.2, law::deterministic(0.5), 10_000.0),
             case(
                 desk("weibull", 0.7, "{ law = \"weibull\", shape = 1.5, mean = 1 }"),
                 0.7,
                 law::weibull(1.5, 1.0),
-                16_000.0,
+                34_000.0,
             ),
             case(
                 desk("uniform", 0.7, "{ law = \"uniform\", min = 0.5, max = 1.5 }"),
                 0.7,
                 law::uniform(0.5, 1.5),
-                12_000.0,
+                30_000.0,
             ),
             case(
                 desk("triangular", 0.5, "{ law = \"triangular\", min = 1, mode = 1.5, max = 2 }"),
                 0.5,
                 law::triangular(1.0, 1.5, 2.0),
-                20_000.0,
+                52_000.0,
             ),
             case(
                 desk(
@@ -86,19 +86,19 @@ fn pollaczek_khinchine_of_other_laws() {
                 ),
                 0.8,
                 mixed,
-                24_000.0,
+                40_000.0,
             ),
             case(
                 desk("listed", 0.7, "{ law = \"empirical\", values = [0.25, 1, 2.5], weights = [5, 3, 2] }"),
                 0.7,
                 listed,
-                20_000.0,
+                36_000.0,
             ),
             case(
                 desk("shifted", 0.7, "{ law = \"exponential\", mean = 0.25, times = 2, plus = 0.5 }"),
                 0.7,
                 Moments { mean: 1.0, second: 1.25 },
-                16_000.0,
+                42_000.0,
             ),
         ],
     );

@@ -24,7 +24,7 @@ fn exponential_patience_is_erlang_a() {
     family(
         "Erlang-A",
         &[
-            case(Case::textbook("erlang-a"), "line", 2_880.0, &line, 40.0)
+            case(Case::textbook("erlang-a"), "line", 2_880.0, &line, 70.0)
                 .known(figure("utilisation").team("line"), levels.in_service() / 50.0),
             case(Case::desk("overloaded", "rate = 5", service, "staff = 4"), "desk", 5.0, &few, 3_000.0),
         ],

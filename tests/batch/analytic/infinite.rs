@@ -11,7 +11,7 @@ fn numbers_follow_the_rate() {
     let surge = |s: f64| if (2.0..4.0).contains(&s) { 300.0 } else { 100.0 };
     let levels = |time: f64| present(time, &[2.0, 4.0], surge, |t| lognormal_survival(2.0, 0.8, t));
     let ward =
-        [2, 4, 8].iter().fold(Case::textbook("mt-g-infinity").from_start(10.0, 200), |case, &hours| {
+        [2, 4, 8].iter().fold(Case::textbook("mt-g-infinity").from_start(10.0, 500), |case, &hours| {
             case.known(figure("in_service_at").team("ward").at_hours(hours), levels(f64::from(hours)))
         });
     let twice = |s: f64| if s % 6.0 < 3.0 { 150.0 } else { 50.0 };

@@ -19,12 +19,12 @@ fn room(case: Case, rate: f64, servers: usize, room: usize, hours: f64) -> Case 
 fn those_beyond_the_waiting_room_are_lost() {
     let service = "{ law = \"exponential\", mean = 1 }";
     let small = Case::desk("room-for-three", "rate = 0.9", service, "staff = 1\nwaiting_room = 3");
-    family("M/M/c/K", &[room(Case::textbook("mmck"), 3.0, 3, 7, 4_000.0), room(small, 0.9, 1, 3, 6_000.0)]);
+    family("M/M/c/K", &[room(Case::textbook("mmck"), 3.0, 3, 7, 14_000.0), room(small, 0.9, 1, 3, 13_000.0)]);
 }
 
 fn beds(case: Case, team: &str) -> Case {
     let blocked = erlang_b(6, 4.0);
-    case.observe(3.0, 2_500.0, 100)
+    case.observe(3.0, 4_600.0, 100)
         .rate(figure("lost").team(team), 8.0 * blocked)
         .known(figure("in_service").team(team), 4.0 * (1.0 - blocked))
 }

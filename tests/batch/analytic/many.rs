@@ -26,7 +26,7 @@ fn waits_are_erlang_c() {
         "M/M/c",
         &[
             case(Case::textbook("mm1"), one, 100_000.0, 5.0),
-            case(Case::textbook("mmc"), five, 12_000.0, 1.0),
+            case(Case::textbook("mmc"), five, 34_000.0, 1.0),
             case(ten, busy, 6_000.0, 0.1).heavy(),
         ],
     );

@@ -19,7 +19,7 @@ fn tandem_queues() {
     let (triage, treatment) = (queue(0.6, 1.0, 1), queue(0.6, 2.5, 2));
     let stay = triage.wait() + 1.0 + treatment.wait() + 2.5;
     let case = Case::textbook("tandem")
-        .observe(treatment.relaxation(), 40_000.0, 100)
+        .observe(treatment.relaxation(), 90_000.0, 100)
         .known(figure("episode_length_mean"), stay)
         .rate(figure("hand_offs").route("triage", "treatment"), 0.6);
     let text = "[scenario]\nname = \"three\"\nhorizon = 100\n\
@@ -28,7 +28,7 @@ fn tandem_queues() {
         [steps.b]\nteam = \"b\"\nservice = { law = \"exponential\", mean = 0.6 }\nnext = \"c\"\n\
         [steps.c]\nteam = \"c\"\nservice = { law = \"exponential\", mean = 1.2 }\n\
         [arrivals.three-in-a-row]\nto = \"a\"\nrate = 1\n";
-    let three = Case::text("three", text).observe(30.0, 16_000.0, 100);
+    let three = Case::text("three", text).observe(30.0, 54_000.0, 100);
     let three = stands_alone(three, "a", queue(1.0, 2.0, 3));
     let three = stands_alone(three, "b", queue(1.0, 0.6, 1));
     family(
@@ -47,7 +47,7 @@ fn feedback_and_hand_offs_by_arc() {
     let visits = routing.visits(&entry);
     let arc = |from: usize, to: usize| routing.passages(&entry, from, to);
     let per_episode = arc(0, 1) + arc(1, 2) + arc(2, 0);
-    let case = Case::textbook("jackson").observe(15.0, 10_000.0, 100);
+    let case = Case::textbook("jackson").observe(15.0, 52_000.0, 100);
     let case = stands_alone(case, "gp", queue(visits[0], 1.2, 2));
     let case = stands_alone(case, "matron", queue(visits[1], 1.0, 1));
     let case = stands_alone(case, "asc", queue(visits[2], 1.0, 1))
@@ -86,7 +86,7 @@ fn four_teams() -> Case {
         );
     }
     text += "[arrivals.first-door]\nto = \"a\"\nrate = 0.7\n[arrivals.second-door]\nto = \"d\"\nrate = 0.3\n";
-    let case = Case::text("four", &text).observe(15.0, 12_000.0, 100);
+    let case = Case::text("four", &text).observe(15.0, 84_000.0, 100);
     let case =
         (0..4).fold(case, |case, at| stands_alone(case, names[at], queue(visits[at], means[at], staff[at])));
     (0..4)
@@ -102,7 +102,7 @@ fn kinds_of_people_in_one_network() {
     let (assessment, care) = (queue(0.5, 1.0, 1), queue(0.7, 2.0, 2));
     let (at_assessment, at_care) = (assessment.wait() + 1.0, care.wait() + 2.0);
     let case = Case::textbook("multi-class")
-        .observe(care.relaxation(), 24_000.0, 100)
+        .observe(care.relaxation(), 78_000.0, 100)
         .known(figure("episode_length_mean").cohort("frail"), at_assessment + 2.0 + at_care)
         .known(figure("episode_length_mean").cohort("other"), at_care + 0.5 * at_assessment);
     let case = stands_alone(stands_alone(case, "assessment", assessment), "care", care);
@@ -124,7 +124,7 @@ fn three_kinds() -> Case {
     let front = queue(0.4 + 0.3 + 0.3 * again, 1.0, 2);
     let back = queue(0.3 + 0.3 * again * 0.5, 1.0, 1);
     let case = Case::text("kinds", text)
-        .observe(20.0, 24_000.0, 100)
+        .observe(20.0, 40_000.0, 100)
         .known(figure("episode_length_mean").cohort("y"), front.wait() + back.wait() + 8.0)
         .known(
             figure("episode_length_mean").cohort("z"),

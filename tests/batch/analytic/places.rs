@@ -14,13 +14,13 @@ fn separate_and_pooled_localities() {
         "separate and pooled",
         &[
             Case::textbook("separate")
-                .observe(apart.relaxation(), 12_000.0, 100)
+                .observe(apart.relaxation(), 50_000.0, 100)
                 .known(wait("east"), apart.wait())
                 .known(wait("west"), apart.wait())
                 .known(figure("waiting").team("west"), apart.waiting()),
             Case::textbook("pooled")
                 .companion()
-                .observe(shared.relaxation(), 12_000.0, 100)
+                .observe(shared.relaxation(), 32_000.0, 100)
                 .known(wait("shared"), shared.wait())
                 .known(figure("wait_mean").locality("east"), shared.wait()),
         ],

@@ -58,11 +58,11 @@ fn urgent_first_on_one_server() {
         "non-preemptive priority, one server",
         &[
             waits(
-                Case::textbook("priority").observe(25.0, 30_000.0, 100),
+                Case::textbook("priority").observe(25.0, 86_000.0, 100),
                 &["urgent", "routine"],
                 &cobham(&equal),
             ),
-            waits(three.observe(25.0, 30_000.0, 100), &["level-0", "level-1", "level-2"], &cobham(&mixed)),
+            waits(three.observe(25.0, 88_000.0, 100), &["level-0", "level-1", "level-2"], &cobham(&mixed)),
         ],
     );
 }
@@ -75,12 +75,12 @@ fn urgent_first_on_several_servers() {
         "non-preemptive priority, several servers",
         &[
             waits(
-                Case::textbook("priority-many").observe(20.0, 24_000.0, 100),
+                Case::textbook("priority-many").observe(20.0, 62_000.0, 100),
                 &["first", "second", "third"],
                 &cobham_many(&[0.75, 0.75, 0.75], 1.0, 3),
             ),
             waits(
-                two.observe(40.0, 16_000.0, 100),
+                two.observe(40.0, 58_000.0, 100),
                 &["level-0", "level-1"],
                 &cobham_many(&[6.0, 3.0], 1.0, 10),
             ),
@@ -105,7 +105,7 @@ fn urgent_work_interrupts_one_server() {
         let answers = preemptive_resume(classes);
         let stays: Vec<f64> = answers.iter().map(|one| one.sojourn).collect();
         let starts: Vec<f64> = answers.iter().map(|one| one.first_start).collect();
-        waits(sojourns(case.observe(25.0, 30_000.0, 100), cohorts, &stays), names, &starts)
+        waits(sojourns(case.observe(25.0, 54_000.0, 100), cohorts, &stays), names, &starts)
     };
     let names = ["urgent", "routine"];
     let plain = ["level-0", "level-1"];

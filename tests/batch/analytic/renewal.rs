@@ -22,14 +22,14 @@ fn renewal_arrivals_by_the_root() {
     family(
         "G/M/1",
         &[
-            case(Case::textbook("gm1"), 0.8, erlang_gap(2, 1.25), 40_000.0),
-            case(desk("by-the-clock", "1.25"), 0.8, fixed_gap(1.25), 24_000.0),
-            case(desk("in-bursts", bursts), 1.0 / 1.4, mixed_gap(0.7, 0.5, 3.5), 40_000.0),
+            case(Case::textbook("gm1"), 0.8, erlang_gap(2, 1.25), 90_000.0),
+            case(desk("by-the-clock", "1.25"), 0.8, fixed_gap(1.25), 60_000.0),
+            case(desk("in-bursts", bursts), 1.0 / 1.4, mixed_gap(0.7, 0.5, 3.5), 130_000.0),
             case(
                 desk("evenly-spread", "{ law = \"uniform\", min = 0.5, max = 2.5 }"),
                 1.0 / 1.5,
                 uniform_gap(0.5, 2.5),
-                12_000.0,
+                50_000.0,
             ),
         ],
     );

@@ -24,59 +24,58 @@ fn day_after_day() {
     family(
         "shifts in periodic regime",
         &[
-            case(Case::textbook("day-shift"), 0.75, &[(8.0, 0), (8.0, 3), (8.0, 0)], 400.0),
+            case(Case::textbook("day-shift"), 0.75, &[(8.0, 0), (8.0, 3), (8.0, 0)], 1_200.0),
             case(Case::text("two", two), 1.1, &[(1.0, 0), (3.0, 4), (2.0, 0), (3.0, 2), (3.0, 0)], 800.0),
         ],
     );
 }
 
-#[test]
-fn from_an_empty_start() {
-    let service = "{ law = \"exponential\", mean = 1 }";
-    let mut overload = Case::desk("filling-up", "rate = 60", service, "staff = 50").from_start(8.0, 400);
-    let chain = Chain::new(400, |n| {
+/// Overload: three hundred an hour come to 240 members of staff.
+fn filling_up() -> Case {
+    const STAFF: usize = 240;
+    let chain = Chain::new(1_200, |n| {
         let mut moves = vec![];
-        if n < 399 {
-            moves.push((n + 1, 60.0));
+        if n < 1_199 {
+            moves.push((n + 1, 300.0));
         }
         if n > 0 {
-            moves.push((n - 1, n.min(50) as f64));
+            moves.push((n - 1, n.min(STAFF) as f64));
         }
         moves
     });
-    for hours in [6u32, 1] {
-        let law = chain.run(&chain.start(0), f64::from(hours)).end;
-        overload = match hours {
-            1 => overload.known(
-                figure("in_service_at").team("desk").at_hours(1),
-                chain.mean(&law, |n| n.min(50) as f64),
-            ),
-            _ => overload.known(
-                figure("waiting_at").team("desk").at_hours(hours),
-                chain.mean(&law, |n| n.saturating_sub(50) as f64),
-            ),
-        };
-    }
-    family("from an empty start", &[overload, opening_hours()]);
+    let at = |hours: u32| chain.run(&chain.start(0), f64::from(hours)).end;
+    let text = "[scenario]\nname = \"filling\"\nhorizon = 6\nsample_every = 1\n[teams.desk]\nstaff = 240\n\
+        [steps.serve]\nteam = \"desk\"\nservice = { law = \"exponential\", mean = 1 }\n\
+        [arrivals.filling-up]\nto = \"serve\"\nrate = 300\n";
+    Case::text("filling", text)
+        .from_start(6.0, 1_600)
+        .known(
+            figure("waiting_at").team("desk").at_hours(6),
+            chain.mean(&at(6), |n| n.saturating_sub(STAFF) as f64),
+        )
+        .known(figure("in_service_at").team("desk").at_hours(1), chain.mean(&at(1), |n| n.min(STAFF) as f64))
 }
 
 /// People queue from two hours before the doors open until two hours after they close.
 fn opening_hours() -> Case {
-    let team = Shifts { rate: 30.0, mean: 1.0, top: 260, most: 40, suspend: false };
+    let team = Shifts { rate: 60.0, mean: 1.0, top: 420, most: 80, suspend: false };
     let (law, early) = team.work(&team.empty(), 0, 2.0);
-    let (law, open) = team.work(&law, 40, 6.0);
-    let at_close = team.levels(&law).1;
+    let (law, open) = team.work(&law, 80, 6.0);
     let (law, late) = team.work(&law, 0, 2.0);
     let at_end = team.levels(&law).0;
-    let text = "[scenario]\nname = \"doors\"\nhorizon = 100\nsample_every = 1\n[teams.desk]\nrota = \"doors\"\n\
-        [rotas.doors]\nevery = 100\nshifts = [{ from = 2, to = 8, staff = 40 }]\n\
+    let text = "[scenario]\nname = \"doors\"\nhorizon = 10\nsample_every = 1\n[teams.desk]\nrota = \"doors\"\n\
+        [rotas.doors]\nevery = 100\nshifts = [{ from = 2, to = 8, staff = 80 }]\n\
         [steps.serve]\nteam = \"desk\"\nservice = { law = \"exponential\", mean = 1 }\n\
-        [arrivals.at-the-doors]\nto = \"serve\"\nrate = 30\n";
-    assert!(at_close > 0.0);
+        [arrivals.at-the-doors]\nto = \"serve\"\nrate = 60\n";
     Case::text("doors", text)
-        .from_start(10.0, 400)
+        .from_start(10.0, 2_000)
         .known(figure("waiting").team("desk"), (early.waiting + open.waiting + late.waiting) / 10.0)
         .known(figure("waiting_at").team("desk").at_hours(10), at_end)
         .known(figure("busy_hours").team("desk"), open.busy)
         .known(figure("overtime_hours").team("desk"), late.overtime)
+}
+
+#[test]
+fn from_an_empty_start() {
+    family("from an empty start", &[filling_up(), opening_hours()]);
 }

@@ -41,7 +41,7 @@ fn breakdowns_are_urgent_work_that_interrupts() {
         [arrivals.often-people]\nto = \"serve\"\nrate = 0.5\ncohorts = [\"people\"]\n\
         [arrivals.often-called]\nto = \"repair\"\nrate = 2\ncohorts = [\"breakdowns\"]\n";
     let case = |case: Case, known: Resumed| {
-        case.observe(20.0, 24_000.0, 100)
+        case.observe(20.0, 48_000.0, 100)
             .known(figure("episode_length_mean").cohort("people"), known.sojourn)
             .known(figure("wait_mean").team("desk").step("serve"), known.first_start)
     };
@@ -62,8 +62,8 @@ fn breaks_together_interrupt_the_work() {
         let load = team.periodic(cycle);
         let length: f64 = cycle.iter().map(|(time, _)| time).sum();
         let rostered: f64 = cycle.iter().map(|(time, staff)| time * *staff as f64).sum();
-        case.observe(length * 4.0, length * 5_000.0, 100)
-            .known(figure("waiting").team("desk"), load.waiting / length)
+        case.observe(length * 4.0, length * 14_000.0, 100)
+            .known(figure("in_system"), (load.waiting + load.busy) / length)
             .known(figure("utilisation").team("desk"), load.busy / rostered)
     };
     let lunch = Case::text(

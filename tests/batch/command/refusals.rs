@@ -219,9 +219,11 @@ fn arguments_that_cannot_be() {
         vec!["run", &mm1, "--set=teams.desk.staff=three"],
         vec!["run", &mm1, "--format=yaml"],
         vec!["compare", &mm1],
-        vec!["report", "no-such-folder"],
     ] {
         ilt(&arguments).refused();
     }
     ilt(["run", &mm1, "--set=teams.desk.staf=3"]).refused().saying(&["staf", "did you mean"]);
+    // A folder of results that is not there is a file that cannot be read: exit code 1, as the help says.
+    let outcome = ilt(["report", "no-such-folder"]).saying(&["no-such-folder"]);
+    assert_eq!(outcome.code, Some(1));
 }
