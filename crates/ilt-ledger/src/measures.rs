@@ -64,10 +64,11 @@ impl Ledger {
             load.up_to(&self.frame, end);
         }
         let parts = std::mem::take(&mut self.fold.parts);
+        let steps = self.steps_by_cell();
         for care in parts.iter().flat_map(|part| &part.threads) {
             match care.doing {
                 Doing::Waiting | Doing::Booked => {
-                    let late = self.late_at_end(care.cell, care.asked);
+                    let late = self.late_at_end(&steps, care.cell, care.asked);
                     let inside = self.frame.within(care.asked, end);
                     let cell = &mut self.fold.cells[care.cell as usize];
                     cell.still_waiting += 1;
@@ -88,11 +89,19 @@ impl Ledger {
         }
     }
 
-    fn late_at_end(&self, cell: u32, asked: i64) -> bool {
-        let teams = self.names.teams.len();
-        let at = self.fold.blocks.iter().enumerate().filter(|(_, block)| block.cells <= cell);
-        let step = at.max_by_key(|(_, block)| block.cells).map(|(index, _)| index / teams);
-        let target = step.and_then(|step| self.names.steps[step].target);
+    /// The step of each block of cells, by where the block begins.
+    fn steps_by_cell(&self) -> Vec<(u32, usize)> {
+        let teams = self.names.teams.len().max(1);
+        let met = self.fold.blocks.iter().enumerate().filter(|(_, block)| block.cells != crate::care::NONE);
+        let mut steps: Vec<(u32, usize)> = met.map(|(at, block)| (block.cells, at / teams)).collect();
+        steps.sort_unstable();
+        steps
+    }
+
+    /// Whether someone who still waits at the end has missed the step's target; without one, they have.
+    fn late_at_end(&self, steps: &[(u32, usize)], cell: u32, asked: i64) -> bool {
+        let block = steps.partition_point(|(from, _)| *from <= cell).checked_sub(1);
+        let target = block.and_then(|block| self.names.steps[steps[block].1].target);
         match target {
             None => true,
             Some(ilt_domain::directory::Target::Elapsed(span)) => self.frame.end().0 - asked > span.0,

@@ -1,0 +1,88 @@
+//! A rung of the ladder.
+
+use super::Pending;
+
+/// Bounds of the number of buckets of a rung, as powers of two: few enough that the lines they are filled at stay in the
+/// nearest cache, which is what keeps the cost flat; many enough that the ladder is short.
+const LEAST_BUCKETS: u32 = 4;
+const MOST_BUCKETS: u32 = 10;
+
+/// One rung: buckets of equal width over the packed words of events. Since the whole word counts, events of one instant
+/// spread as well as any.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Rung {
+    /// The least word of `current`; [`SPENT`] if all buckets have been taken.
+    pub(super) from: u128,
+    /// The first bucket that has not been taken yet.
+    current: usize,
+    /// The least word of the first bucket.
+    start: u128,
+    /// Width of a bucket as a power of two: finding the bucket is a shift, not a division.
+    shift: u32,
+    /// The last bucket in use, which also takes what comes after it but before the rung above.
+    last: usize,
+    /// Buckets; those after `last` are kept for their memory.
+    pub(super) buckets: Vec<Vec<Pending>>,
+}
+
+/// No event is at or after this word but one that is always at or after `top_from` too.
+const SPENT: u128 = u128::MAX;
+
+impl Rung {
+    /// Lays the rung over the events and moves them into its buckets; false if they are all the same.
+    pub(super) fn lay(&mut self, events: &mut Vec<Pending>) -> bool {
+        let Some((least, most)) = ends(events) else { return false };
+        let bits = u128::BITS - (most - least).leading_zeros();
+        let buckets = (2 * events.len()).ilog2().clamp(LEAST_BUCKETS, MOST_BUCKETS);
+        self.shift = bits.saturating_sub(buckets);
+        (self.start, self.from, self.current) = (least, least, 0);
+        self.last = ((most - least) >> self.shift) as usize;
+        if self.buckets.len() <= self.last {
+            self.buckets.resize_with(self.last + 1, Vec::new);
+        }
+        events.drain(..).for_each(|event| self.put(event));
+        true
+    }
+
+    #[inline(always)]
+    pub(super) fn put(&mut self, event: Pending) {
+        let bucket = self.bucket(event);
+        self.buckets[bucket].push(event);
+    }
+
+    /// The bucket of an event at or after `start`.
+    #[inline(always)]
+    fn bucket(&self, event: Pending) -> usize {
+        // Almost always a bucket is at least a tick wide, and half of the word decides.
+        if self.shift >= 64 {
+            let ticks = event.time() - (self.start >> 64) as u64;
+            ((ticks >> (self.shift - 64)) as usize).min(self.last)
+        } else {
+            ((event.word() - self.start) >> self.shift).min(self.last as u128) as usize
+        }
+    }
+
+    /// The next bucket with events, and the events.
+    pub(super) fn take_next(&mut self) -> Option<(usize, Vec<Pending>)> {
+        let found = (self.current..=self.last).find(|&bucket| !self.buckets[bucket].is_empty());
+        self.current = found.unwrap_or(self.last) + 1;
+        let spent = self.current > self.last;
+        self.from = if spent { SPENT } else { self.start + ((self.current as u128) << self.shift) };
+        found.map(|bucket| (bucket, std::mem::take(&mut self.buckets[bucket])))
+    }
+}
+
+/// The least and the greatest word events may have: of their instants or, within one instant, of the events themselves;
+/// `None` if they are all the same.
+fn ends(events: &[Pending]) -> Option<(u128, u128)> {
+    let ends_of = |part: fn(&Pending) -> u64| {
+        events.iter().map(part).fold((u64::MAX, 0), |(least, most), part| (least.min(part), most.max(part)))
+    };
+    let word = |time: u64, rest: u64| u128::from(time) << 64 | u128::from(rest);
+    let (first, last) = ends_of(|event| event.time());
+    if first < last {
+        return Some((word(first, 0), word(last, u64::MAX)));
+    }
+    let (least, most) = ends_of(|event| event.rest());
+    (least < most).then(|| (word(first, least), word(first, most)))
+}
