@@ -345,7 +345,7 @@ impl Lowering<'_> {
             }
             let mut serves = vec![false; places.homes.len()];
             for (home, serves) in serves.iter_mut().enumerate() {
-                *serves = by_role && serving.of[team.known.role.index()][home].index() == index;
+                *serves = by_role && serving.team(team.known.role, home).index() == index;
             }
             by_name.iter().flat_map(|step| reached.homes(*step)).for_each(|home| serves[home] = true);
             blind.extend(

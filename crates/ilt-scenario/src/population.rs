@@ -317,3 +317,6 @@ impl Columns<'_> {
         figure
     }
 }
+
+#[cfg(test)]
+mod tests;

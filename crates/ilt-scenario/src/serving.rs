@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ilt_domain::TeamId;
+use ilt_domain::{RoleId, TeamId};
 
 use crate::place::HomeRow;
 use crate::team::TeamRow;
@@ -19,7 +19,10 @@ impl Serving {
     pub(crate) fn new(roles: usize, teams: &[TeamRow], homes: &[HomeRow]) -> Self {
         let mut of_role: Vec<Vec<usize>> = vec![Vec::new(); roles];
         for (index, team) in teams.iter().enumerate() {
-            of_role[team.known.role.index()].push(index);
+            // A team of a role that does not exist is reported elsewhere and serves nobody.
+            if let Some(members) = of_role.get_mut(team.known.role.index()) {
+                members.push(index);
+            }
         }
         let mut serving = Self { of: Vec::with_capacity(roles), ties: BTreeMap::new() };
         for (role, members) in of_role.iter().enumerate() {
@@ -33,6 +36,11 @@ impl Serving {
             serving.of.push(served.collect());
         }
         serving
+    }
+
+    /// The team of a role that serves a home, or none.
+    pub(crate) fn team(&self, role: RoleId, home: usize) -> TeamId {
+        self.of.get(role.index()).map_or(TeamId::NONE, |homes| homes[home])
     }
 }
 

@@ -159,10 +159,11 @@ impl Draft<'_> {
         let base = fields.get("base").and_then(|item| item.id(&names.localities));
         let serves = fields.get("serves").map(|item| self.localities(&item));
         let placed = base.is_some() || serves.is_some();
+        let base = base.or_else(|| self.base_of_practice());
         let wte = self.wte();
         let unlimited = fields.get("staff").is_some_and(|item| item.node.text() == Some("unlimited"));
         let places = self.places(wte.in_post);
-        let role = role.map_or(RoleId(0), RoleId);
+        let role = role.map_or(RoleId::NONE, RoleId);
         TeamRow {
             known: Known {
                 id: self.id.to_owned(),
@@ -221,6 +222,13 @@ impl Draft<'_> {
         found.sort_unstable();
         found.dedup();
         found
+    }
+
+    /// A practice's team is based where the footprint puts the practice.
+    fn base_of_practice(&self) -> Option<u32> {
+        let practice = self.fields.text("practice")?;
+        let home = self.around.places.homes.iter().find(|row| row.home.practice == practice)?;
+        home.home.locality.is_some().then_some(home.home.locality.0)
     }
 
     fn default_serves(&self, base: Option<u32>) -> Vec<LocalityId> {
