@@ -42,7 +42,8 @@ cost_spread = 0.5
 85-plus = { people = "old", conditions = [0.9, 0.6, 0.4, 0.3, 0.2], frailty = [0.4, 0.2, 0.1], cost = 2.2 }
 "#;
 
-const HOMES: &str = "id,people,children,young,middle,old,need\nP1,1000,200,400,200,70,1.1\nP2,500,100,200,100,30,0.9\n";
+const HOMES: &str =
+    "id,people,children,young,middle,old,need\nP1,1000,200,400,200,70,1.1\nP2,500,100,200,100,30,0.9\n";
 const SPLIT: &str = "practice,authority,share\nP1,city,0.8\nP1,county,0.2\nP2,county,1\n";
 
 /// What loading says with one text put in place of another.
@@ -56,15 +57,22 @@ fn told(scenario: (&str, &str), homes: (&str, &str)) -> String {
         ]
         .into(),
     );
-    load_from(&files, Path::new("a.toml"), &[]).map_or_else(|problems| problems.to_string(), |_| String::new())
+    load_from(&files, Path::new("a.toml"), &[])
+        .map_or_else(|problems| problems.to_string(), |_| String::new())
 }
 
 #[test]
 fn a_register_is_read_with_its_homes() {
     let files = Memory(
-        [("a.toml".into(), SCENARIO.into()), ("homes.csv".into(), HOMES.into()), ("split.csv".into(), SPLIT.into())].into(),
+        [
+            ("a.toml".into(), SCENARIO.into()),
+            ("homes.csv".into(), HOMES.into()),
+            ("split.csv".into(), SPLIT.into()),
+        ]
+        .into(),
     );
-    let scenario = load_from(&files, Path::new("a.toml"), &[]).unwrap_or_else(|problems| panic!("{problems}"));
+    let scenario =
+        load_from(&files, Path::new("a.toml"), &[]).unwrap_or_else(|problems| panic!("{problems}"));
     let population = scenario.spec.population.as_ref().expect("read");
     let practices: Vec<(&str, u32, f64, usize)> = population
         .practices
@@ -91,7 +99,11 @@ fn mistakes_are_told_where_they_stand() {
         (("severe = \"severe\"", "severe = \"sever\""), fine, "did you mean `severe`?"),
         (("frailty = \"need\"", "frailty = \"needs\""), fine, "did you mean `need`?"),
         (("cost_spread = 0.5\n", ""), fine, "`cost_spread` is missing"),
-        (("cost_spread = 0.5", "rule = { conditions = 0 }\ncost_spread = 0.5"), fine, "everyone has 0 conditions"),
+        (
+            ("cost_spread = 0.5", "rule = { conditions = 0 }\ncost_spread = 0.5"),
+            fine,
+            "everyone has 0 conditions",
+        ),
         (fine, ("70,1.1", "70,-1"), "`-1` as `need` of"),
         (fine, ("70,1.1", "x,1.1"), "`x` as `old` of"),
         (fine, ("200,400,200,70", "0,0,0,0"), "nobody of any age"),
