@@ -1,6 +1,6 @@
 //! Whatever the bytes, loading ends with a scenario or with problems that can be shown.
 //!
-//! The bytes are the scenario file; a base to extend and a table stand beside it. `.ci/fuzz` builds and runs this.
+//! The bytes are the scenario file (and a table, `bytes.csv`); a base to extend and sound tables stand beside it. `.ci/fuzz` builds and runs this.
 #![no_main]
 
 use std::collections::BTreeMap;
@@ -9,18 +9,23 @@ use std::path::{Path, PathBuf};
 use ilt_scenario::{LARGEST_FILE, Memory, load_from};
 use libfuzzer_sys::fuzz_target;
 
-const BASE: &str = include_str!("../../../simulations/textbook/mm1.toml");
-const TABLE: &str = "id,name,role,staff\nx,X,staff,2\ny,\"Y, Z\",staff,nan\n";
+/// The files that the scenario with one of everything names, the scenario itself as a base, and a table of teams.
+const BESIDE: [(&str, &str); 8] = [
+    ("homes.csv", include_str!("../../../crates/ilt-scenario/tests/data/homes.csv")),
+    ("footprint.csv", include_str!("../../../crates/ilt-scenario/tests/data/footprint.csv")),
+    ("split.csv", include_str!("../../../crates/ilt-scenario/tests/data/split.csv")),
+    ("workforce.csv", include_str!("../../../crates/ilt-scenario/tests/data/workforce.csv")),
+    ("values.csv", include_str!("../../../crates/ilt-scenario/tests/data/values.csv")),
+    ("trace.csv", include_str!("../../../crates/ilt-scenario/tests/data/trace.csv")),
+    ("base.toml", include_str!("../../../crates/ilt-scenario/tests/data/base.toml")),
+    ("table.csv", "id,name,role,staff\nx,X,staff,2\ny,\"Y, Z\",staff,nan\n"),
+];
 
 fuzz_target!(|bytes: &[u8]| {
-    let files: BTreeMap<PathBuf, Vec<u8>> = [
-        ("fuzz.toml", bytes.to_vec()),
-        ("base.toml", BASE.into()),
-        ("table.csv", TABLE.into()),
-        ("bytes.csv", bytes.to_vec()),
-    ]
-    .map(|(path, bytes)| (PathBuf::from(path), bytes))
-    .into();
+    let mut files: BTreeMap<PathBuf, Vec<u8>> =
+        BESIDE.iter().map(|(path, text)| (PathBuf::from(path), text.as_bytes().to_vec())).collect();
+    files.insert("fuzz.toml".into(), bytes.to_vec());
+    files.insert("bytes.csv".into(), bytes.to_vec());
     assert!((bytes.len() as u64) < LARGEST_FILE);
     if let Err(problems) = load_from(&Memory(files), Path::new("fuzz.toml"), &[]) {
         assert!(problems.errors().next().is_some(), "refused without a reason");
