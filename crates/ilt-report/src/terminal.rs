@@ -94,7 +94,7 @@ fn table(view: View<'_>, width: usize, most: usize) -> Vec<String> {
     }
     lines.push(row(view, "All", first, shown, Scope::System));
     lines.push(
-        "share: of working time committed. wait: half wait less. gap: WTE needed less WTE in post.".into(),
+        "share: of working time committed. wait: half wait less, or are booked within. gap: WTE needed less WTE in post.".into(),
     );
     lines.into_iter().map(|line| cut(&line, width)).collect()
 }
@@ -126,7 +126,7 @@ fn row(view: View<'_>, name: &str, first: usize, roles: &[RoleId], scope: Scope)
     for role in roles {
         let class = Some(Class::Role(*role));
         let load = view.mean(Measure::Utilisation, scope, class).map_or_else(|| NOTHING.into(), share);
-        let wait = view.mean(Measure::WaitMedian, scope, class).map_or_else(|| NOTHING.into(), brief);
+        let wait = view.mean(view.waiting(*role).half, scope, class).map_or_else(|| NOTHING.into(), brief);
         let short = view.mean(Measure::WteGap, scope, class).filter(|_| !view.assumed(*role));
         let short = short.map_or_else(|| NOTHING.into(), gap);
         for (cell, width) in [load, wait, short].iter().zip(GROUP) {

@@ -18,6 +18,38 @@ pub(crate) struct Subject<'f> {
     pub class: Option<Class>,
 }
 
+/// How waiting for a kind of work is told: time to the start of the work, or where all of it is booked, time to the
+/// appointment given.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Waiting {
+    /// What half of the people stay under.
+    pub half: Measure,
+    /// The average.
+    pub mean: Measure,
+    /// What few people exceed.
+    pub long: Measure,
+    /// The first, in words.
+    pub half_words: &'static str,
+    /// The last, in words.
+    pub long_words: &'static str,
+}
+
+const UNBOOKED: Waiting = Waiting {
+    half: Measure::WaitMedian,
+    mean: Measure::WaitMean,
+    long: Measure::WaitP95,
+    half_words: "half wait less than",
+    long_words: "1 in 20 wait longer than",
+};
+
+const BOOKED: Waiting = Waiting {
+    half: Measure::LeadTimeMedian,
+    mean: Measure::LeadTimeMean,
+    long: Measure::LeadTimeP90,
+    half_words: "half booked within",
+    long_words: "1 in 10 booked beyond",
+};
+
 /// Findings with the questions that pages put to them.
 #[derive(Clone, Copy)]
 pub(crate) struct View<'f> {
@@ -112,6 +144,12 @@ impl<'f> View<'f> {
 
     pub(crate) fn role(&self, role: RoleId) -> &'f Role {
         &self.names().roles[role.index()]
+    }
+
+    /// How waiting for a role is told.
+    pub(crate) fn waiting(&self, role: RoleId) -> &'static Waiting {
+        let known = |waiting: &Waiting| self.of_role(waiting.half, role).is_some();
+        if !known(&UNBOOKED) && known(&BOOKED) { &BOOKED } else { &UNBOOKED }
     }
 
     /// The localities that anything was measured for.

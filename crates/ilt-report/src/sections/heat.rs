@@ -113,13 +113,16 @@ fn summary(view: View<'_>, localities: &[LocalityId], roles: &[RoleId]) -> Strin
 fn table(view: View<'_>, localities: &[LocalityId], roles: &[RoleId]) -> Table {
     let scales: Vec<Scale> = roles
         .iter()
-        .map(|role| Scale::of_all(localities.iter().filter_map(|at| view.at(Measure::WaitP95, *at, *role))))
+        .map(|role| {
+            Scale::of_all(localities.iter().filter_map(|at| view.at(view.waiting(*role).long, *at, *role)))
+        })
         .collect();
     let mut columns = vec![Column::text("Locality")];
-    for scale in &scales {
+    for (role, scale) in roles.iter().zip(&scales) {
+        let waiting = view.waiting(*role);
         columns.push(Column::number("committed"));
-        columns.push(Column::number(format!("half wait less than, {}", scale.name)));
-        columns.push(Column::number(format!("1 in 20 wait longer than, {}", scale.name)));
+        columns.push(Column::number(format!("{}, {}", waiting.half_words, scale.name)));
+        columns.push(Column::number(format!("{}, {}", waiting.long_words, scale.name)));
     }
     let names: Vec<String> = roles.iter().map(|role| view.role(*role).name.clone()).collect();
     let mut table =
@@ -129,7 +132,7 @@ fn table(view: View<'_>, localities: &[LocalityId], roles: &[RoleId]) -> Table {
         let mut row = vec![view.locality(*at).to_owned()];
         for (role, scale) in roles.iter().zip(&scales) {
             row.push(view.at(Measure::Utilisation, *at, *role).map_or_else(|| NOTHING.into(), share));
-            for measure in [Measure::WaitMedian, Measure::WaitP95] {
+            for measure in [view.waiting(*role).half, view.waiting(*role).long] {
                 row.push(
                     view.at(measure, *at, *role).map_or_else(|| NOTHING.into(), |wait| scale.figure(wait)),
                 );

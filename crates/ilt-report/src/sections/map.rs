@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use ilt_chart::{Chart, Column, Picture, Place, Places, Size, Table};
 use ilt_domain::directory::Home;
-use ilt_domain::{Measure, TeamId};
+use ilt_domain::{Measure, RoleId, TeamId};
 use ilt_ledger::Scope;
 
 use crate::page::Section;
@@ -76,6 +76,12 @@ fn practices(view: View<'_>) -> Vec<Practice<'_>> {
     practices.into_values().collect()
 }
 
+/// The practice's name; a home's own name may say which part of the list it is.
+fn name(view: View<'_>, practice: &Practice<'_>) -> String {
+    let team = view.names().teams.get(practice.home.registered_with.index());
+    team.map_or_else(|| practice.home.name.clone(), |team| team.name.clone())
+}
+
 /// Hours asked for as a share of hours rostered.
 fn load(view: View<'_>, team: TeamId) -> Option<f64> {
     let team = team.is_some().then_some(Scope::Team(team))?;
@@ -119,7 +125,7 @@ fn summary(practices: &[Practice<'_>]) -> String {
     let number = several(practices.len(), "practice", "practices");
     let known: Vec<f64> = practices.iter().filter_map(|practice| practice.load).collect();
     if known.is_empty() {
-        return format!("{number}.");
+        return format!("{number} by locality.");
     }
     let over = known.iter().filter(|load| size(**load) == 3).count();
     let under = known.iter().filter(|load| size(**load) == 0).count();
@@ -132,7 +138,12 @@ fn table(view: View<'_>, caption: &str, practices: &[&Practice<'_>]) -> Table {
         true => view.mean(measure, scope(practice), None),
         false => None,
     };
-    let scale = Scale::of_all(practices.iter().filter_map(|practice| of(practice, Measure::WaitP95)));
+    let role = practices.iter().find_map(|practice| {
+        Some(view.names().teams.get(practice.home.registered_with.index())?.role)
+            .filter(|role| role.is_some())
+    });
+    let waiting = view.waiting(role.unwrap_or(RoleId(0)));
+    let scale = Scale::of_all(practices.iter().filter_map(|practice| of(practice, waiting.long)));
     let columns = vec![
         Column::text("Practice"),
         Column::text("Locality"),
@@ -140,8 +151,8 @@ fn table(view: View<'_>, caption: &str, practices: &[&Practice<'_>]) -> Table {
         Column::number("WTE in post"),
         Column::number("load"),
         Column::number("committed"),
-        Column::number(format!("half wait less than, {}", scale.name)),
-        Column::number(format!("1 in 20 wait longer than, {}", scale.name)),
+        Column::number(format!("{}, {}", waiting.half_words, scale.name)),
+        Column::number(format!("{}, {}", waiting.long_words, scale.name)),
     ];
     let mut table = Table::new(caption, columns);
     for practice in practices {
@@ -149,14 +160,14 @@ fn table(view: View<'_>, caption: &str, practices: &[&Practice<'_>]) -> Table {
         let cell =
             |value: Option<f64>, write: &dyn Fn(f64) -> String| value.map_or_else(|| NOTHING.into(), write);
         table.push([
-            practice.home.name.clone(),
+            name(view, practice),
             locality.map_or_else(|| NOTHING.into(), |locality| locality.name.clone()),
             count(practice.people),
             cell(of(practice, Measure::WteInPost), &wte),
             cell(practice.load, &share),
             cell(of(practice, Measure::Utilisation), &share),
-            cell(of(practice, Measure::WaitMedian), &|wait| scale.figure(wait)),
-            cell(of(practice, Measure::WaitP95), &|wait| scale.figure(wait)),
+            cell(of(practice, waiting.half), &|wait| scale.figure(wait)),
+            cell(of(practice, waiting.long), &|wait| scale.figure(wait)),
         ]);
     }
     table

@@ -28,15 +28,15 @@ pub(super) fn section(view: View<'_>) -> Option<Section> {
     section.filled()
 }
 
-const SHOWN: [Measure; 3] = [Measure::WaitMedian, Measure::WaitMean, Measure::WaitP95];
-
 fn by_locality(view: View<'_>, role: RoleId) -> Option<Chart> {
     let class = Some(Class::Role(role));
+    let waiting = view.waiting(role);
+    let shown = [waiting.half, waiting.mean, waiting.long];
     let localities: Vec<_> =
-        view.localities().into_iter().filter(|at| view.at(Measure::WaitP95, *at, role).is_some()).collect();
+        view.localities().into_iter().filter(|at| view.at(waiting.long, *at, role).is_some()).collect();
     let longest = localities
         .iter()
-        .filter_map(|at| Some((*at, view.at(Measure::WaitP95, *at, role)?)))
+        .filter_map(|at| Some((*at, view.at(waiting.long, *at, role)?)))
         .max_by(|a, b| a.1.total_cmp(&b.1))?;
     let scale = Scale::of(longest.1);
     let values = |measure| {
@@ -47,8 +47,8 @@ fn by_locality(view: View<'_>, role: RoleId) -> Option<Chart> {
             .collect()
     };
     let name = capital(&view.role(role).name);
-    let series = [("half wait less", SHOWN[0]), ("average", SHOWN[1]), ("1 in 20 wait longer", SHOWN[2])];
-    let columns = ["half wait less than", "average", "1 in 20 wait longer than", "started"];
+    let words = [waiting.half_words, "average", waiting.long_words];
+    let columns = words.into_iter().chain(["started"]);
     let mut table = Table::new(
         format!("{name}: waits by locality, {}", scale.name),
         std::iter::once(Column::text("Locality")).chain(columns.map(Column::number)).collect(),
@@ -57,7 +57,7 @@ fn by_locality(view: View<'_>, role: RoleId) -> Option<Chart> {
         let cell = |measure| view.at(measure, *at, role);
         let mut row = vec![view.locality(*at).to_owned()];
         row.extend(
-            SHOWN.map(|measure| cell(measure).map_or_else(|| NOTHING.into(), |wait| scale.figure(wait))),
+            shown.map(|measure| cell(measure).map_or_else(|| NOTHING.into(), |wait| scale.figure(wait))),
         );
         row.push(cell(Measure::Starts).map_or_else(|| NOTHING.into(), count));
         table.push(row);
@@ -66,15 +66,18 @@ fn by_locality(view: View<'_>, role: RoleId) -> Option<Chart> {
         id: format!("waits-{}", view.role(role).id),
         title: format!("{name}: waits by locality"),
         summary: format!(
-            "The longest waits are in {}, where 1 in 20 wait longer than {}.",
+            "The longest waits are in {}: {} {}.",
             view.locality(longest.0),
+            waiting.long_words,
             time(longest.1)
         ),
         picture: Picture::Dots(Dots {
             names: localities.iter().map(|at| view.locality(*at).to_owned()).collect(),
-            series: series
+            series: words
+                .into_iter()
+                .zip(shown)
                 .map(|(name, measure)| Marks { name: name.into(), values: values(measure) })
-                .to_vec(),
+                .collect(),
             axis: format!("wait, {}", scale.name),
             note: None,
         }),

@@ -14,15 +14,28 @@ pub(super) fn findings(view: View<'_>) -> Vec<Finding> {
 
 fn finding(view: View<'_>, subject: &Subject<'_>, only: bool) -> Option<Finding> {
     let of = |measure| view.mean(measure, subject.scope, subject.class);
-    let (median, long) = (of(Measure::WaitMedian)?, of(Measure::WaitP95)?);
-    let mean = of(Measure::WaitMean)?;
-    let who = if only { "Waits".to_owned() } else { format!("{} waits", capital(subject.name)) };
-    let claim = match median * 60.0 < 0.5 {
-        true => format!("{who}: half are seen at once, 1 in 20 wait longer than {}.", time(long)),
-        false => format!("{who}: half wait less than {}, 1 in 20 longer than {}.", time(median), time(long)),
-    };
-    let detail = format!("The average is {}.{}{}", time(mean), late(view, subject), elsewhere(view, subject));
-    Some(Finding::new(claim, detail))
+    let who = |what: &str| if only { capital(what) } else { format!("{} {what}", capital(subject.name)) };
+    let rest = elsewhere(view, subject);
+    if let (Some(median), Some(long), Some(mean)) =
+        (of(Measure::WaitMedian), of(Measure::WaitP95), of(Measure::WaitMean))
+    {
+        let who = who("waits");
+        let claim = match median * 60.0 < 0.5 {
+            true => format!("{who}: half are seen at once, 1 in 20 wait longer than {}.", time(long)),
+            false => {
+                format!("{who}: half wait less than {}, 1 in 20 longer than {}.", time(median), time(long))
+            }
+        };
+        return Some(Finding::new(
+            claim,
+            format!("The average is {}.{}{rest}", time(mean), late(view, subject)),
+        ));
+    }
+    let (median, long) = (of(Measure::LeadTimeMedian)?, of(Measure::LeadTimeP90)?);
+    let who = who("appointments");
+    let claim = format!("{who}: half are booked within {}, 1 in 10 beyond {}.", time(median), time(long));
+    let mean = of(Measure::LeadTimeMean).map(|mean| format!("The average is {} ahead.", time(mean)));
+    Some(Finding::new(claim, format!("{}{rest}", mean.unwrap_or_default())))
 }
 
 fn late(view: View<'_>, subject: &Subject<'_>) -> String {
