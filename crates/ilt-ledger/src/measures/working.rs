@@ -187,7 +187,7 @@ fn put(rows: &mut Rows, group: Group, working: &Working) {
         rows.put(group.key(M::WteNeeded), working.wte_needed);
         rows.put(group.key(M::WteGap), working.wte_needed - working.in_post);
     }
-    if working.has_places || working.taken_on > 0.0 {
+    if working.has_places || working.taken_on > 0.0 || working.caseload > 0.0 {
         rows.put(group.key(M::Caseload), working.caseload);
         rows.put(group.key(M::Placed), working.taken_on);
         if working.has_places {

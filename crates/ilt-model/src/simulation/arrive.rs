@@ -93,6 +93,9 @@ impl<W: Witness> Run<'_, W> {
             }
             Arising::Shaped { per_hour, shape } => {
                 let rate = per_hour * self.people(spec);
+                if rate <= 0.0 {
+                    return None;
+                }
                 let state = &mut self.state.streams[stream as usize];
                 state.target += draws.exponential() / rate;
                 self.spec.shapes[*shape as usize].invert(state.target, &mut state.hint)
