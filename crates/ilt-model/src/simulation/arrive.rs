@@ -54,17 +54,18 @@ impl<W: Witness> Run<'_, W> {
         self.enter(thread, stream.to);
     }
 
-    /// The person a need belongs to: a keyed choice among the stream's people, `None` if they have departed.
+    /// The person a need belongs to: a keyed choice among the stream's people. Those who died or moved away have no
+    /// needs, but others have come into their cohort since, so someone else is chosen; `None` if nearly all have gone.
     #[inline]
     fn person(&self, stream: &Stream, key: Key) -> Option<u32> {
         let Some(register) = self.world.register.as_ref().filter(|_| stream.of_register) else {
             return Some(NONE);
         };
         let range = register.range(stream.home, stream.cohort);
-        let draw = Draws::new(key, self.replication, purpose::PERSON, 0).unit();
-        let person = range.start
-            + ((draw * f64::from(range.end - range.start)) as u32).min(range.end - range.start - 1);
-        (self.state.flags[person as usize] & DEPARTED == 0).then_some(person)
+        let mut draws = Draws::new(key, self.replication, purpose::PERSON, 0);
+        (0..CHOICES)
+            .map(|_| chosen(&range, draws.unit()))
+            .find(|&person| self.state.flags[person as usize] & DEPARTED == 0)
     }
 
     /// Puts the stream's next arrival into the calendar, if there is one before the end.
@@ -137,6 +138,15 @@ impl<W: Witness> Run<'_, W> {
         self.tell(thread, What::Joined { beside: ilt_domain::ThreadId(from), home, cohort });
         self.entering.push((thread, to));
     }
+}
+
+/// Choices of a person until someone present is found.
+const CHOICES: u32 = 16;
+
+/// The person of a range that a draw between 0 and 1 points to.
+#[inline(always)]
+pub(super) fn chosen(range: &std::ops::Range<u32>, draw: f64) -> u32 {
+    range.start + ((draw * f64::from(range.end - range.start)) as u32).min(range.end - range.start - 1)
 }
 
 /// A thread that has not done anything yet.

@@ -6,7 +6,7 @@ use ilt_domain::activity::{Activity, What, Witness};
 use ilt_domain::{Moment, Span, StreamId, TeamId, ThreadId};
 use ilt_engine::{Draws, Key, Pending};
 
-use super::arrive::BLANK;
+use super::arrive::{BLANK, chosen};
 use super::caseload::interval;
 use super::{Run, ticks};
 use crate::spec::{Presence, Present, Spec, Staffing, Stay, Task, Wait, Work};
@@ -141,7 +141,7 @@ impl<W: Witness> Run<'_, W> {
             return NONE;
         }
         let draw = Draws::new(key, self.replication, purpose::PERSON, 0).unit();
-        range.start + ((draw * f64::from(range.end - range.start)) as u32).min(range.end - range.start - 1)
+        chosen(&range, draw)
     }
 
     /// Tells of something that happened `ago` before the run.
