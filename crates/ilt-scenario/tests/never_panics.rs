@@ -46,21 +46,18 @@ fn shipped() -> Vec<Vec<u8>> {
 }
 
 /// One of everything, so that mutations reach every reader.
-const EVERYTHING: &str = include_str!("everything.toml");
+const EVERYTHING: &str = include_str!("data/everything.toml");
 
 /// The files that `everything.toml` names.
 fn tables() -> Memory {
     let files = [
-        (
-            "homes.csv",
-            "id,name,locality,people,latitude,longitude,rural,imd\nA1,One,north,100,52.6,-1.1,false,17\nB1,Two,north,50,52.7,-1.2,true,20\n",
-        ),
-        ("footprint.csv", "practice,locality\nA1,north\nB1,south\n"),
-        ("split.csv", "practice,authority,share\nA1,city,0.25\nA1,county,0.75\nB1,county,1\n"),
-        ("workforce.csv", "id,wte_funded\ngp-north,3.5\n"),
-        ("values.csv", "value,weight\n1 min,2\n\"5 min\",1\n"),
-        ("trace.csv", "time,home,cohort\n2017-10-02T09:30,A1:city,frail\n5 d,B1:county,fit\n"),
-        ("base.toml", "[scenario]\nname = \"Base\"\nhorizon = 100\n"),
+        ("homes.csv", include_str!("data/homes.csv")),
+        ("footprint.csv", include_str!("data/footprint.csv")),
+        ("split.csv", include_str!("data/split.csv")),
+        ("workforce.csv", include_str!("data/workforce.csv")),
+        ("values.csv", include_str!("data/values.csv")),
+        ("trace.csv", include_str!("data/trace.csv")),
+        ("base.toml", include_str!("data/base.toml")),
     ];
     Memory(files.map(|(path, text)| (path.into(), text.as_bytes().to_vec())).into())
 }
