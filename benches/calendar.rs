@@ -16,7 +16,8 @@ fn hold(c: &mut Criterion) {
     for size in [1_000u32, 100_000, 1_000_000] {
         let mut group = c.benchmark_group(format!("hold/{size}"));
         let mut random = Sequence(1);
-        let mut calendar: Calendar = (0..size).map(|index| Pending::new(gap(&mut random), 0, index, 0)).collect();
+        let mut calendar: Calendar =
+            (0..size).map(|index| Pending::new(gap(&mut random), 0, index, 0)).collect();
         group.bench_function("ours", |b| {
             b.iter(|| {
                 let event = calendar.pop().expect("the calendar never empties");

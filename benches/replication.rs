@@ -42,7 +42,9 @@ fn year(c: &mut Criterion) {
     group.sample_size(10);
     group.bench_function("one replicated year", |b| b.iter(|| runs::full(&world, 1)));
     group.bench_function("two years on two cores", |b| {
-        b.iter(|| (1..=2u32).into_par_iter().map(|replication| runs::full(&world, replication)).sum::<usize>());
+        b.iter(|| {
+            (1..=2u32).into_par_iter().map(|replication| runs::full(&world, replication)).sum::<usize>()
+        });
     });
     group.finish();
 }

@@ -20,7 +20,9 @@ fn draws(c: &mut Criterion) {
     let mut sequence = Sequence(1);
     group.bench_function("sequential exponential", |b| b.iter(|| black_box(sequence.exponential())));
     group.bench_function("sequential lognormal", |b| b.iter(|| black_box(sequence.lognormal(2.5, 0.7))));
-    group.bench_function("key of an id", |b| b.iter(|| Key::of(1, black_box("C82001:leicester/severe/contact"))));
+    group.bench_function("key of an id", |b| {
+        b.iter(|| Key::of(1, black_box("C82001:leicester/severe/contact")))
+    });
     group.finish();
 }
 

@@ -198,7 +198,7 @@ fn precision_is_reached_or_named() {
     let row = reached.row(&figure("wait_mean"));
     assert!(row.half_width_95.expect("an interval") <= 0.03 * row.mean, "{row:?}");
     assert!(
-        reached.replications > 10 && reached.replications % 10 == 0,
+        reached.replications > 10 && reached.replications.is_multiple_of(10),
         "{} replications",
         reached.replications
     );

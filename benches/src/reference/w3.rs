@@ -125,7 +125,13 @@ impl Locality {
         self.outcome.patients += 1;
         self.outcome.events += 1;
         let draw = self.random.unit();
-        let class = if draw < 0.2 { 0 } else if draw < 0.5 { 1 } else { 2 };
+        let class = if draw < 0.2 {
+            0
+        } else if draw < 0.5 {
+            1
+        } else {
+            2
+        };
         let index = self.free.pop().unwrap_or_else(|| {
             self.patients.push(Patient::default());
             (self.patients.len() - 1) as u32
@@ -165,10 +171,12 @@ impl Locality {
 
     fn take(&mut self, now: f64, pool: usize) {
         while self.open && self.busy[pool] < self.staff[pool] {
-            let found = self.queues[pool].iter_mut().find_map(|queue| loop {
-                let (index, generation) = queue.pop_front()?;
-                if self.patients[index as usize].generation == generation {
-                    break Some(index);
+            let found = self.queues[pool].iter_mut().find_map(|queue| {
+                loop {
+                    let (index, generation) = queue.pop_front()?;
+                    if self.patients[index as usize].generation == generation {
+                        break Some(index);
+                    }
                 }
             });
             let Some(index) = found else { return };

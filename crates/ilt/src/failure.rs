@@ -51,15 +51,21 @@ impl fmt::Display for Failure {
             Failure::Input(what) | Failure::Fault(what) | Failure::Interrupted(what) => {
                 write!(out, "ilt: {what}")
             }
-            Failure::Files(error) => write!(out, "ilt: {}", chain(error)),
+            Failure::Files(error) => {
+                write!(out, "ilt: {}; check the path, your rights there, and the room left", chain(error))
+            }
             Failure::Unheard => Ok(()),
         }
     }
 }
 
-/// An error with its causes on one line.
+/// An error with its causes on one line; a cause that an error already names is not said twice.
 fn chain(error: &anyhow::Error) -> String {
-    error.chain().map(ToString::to_string).collect::<Vec<_>>().join(": ")
+    error.chain().map(ToString::to_string).fold(String::new(), |said, cause| match said.is_empty() {
+        true => cause,
+        false if said.contains(&cause) => said,
+        false => format!("{said}: {cause}"),
+    })
 }
 
 /// Printing failed: quietly if the reader has gone.
@@ -87,5 +93,29 @@ impl From<ilt_experiment::Error> for Failure {
                 "{error}; look at the routes and the staff of this scenario, or shorten its horizon"
             )),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cause_is_said_once() {
+        let cause = io::Error::other("disk full");
+        let error = anyhow::Error::new(cause).context("cannot write `a`: disk full");
+        assert_eq!(chain(&error), "cannot write `a`: disk full");
+        let failure = Failure::file("write", Path::new("b"), io::Error::other("disk full"));
+        assert_eq!(
+            failure.to_string(),
+            "ilt: cannot write b: disk full; check the path, your rights there, and the room left"
+        );
+    }
+
+    #[test]
+    fn codes_are_those_the_help_names() {
+        assert_eq!(Failure::from(io::Error::from(io::ErrorKind::BrokenPipe)).code(), 0);
+        assert_eq!(Failure::Input(String::new()).code(), 2);
+        assert_eq!(Failure::partial(3).code(), 130);
     }
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use annotate_snippets::renderer::DecorStyle;
-use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 use ilt_scenario::{Problem, Problems, Severity};
 
 /// Lines wider than this are cut round the place a problem is about.
@@ -37,12 +37,16 @@ fn draw(problem: &Problem, problems: &Problems, renderer: &Renderer) -> String {
         false => format!("{}: {}", problem.path, problem.message),
     };
     let text = problems.sources.get(problem.source).map_or("", |source| source.text.as_str());
-    let (line, span) = excerpt(text, &problem.span);
-    let snippet = Snippet::source(line)
-        .line_start(problem.line as usize)
-        .path(problem.file.display().to_string())
-        .annotation(AnnotationKind::Primary.span(span));
-    let mut group = level.primary_title(title).element(snippet);
+    let path = problem.file.display().to_string();
+    let mut group = match text.is_empty() {
+        // A file that could not be read has no line to show.
+        true => level.primary_title(title).element(Origin::path(path)),
+        false => {
+            let (line, span) = excerpt(text, &problem.span);
+            let snippet = Snippet::source(line).line_start(problem.line as usize).path(path);
+            level.primary_title(title).element(snippet.annotation(AnnotationKind::Primary.span(span)))
+        }
+    };
     if !problem.remedy.is_empty() {
         group = group.element(Level::HELP.message(problem.remedy.clone()));
     }
