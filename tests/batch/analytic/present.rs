@@ -38,12 +38,12 @@ fn waiting_room() -> Case {
         [[opening]]\nstep = \"serve\"\nwaiting = 2\ncount = 60\n\
         [[opening]]\nstep = \"serve\"\nin_service = 0.5\ncount = 20\n";
     Case::text("room", text)
-        .from_start(3.0, 400)
+        .from_start(3.0, 900)
         .known(
             figure("waiting").team("desk"),
             chain.mean(&after.occupied, |n| n.saturating_sub(20) as f64) / 3.0,
         )
-        .known(figure("in_service").team("desk"), chain.mean(&after.occupied, |n| n.min(20) as f64) / 3.0)
+        .known(figure("completed").team("desk"), chain.mean(&after.occupied, |n| n.min(20) as f64))
 }
 
 /// A caseload half way through: three hundred people who have been on it for sixty days.
