@@ -15,7 +15,7 @@ pub struct Station {
     pub preemptive: bool,
     /// On shift for eight hours in twelve, stopping at its end (`true`) or finishing.
     pub shift: Option<bool>,
-    /// Index into [`LAWS`].
+    /// Index into the sketch's laws.
     pub law: usize,
     /// Mean time of the law, hours.
     pub mean: f64,

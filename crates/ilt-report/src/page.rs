@@ -128,6 +128,13 @@ impl Section {
         }
     }
 
+    /// A table that is never folded away, however long.
+    pub(crate) fn loud_table(&mut self, table: Table) {
+        if !table.rows.is_empty() {
+            self.blocks.push(Block::Table(Sheet { table, open: true }));
+        }
+    }
+
     /// A chart; one with nothing to draw keeps its table.
     pub(crate) fn chart(&mut self, chart: Chart) {
         let svg = chart.svg();

@@ -94,7 +94,7 @@ fn table(view: View<'_>, width: usize, most: usize) -> Vec<String> {
     }
     lines.push(row(view, "All", first, shown, Scope::System));
     lines.push(
-        "share: of working time committed. wait: half wait less, or are booked within. gap: WTE needed less WTE in post.".into(),
+        "share: working time committed. wait: half wait less (or are booked within). gap: WTE needed - in post.".into(),
     );
     lines.into_iter().map(|line| cut(&line, width)).collect()
 }

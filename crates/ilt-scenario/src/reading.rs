@@ -122,7 +122,8 @@ impl<'f> Reading<'f> {
         // An unreadable file is still a source, so that the problem has a place to stand.
         let at = Place { source: self.sources.borrow().len() as u32, start: 0, end: 0 };
         let text = self.decode(path);
-        let source = self.add(path.to_path_buf(), text.clone().unwrap_or_default());
+        let shown = text.clone().unwrap_or_else(|fault| fault.text);
+        let source = self.add(path.to_path_buf(), shown);
         self.by_path.borrow_mut().insert(path.to_path_buf(), Some(source));
         match text {
             Ok(_) => Some(source),
@@ -179,14 +180,12 @@ impl<'f> Reading<'f> {
     fn decode(&self, path: &Path) -> Result<String, Fault> {
         let bytes = self.files.read(path).map_err(Fault::of_file)?;
         self.inputs.borrow_mut().push(InputFile { path: path.to_path_buf(), sha256: hexadecimal(&bytes) });
-        let text =
-            String::from_utf8(bytes).map_err(|error| Fault::of_text(error.utf8_error().valid_up_to()))?;
+        let text = String::from_utf8(bytes).map_err(|error| {
+            let byte = error.utf8_error().valid_up_to();
+            Fault::of_text("is not UTF-8 text", byte, String::from_utf8_lossy(error.as_bytes()).into_owned())
+        })?;
         match text.find('\0') {
-            Some(byte) => Err(Fault {
-                what: format!("holds a zero byte (byte {byte})"),
-                remedy: "save it as plain UTF-8 text",
-                byte: 0,
-            }),
+            Some(byte) => Err(Fault::of_text("holds a zero byte", byte, text)),
             None => Ok(text),
         }
     }
@@ -217,6 +216,8 @@ struct Fault {
     what: String,
     remedy: &'static str,
     byte: u32,
+    /// What can be shown of the text.
+    text: String,
 }
 
 impl Fault {
@@ -236,11 +237,14 @@ impl Fault {
                 (format!("cannot be read: {why}"), "check the path and its permissions")
             }
         };
-        Self { what, remedy, byte: 0 }
+        Self { what, remedy, byte: 0, text: String::new() }
     }
 
-    fn of_text(valid_up_to: usize) -> Self {
-        Self { what: format!("is not UTF-8 text (byte {valid_up_to})"), remedy: "save it as UTF-8", byte: 0 }
+    /// The text is wrong at a byte; everything before it is sound.
+    fn of_text(what: &str, byte: usize, text: String) -> Self {
+        let line = 1 + text.bytes().take(byte).filter(|&one| one == b'\n').count();
+        let what = format!("{what} (line {line}, byte {byte})");
+        Self { what, remedy: "save it as plain UTF-8 text", byte: byte as u32, text }
     }
 
     fn message(&self, path: &Path) -> String {

@@ -19,22 +19,6 @@ impl Moments {
         self.squares += from_old * (value - self.mean);
     }
 
-    /// Adds the values of another (Chan, Golub & LeVeque 1983). The result depends on the order of merging in its last
-    /// bits, so reductions keep to a fixed order.
-    pub fn merge(&mut self, other: &Self) {
-        if self.n == 0 || other.n == 0 {
-            if self.n == 0 {
-                *self = *other;
-            }
-            return;
-        }
-        let (mine, theirs) = (f64::from(self.n), f64::from(other.n));
-        let apart = other.mean - self.mean;
-        self.n += other.n;
-        self.mean += apart * theirs / (mine + theirs);
-        self.squares += other.squares + apart * apart * mine * theirs / (mine + theirs);
-    }
-
     /// Values taken.
     pub fn n(&self) -> u32 {
         self.n
@@ -81,22 +65,6 @@ mod tests {
         assert!((moments.variance().unwrap() - 32.0 / 7.0).abs() < 1e-12);
         assert!((moments.half_width(0.95).unwrap() - 2.364_624_251 * (32.0f64 / 56.0).sqrt()).abs() < 1e-8);
         assert_eq!(Moments::default().sd(), None);
-    }
-
-    #[test]
-    fn merged_as_if_taken_together() {
-        let values = |from, to| (from..to).map(|index| libm::sin(f64::from(index)) * 5.0 + 1e6);
-        let mut merged: Moments = values(0, 37).collect();
-        merged.merge(&values(37, 100).collect());
-        let together: Moments = values(0, 100).collect();
-        assert_eq!(merged.n(), 100);
-        assert!((merged.mean() - together.mean()).abs() < 1e-9);
-        assert!((merged.sd().unwrap() - together.sd().unwrap()).abs() < 1e-9);
-        let mut nothing = Moments::default();
-        nothing.merge(&Moments::default());
-        nothing.merge(&together);
-        nothing.merge(&Moments::default());
-        assert_eq!(nothing, together);
     }
 
     /// A large offset must not eat the variance (NIST's NumAcc4 has the same shape: sd 0.1 around 10,000,000.2).

@@ -5,9 +5,9 @@ use super::special::{gamma_p, ln_gamma, normal_cdf};
 /// First two moments of a law.
 #[derive(Debug, Clone, Copy)]
 pub struct Moments {
-    /// E[X].
+    /// The mean.
     pub mean: f64,
-    /// E[X^2].
+    /// The second moment.
     pub second: f64,
 }
 

@@ -2,7 +2,7 @@
 
 use super::law::Moments;
 
-/// Mean wait in M/G/1 (Pollaczek 1930, Khinchine 1932): rate E[S^2] / (2 (1 - rho)).
+/// Mean wait in M/G/1 (Pollaczek 1930, Khinchine 1932): rate times the second moment / (2 (1 - rho)).
 pub fn wait(rate: f64, service: Moments) -> f64 {
     rate * service.second / (2.0 * (1.0 - rate * service.mean))
 }
@@ -33,7 +33,7 @@ mod tests {
         assert!((wait(0.8, deterministic(1.0)) - 2.0).abs() < 1e-12);
     }
 
-    /// M^X/M/1 in closed form: L = rho (1 + E[X^2] / E[X]) / (2 (1 - rho)) (Gross and Harris 1985, 3.1).
+    /// M^X/M/1 in closed form: L = rho (1 + second moment / mean of X) / (2 (1 - rho)) (Gross and Harris 1985, 3.1).
     #[test]
     fn batches_against_the_closed_form() {
         let size = empirical(&[(1.0, 0.5), (3.0, 0.5)]);

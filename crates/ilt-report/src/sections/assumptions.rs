@@ -22,13 +22,21 @@ pub(super) fn section(view: View<'_>) -> Option<Section> {
              own figures before using this in earnest.",
         );
     }
-    section.table(break_even(view));
+    let whole = |found: &BreakEven| found.scope == Scope::System;
+    section.table(break_even(view, "Break-even: staff and referrals in balance at the planned level", whole));
+    section.table(break_even(view, "Break-even, team by team", |found| {
+        !whole(found) && !view.role(found.role).registered
+    }));
     for (confidence, caption) in [
-        (Confidence::Assumption, "Assumptions: no source"),
+        (Confidence::Assumption, "Assumptions: no source for the value as it stands"),
         (Confidence::Own, "Own figures and general knowledge: not checked against a publication"),
         (Confidence::Verified, "Published figures"),
     ] {
-        section.table(table(caption, all.iter().filter(|found| found.confidence == confidence)));
+        let table = table(caption, all.iter().filter(|found| found.confidence == confidence));
+        match confidence {
+            Confidence::Assumption => section.loud_table(table),
+            _ => section.table(table),
+        }
     }
     if !all.is_empty() {
         section.text(format!(
@@ -68,7 +76,7 @@ pub(crate) fn changed(base: &[Assumption], variant: &[Assumption]) -> Table {
     table
 }
 
-fn break_even(view: View<'_>) -> Table {
+fn break_even(view: View<'_>, caption: &str, shown: impl Fn(&BreakEven) -> bool) -> Table {
     let columns = [
         "WTE in post",
         "WTE for the work done",
@@ -79,9 +87,8 @@ fn break_even(view: View<'_>) -> Table {
         .into_iter()
         .chain(columns.map(Column::number))
         .collect();
-    let mut table = Table::new("Break-even: staff and referrals in balance at the planned level", columns);
-    let practice = |found: &&BreakEven| !view.role(found.role).registered || found.scope == Scope::System;
-    for found in view.findings.break_even.iter().filter(practice) {
+    let mut table = Table::new(caption, columns);
+    for found in view.findings.break_even.iter().filter(|found| shown(found)) {
         table.push([
             place(found.scope, view.names()),
             view.role(found.role).name.clone(),

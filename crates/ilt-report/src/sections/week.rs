@@ -21,9 +21,10 @@ pub(super) fn section(view: View<'_>) -> Option<Section> {
         levels.values().flatten().flat_map(BTreeMap::keys).any(|time| matches!(time, Time::HourOfWeek(_)));
     let mut section =
         Section::new("week", if weekly { "Through the week and over time" } else { "Over time" });
-    for (role, levels) in &levels {
+    for role in view.roles() {
+        let Some(levels) = levels.get(&role) else { continue };
         for kind in [Kind::Week, Kind::Weeks, Kind::Run] {
-            if let Some(chart) = chart(view, *role, levels, kind) {
+            if let Some(chart) = chart(view, role, levels, kind) {
                 section.chart(chart);
             }
         }
@@ -95,6 +96,8 @@ fn chart(view: View<'_>, role: RoleId, levels: &Levels, kind: Kind) -> Option<Ch
         points: points.iter().map(|(at, level)| (unit(*at), *level)).collect(),
     });
     let name = capital(&view.role(role).name);
+    let booked = view.waiting(role).half == Measure::LeadTimeMedian;
+    let note = if booked { " Most of those waiting have an appointment." } else { "" };
     let title = match kind {
         Kind::Week => format!("{name}: through the week"),
         Kind::Weeks => format!("{name}: week by week"),
@@ -102,7 +105,7 @@ fn chart(view: View<'_>, role: RoleId, levels: &Levels, kind: Kind) -> Option<Ch
     };
     Some(Chart {
         id: format!("{}-{}", kind.slug(), view.role(role).id),
-        summary: summary(&all, kind, scale),
+        summary: format!("{}{note}", summary(&all, kind, scale)),
         table: table(&title, &all, kind, scale),
         title,
         picture: Picture::Lines(Lines { lines: lines.collect(), across, up: "people".into() }),
