@@ -1,6 +1,6 @@
 //! Experiments: replications in parallel, warm-up, precision, paired comparison.
 //!
-//! Start with [`plan`] (what goes in: a [`Study`]), [`run`] and [`compare`] (what is done), [`findings`] and
+//! Start with [`plan`] (what goes in: a [`Study`]), [`run()`] and [`compare()`] (what is done), [`findings`] and
 //! [`comparison`] (what comes out).
 //!
 //! Invariants: results are reduced in order of replication and a run to precision is looked at in fixed batches, so

@@ -1,7 +1,7 @@
 //! What a simulation is made from: a checked, dense description with nothing of any file format in it.
 //!
 //! All times are microseconds, all tables are indexed by the handles of `ilt-domain`, and everything that depends on
-//! the cohort is a [`ByCohort`]. The door (`ilt-scenario`) builds it; [`crate::check`] refuses what cannot run.
+//! the cohort is a [`ByCohort`]. The door (`ilt-scenario`) builds it and refuses what cannot run.
 
 use std::sync::Arc;
 

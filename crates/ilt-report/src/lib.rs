@@ -1,6 +1,6 @@
 //! From findings to what people read: a page, tidy tables, and a line on how it all came about.
 //!
-//! [`write`] puts four files into a folder that appears whole or not at all:
+//! [`write()`] puts four files into a folder that appears whole or not at all:
 //!
 //! - `report.html`: one file for the workforce group, readable offline, on a locked-down machine, in print and without
 //!   script; the answer in plain words first, then charts beside their tables, then what the figures rest on;
@@ -51,7 +51,7 @@ pub fn write(folder: &Path, findings: &Findings, facts: &ManifestFacts) -> Resul
 /// Writes a comparison into a folder: all files or, on an error, none.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub fn write_comparison(
     folder: &Path,
     comparison: &Comparison,
@@ -95,7 +95,7 @@ pub fn read(folder: &Path) -> Result<Results, Error> {
 /// Makes the page of a result folder again from its `results.json`.
 ///
 /// # Errors
-/// As [`read`] and [`write`]; the page that was there stays until the new one is complete.
+/// As [`read`] and [`write()`]; the page that was there stays until the new one is complete.
 pub fn rerender(folder: &Path) -> Result<Written, Error> {
     let page = match read(folder)? {
         Results::Run(findings) => sections::page(&findings),

@@ -1,6 +1,6 @@
 //! The TOML door: from a scenario file to a [`ilt_model::spec::Spec`] and a [`ilt_experiment::plan::Plan`].
 //!
-//! Start with [`load`]. The language is written down in `simulations/FORMAT.md`; what may stand where is listed once,
+//! Start with [`load()`]. The language is written down in `simulations/FORMAT.md`; what may stand where is listed once,
 //! in `form`, and the reader, the schema and "did you mean" all go by that list.
 //!
 //! Invariant: whatever the bytes, loading ends with a scenario that can run or with every problem at once, each with

@@ -83,7 +83,7 @@ pub(crate) struct Running {
 /// Where results go.
 #[derive(Debug, Args, Clone)]
 pub(crate) struct Output {
-    /// Folder for the report and its files [default: out/<scenario>; with --format json only if given].
+    /// Folder for the report and its files [default: out/SCENARIO; with --format json only if given].
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// What is printed: the answer, or the document of all results.
