@@ -182,10 +182,15 @@ impl<'f> Reading<'f> {
         self.inputs.borrow_mut().push(InputFile { path: path.to_path_buf(), sha256: hexadecimal(&bytes) });
         let text = String::from_utf8(bytes).map_err(|error| {
             let byte = error.utf8_error().valid_up_to();
-            Fault::of_text("is not UTF-8 text", byte, String::from_utf8_lossy(error.as_bytes()).into_owned())
+            Fault::of_text(
+                "is not UTF-8 text",
+                "save it as UTF-8",
+                byte,
+                String::from_utf8_lossy(error.as_bytes()).into_owned(),
+            )
         })?;
         match text.find('\0') {
-            Some(byte) => Err(Fault::of_text("holds a zero byte", byte, text)),
+            Some(byte) => Err(Fault::of_text("holds a zero byte", "save it as plain UTF-8 text", byte, text)),
             None => Ok(text),
         }
     }
@@ -241,10 +246,10 @@ impl Fault {
     }
 
     /// The text is wrong at a byte; everything before it is sound.
-    fn of_text(what: &str, byte: usize, text: String) -> Self {
+    fn of_text(what: &str, remedy: &'static str, byte: usize, text: String) -> Self {
         let line = 1 + text.bytes().take(byte).filter(|&one| one == b'\n').count();
         let what = format!("{what} (line {line}, byte {byte})");
-        Self { what, remedy: "save it as plain UTF-8 text", byte: byte as u32, text }
+        Self { what, remedy, byte: byte as u32, text }
     }
 
     fn message(&self, path: &Path) -> String {
