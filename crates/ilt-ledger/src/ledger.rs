@@ -50,8 +50,6 @@ pub(crate) struct Fold {
     /// Headline hand-offs, `from * teams + to`; empty beyond [`MOST_TEAMS_FOR_ROUTES`].
     pub routes: Vec<u64>,
     pub profiles: Vec<Profile>,
-    /// Everyone waiting or served, by sample.
-    pub series: Vec<u64>,
     pub part: u32,
     pub parts: Vec<Part>,
 }
@@ -76,7 +74,6 @@ impl Ledger {
             tallies: vec![Tally::default(); names.homes.len() * cohorts],
             routes: vec![0; if teams <= MOST_TEAMS_FOR_ROUTES { teams * teams } else { 0 }],
             profiles: vec![Profile::default(); teams],
-            series: vec![0; frame.samples()],
             part: 0,
             parts: vec![Part::default()],
         };
@@ -117,11 +114,6 @@ impl Ledger {
             return Err(serde::de::Error::custom("the ledger was saved for another scenario"));
         }
         Ok(Self { fold, ..fresh })
-    }
-
-    /// Everyone waiting or being served in the whole system at each sampling instant of the run, warm-up included.
-    pub fn series(&self) -> &[u64] {
-        &self.fold.series
     }
 
     #[inline(always)]
@@ -513,22 +505,16 @@ impl Witness for Ledger {
     }
 
     fn sample(&mut self, at: Moment) {
-        let every = self.frame.sample_every().0.max(1);
-        let number = ((at.0 - self.frame.start().0) / every) as usize;
-        let seen = self.frame.sees(at.0);
-        let bins = self.bins(at, number);
-        let part = self.fold.part + 1;
-        let mut level = 0u64;
-        for (team, load) in self.fold.loads.iter().enumerate().filter(|(_, load)| load.part == part) {
-            level += u64::from(load.waiting) + u64::from(load.busy);
-            if seen {
-                for bin in bins.into_iter().flatten() {
-                    self.fold.profiles[team].add(bin, load.waiting, load.busy);
-                }
-            }
+        if !self.frame.sees(at.0) {
+            return;
         }
-        if let Some(sum) = self.fold.series.get_mut(number) {
-            *sum += level;
+        let every = self.frame.sample_every().0.max(1);
+        let bins = self.bins(at, ((at.0 - self.frame.start().0) / every) as usize);
+        let part = self.fold.part + 1;
+        for (team, load) in self.fold.loads.iter().enumerate().filter(|(_, load)| load.part == part) {
+            for bin in bins.into_iter().flatten() {
+                self.fold.profiles[team].add(bin, load.waiting, load.busy);
+            }
         }
     }
 }
