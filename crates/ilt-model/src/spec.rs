@@ -11,6 +11,7 @@ use ilt_engine::{Integrated, Law};
 
 use crate::population::Population;
 use ilt_domain::civil::CivilCalendar;
+pub use ilt_domain::present::{Presence, Present};
 
 /// A whole scenario, ready to run.
 #[derive(Debug, Clone)]
@@ -406,34 +407,6 @@ pub enum Arising {
     Renewal(Law),
     /// A trace.
     Trace(Vec<Moment>),
-}
-
-/// Someone (or several alike) present when the run starts.
-#[derive(Debug, Clone)]
-pub struct Present {
-    /// Where they are registered.
-    pub home: HomeId,
-    /// Their cohort.
-    pub cohort: CohortId,
-    /// The step they are at.
-    pub step: StepId,
-    /// How they are there.
-    pub how: Presence,
-    /// How many such people.
-    pub count: u32,
-}
-
-/// How someone is present at the start.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Presence {
-    /// Waiting, having waited so long.
-    Waiting(Span),
-    /// Being served for so long; the rest is drawn from the law given that.
-    InService(Span),
-    /// On the caseload for so long; the rest of the stay is drawn from the law given that.
-    OnCaseload(Span),
-    /// Arriving at the step at the first instant.
-    Arriving,
 }
 
 impl Spec {

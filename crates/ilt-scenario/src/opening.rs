@@ -52,7 +52,8 @@ fn rank(how: Presence) -> (u8, i64) {
         Presence::Waiting(span) => (0, span.0),
         Presence::InService(span) => (1, span.0),
         Presence::OnCaseload(span) => (2, span.0),
-        Presence::Arriving => (3, 0),
+        Presence::Booked(at) => (3, at.0),
+        Presence::Arriving => (4, 0),
     }
 }
 
@@ -111,6 +112,7 @@ fn fits(fields: &Fields<'_>, row: &StepRow, how: Presence) -> Option<()> {
         Presence::Waiting(_) => matches!(work, Work::Queue(..) | Work::Caseload(_)),
         Presence::InService(_) => matches!(work, Work::Queue(..) | Work::Delay(_)),
         Presence::OnCaseload(_) => matches!(work, Work::Caseload(_)),
+        Presence::Booked(_) => matches!(work, Work::Booked(_)),
         Presence::Arriving => true,
     };
     if !fine {

@@ -250,7 +250,7 @@ impl<W: Witness> Run<'_, W> {
 fn elapsed(how: Presence) -> Span {
     match how {
         Presence::Waiting(span) | Presence::InService(span) | Presence::OnCaseload(span) => span,
-        Presence::Arriving => Span::ZERO,
+        Presence::Booked(_) | Presence::Arriving => Span::ZERO,
     }
 }
 

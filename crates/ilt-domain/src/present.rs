@@ -1,0 +1,34 @@
+//! People who are there at an instant, and how: what a forecast opens with, and a scenario may.
+
+use crate::id::{CohortId, HomeId, StepId};
+use crate::time::{Moment, Span};
+
+/// Someone (or several alike) present at an instant.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Present {
+    /// Where they are registered.
+    pub home: HomeId,
+    /// Their cohort.
+    pub cohort: CohortId,
+    /// The step they are at.
+    pub step: StepId,
+    /// How they are there.
+    pub how: Presence,
+    /// How many such people.
+    pub count: u32,
+}
+
+/// How someone is present.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Presence {
+    /// Waiting, having waited so long.
+    Waiting(Span),
+    /// Being served, or in a delay, for so long; the rest is drawn from the law given that.
+    InService(Span),
+    /// On the caseload for so long; the rest of the stay is drawn from the law given that.
+    OnCaseload(Span),
+    /// Has an appointment at this instant.
+    Booked(Moment),
+    /// Arriving at the step at this instant.
+    Arriving,
+}

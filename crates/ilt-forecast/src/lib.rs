@@ -1,0 +1,1 @@
+//! From what stands now to what will be: learned arrivals, ensembles, baselines, scores, back-testing.

@@ -1,0 +1,1 @@
+//! Apache Kafka behind the ports of ilt-live.

@@ -1,0 +1,140 @@
+//! The port between the pipeline and whatever keeps its records.
+//!
+//! Everything above this trait is synchronous and depends on input records alone. A batch is polled, folded into staged
+//! changes, and committed: outputs, changelog and positions appear together or not at all. Only after
+//! [`Commit::Committed`] do staged changes count.
+
+use std::time::Duration;
+
+/// A partition of a topic.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TopicPartition {
+    /// The topic.
+    pub topic: String,
+    /// The partition.
+    pub partition: u32,
+}
+
+/// A record as it was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Record {
+    /// Where it was read from.
+    pub from: TopicPartition,
+    /// Its offset there.
+    pub offset: i64,
+    /// When its producer says it was made, microseconds since 1970.
+    pub timestamp: i64,
+    /// Key; `None`: a null key.
+    pub key: Option<Vec<u8>>,
+    /// Value; `None`: a tombstone.
+    pub value: Option<Vec<u8>>,
+    /// Headers in order.
+    pub headers: Vec<(String, Vec<u8>)>,
+}
+
+/// A record to be written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outgoing {
+    /// Topic.
+    pub topic: String,
+    /// Partition; `None`: by the key (murmur2, as Java's clients do).
+    pub partition: Option<u32>,
+    /// When it was made, microseconds since 1970.
+    pub timestamp: i64,
+    /// Key.
+    pub key: Option<Vec<u8>>,
+    /// Value; `None`: a tombstone.
+    pub value: Option<Vec<u8>>,
+    /// Headers in order.
+    pub headers: Vec<(String, Vec<u8>)>,
+}
+
+/// What a poll brought.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Polled {
+    /// Records, in order within each partition; none if nothing came in time.
+    Records(Vec<Record>),
+    /// These partitions are ours from now on; restore them, then go on polling.
+    Assigned(Vec<TopicPartition>),
+    /// These partitions are no longer ours.
+    Revoked(Vec<TopicPartition>),
+}
+
+/// What became of a commit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Commit {
+    /// Everything is in.
+    Committed,
+    /// Nothing is in, and the log stands at the positions last committed: drop staged changes and poll again.
+    Rewound,
+    /// Another instance has taken over: stop, or rebuild from the log.
+    Fenced,
+    /// The answer was lost: rebuild from the log, which knows.
+    Unknown,
+}
+
+/// What is to be committed together.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Transaction {
+    /// Records to write, changelog included.
+    pub outputs: Vec<Outgoing>,
+    /// Next offset to read of each input partition touched.
+    pub positions: Vec<(TopicPartition, i64)>,
+}
+
+/// A partitioned log with transactions.
+pub trait Port {
+    /// The next records of the topics subscribed to, at most `most`, waiting up to `patience` for the first.
+    ///
+    /// # Errors
+    /// Only what keeps the log from being read at all.
+    fn poll(&mut self, most: usize, patience: Duration) -> Result<Polled, PortError>;
+
+    /// Writes outputs and positions in one transaction.
+    ///
+    /// # Errors
+    /// Only what cannot be mended by rewinding: the log is full, gone, or refuses the records for ever.
+    fn commit(&mut self, transaction: Transaction) -> Result<Commit, PortError>;
+
+    /// The newest committed value of each key of a compacted topic's partition, in order of key; tombstones are left
+    /// out.
+    ///
+    /// # Errors
+    /// If the partition cannot be read to its end.
+    fn restore(&mut self, from: &TopicPartition) -> Result<Vec<(Vec<u8>, Vec<u8>)>, PortError>;
+
+    /// The committed position (next offset) of an input partition; `None` before the first commit.
+    ///
+    /// # Errors
+    /// If the log cannot say.
+    fn committed(&mut self, of: &TopicPartition) -> Result<Option<i64>, PortError>;
+
+    /// Records committed to an input partition that have not been read and committed by us.
+    ///
+    /// # Errors
+    /// If the log cannot say.
+    fn lag(&mut self, of: &TopicPartition) -> Result<i64, PortError>;
+
+    /// The number of partitions of a topic; `None` if there is no such topic.
+    ///
+    /// # Errors
+    /// If the log cannot say.
+    fn partitions(&mut self, topic: &str) -> Result<Option<u32>, PortError>;
+}
+
+/// Why a log cannot go on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PortError {
+    /// What happened, in words for whoever runs the service: no payload, no secret.
+    pub what: String,
+    /// Trying again later may help (a broker is away) rather than not (a disk is full, a topic is missing).
+    pub passing: bool,
+}
+
+impl std::fmt::Display for PortError {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str(&self.what)
+    }
+}
+
+impl std::error::Error for PortError {}

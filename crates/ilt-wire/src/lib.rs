@@ -1,0 +1,1 @@
+//! The protobuf door: bytes to domain and back.
