@@ -25,6 +25,8 @@ pub struct Event {
     pub source: SourceId,
     /// When it happened.
     pub occurred: Moment,
+    /// Its place among events of the same source at the same instant; 0 if the sender does not number them.
+    pub sequence: u64,
     /// When the sender wrote it down; never before it happened, give or take clocks.
     pub recorded: Moment,
     /// The locality it belongs to: the person's at the time it happened.
@@ -60,7 +62,7 @@ pub enum About {
     },
     /// Time itself: nothing that happened before `occurred` is still expected, beyond what comes late.
     Tick,
-    /// The event with this id never happened.
+    /// The event with this id never happened; `occurred` repeats when it was said to have.
     Retraction {
         /// The event taken back.
         of: Opaque,
