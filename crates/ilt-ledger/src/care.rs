@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::custody::Custody;
+
 /// "No team", "no cell".
 pub(crate) const NONE: u32 = u32::MAX;
 
@@ -23,13 +25,10 @@ pub(crate) enum Doing {
 /// An open care thread.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Care {
-    /// When the present wait was asked for.
-    pub asked: i64,
+    /// Who holds it, and since when the present wait was asked for.
+    pub custody: Custody,
     /// When the present stretch began.
     pub since: i64,
-    /// When the last headline hand-off was accepted.
-    pub handed_at: i64,
-    /// When a place was asked for, if one was.
     pub home: u32,
     pub cohort: u32,
     pub episode: u32,
@@ -37,29 +36,19 @@ pub(crate) struct Care {
     pub cell: u32,
     /// Histogram of the present step's waits with this team.
     pub histogram: u32,
-    /// Who holds the thread; `NONE`: nobody yet.
-    pub holder: u32,
-    /// Sender of the last headline hand-off.
-    pub handed_from: u32,
     pub doing: Doing,
-    /// The sender stays involved when the present request is accepted.
-    pub keep: bool,
 }
 
 impl Care {
     pub(crate) const CLOSED: Self = Self {
-        asked: 0,
+        custody: Custody::NOBODY,
         since: 0,
-        handed_at: i64::MIN / 2,
         home: 0,
         cohort: 0,
         episode: NONE,
         cell: NONE,
         histogram: NONE,
-        holder: NONE,
-        handed_from: NONE,
         doing: Doing::Closed,
-        keep: false,
     };
 }
 

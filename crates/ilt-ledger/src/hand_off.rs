@@ -17,8 +17,10 @@
 //! (Agency for Healthcare Research and Quality); back-and-forth is counted when a hand-off directly undoes the last.
 
 use ilt_domain::directory::Sector;
-use ilt_domain::{Directory, TeamId};
+use ilt_domain::{Directory, Span, TeamId};
 use serde::{Deserialize, Serialize};
+
+use crate::custody::HandOff;
 
 /// The class of a change of holder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -125,6 +127,24 @@ impl Tally {
         self.open += other.open;
         self.in_closed += other.in_closed;
         self.multiple += other.multiple;
+    }
+
+    /// Counts a hand-off whose next step repeats an assessment of `reassessment`.
+    #[inline(always)]
+    pub(crate) fn add_hand_off(&mut self, names: &Directory, hand_off: &HandOff, reassessment: Span) {
+        self.count(hand_off.class);
+        if !hand_off.class.headline() {
+            return;
+        }
+        let (organisation, nhs_care, locality) = boundaries(names, hand_off.from, hand_off.to);
+        self.cross_organisation += u64::from(organisation);
+        self.nhs_care += u64::from(nhs_care);
+        self.cross_locality += u64::from(locality);
+        self.limbo += hand_off.limbo.0;
+        self.reassessment += reassessment.0;
+        let within = |days: i64| u64::from(hand_off.undoes.is_some_and(|ago| ago.0 <= days * Span::DAY.0));
+        self.back_7 += within(7);
+        self.back_28 += within(28);
     }
 
     /// Counts a change of holder.

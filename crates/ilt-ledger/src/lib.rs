@@ -8,6 +8,7 @@
 
 mod care;
 mod cell;
+mod custody;
 mod frame;
 pub mod hand_off;
 mod ledger;
@@ -16,6 +17,7 @@ pub mod measures;
 mod profile;
 mod row;
 
+pub use custody::{Custody, HandOff};
 pub use frame::Frame;
 pub use ledger::Ledger;
 pub use row::{Class, RowKey, Scope, Time};

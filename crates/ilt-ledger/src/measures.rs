@@ -68,8 +68,8 @@ impl Ledger {
         for care in parts.iter().flat_map(|part| &part.threads) {
             match care.doing {
                 Doing::Waiting | Doing::Booked => {
-                    let late = self.late_at_end(&steps, care.cell, care.asked);
-                    let inside = self.frame.within(care.asked, end);
+                    let late = self.late_at_end(&steps, care.cell, care.custody.asked().0);
+                    let inside = self.frame.within(care.custody.asked().0, end);
                     let cell = &mut self.fold.cells[care.cell as usize];
                     cell.still_waiting += 1;
                     cell.late_waiting += u64::from(late);

@@ -1,0 +1,149 @@
+//! Waits and work: requests, appointments, starts and ends, and what they leave behind in the cells.
+
+use ilt_domain::activity::{Activity, Refusal};
+use ilt_domain::{Moment, Span, StepId, TeamId};
+
+use super::Ledger;
+use crate::care::{Care, Doing};
+
+impl Ledger {
+    #[inline(always)]
+    pub(super) fn requested(&mut self, activity: &Activity, step: StepId, team: TeamId, keep: bool) {
+        let at = activity.at.0;
+        let &mut Care { home, cohort, .. } = self.care(activity.thread);
+        let (cell, histogram) = self.cell(step, team, home, cohort);
+        let care = self.care(activity.thread);
+        care.custody.ask(activity.at, keep);
+        care.cell = cell;
+        care.histogram = histogram;
+        care.doing = Doing::Waiting;
+        let part = self.fold.part + 1;
+        let load = &mut self.fold.loads[team.index()];
+        load.waiting += 1;
+        load.part = part;
+        if self.frame.sees(at) {
+            self.fold.cells[cell as usize].requests += 1;
+            if self.names.steps[step.index()].emergency_admission {
+                self.tally(home, cohort).emergencies += 1;
+            }
+        }
+    }
+
+    /// A wait ends at `at`: it is no longer counted among those waiting. The care and whether it is observed.
+    #[inline(always)]
+    pub(super) fn wait_ends(&mut self, activity: &Activity, team: TeamId) -> (Care, bool) {
+        let at = activity.at.0;
+        let care = self.care(activity.thread);
+        let before = *care;
+        care.doing = Doing::Nothing;
+        let load = &mut self.fold.loads[team.index()];
+        load.waiting = load.waiting.saturating_sub(1);
+        self.fold.cells[before.cell as usize].waiting += self.frame.within(before.custody.asked().0, at);
+        (before, self.frame.sees(at))
+    }
+
+    /// The wait of someone who is now seen; an appointment's lead time was counted when it was given.
+    #[inline(always)]
+    pub(super) fn waited(&mut self, care: &Care, step: StepId, at: i64) {
+        let asked = care.custody.asked().0;
+        let late = self.late(step, asked, at);
+        let cell = &mut self.fold.cells[care.cell as usize];
+        cell.starts += 1;
+        cell.over_target += u64::from(late);
+        if care.doing == Doing::Waiting {
+            cell.waited += 1;
+            cell.wait += at - asked;
+            self.took(care, step, at - asked);
+        }
+    }
+
+    /// Keeps a wait or a lead time where quantiles are taken from.
+    #[inline(always)]
+    pub(super) fn took(&mut self, care: &Care, step: StepId, time: i64) {
+        self.fold.histograms[care.histogram as usize].add(time);
+        let cohorts = self.names.cohorts.len();
+        self.fold.by_cohort[step.index() * cohorts + care.cohort as usize].add(time);
+    }
+
+    #[inline(always)]
+    pub(super) fn started(&mut self, activity: &Activity, step: StepId, team: TeamId, accepts: bool) {
+        let at = activity.at.0;
+        let (care, seen) = self.wait_ends(activity, team);
+        if seen {
+            self.waited(&care, step, at);
+        }
+        self.load(team, at).busy += 1;
+        let now = self.care(activity.thread);
+        now.doing = Doing::Served;
+        now.since = at;
+        if accepts {
+            self.accepted(activity, step, team);
+        }
+    }
+
+    #[inline(always)]
+    pub(super) fn stopped(&mut self, activity: &Activity, team: TeamId) -> u32 {
+        let at = activity.at.0;
+        let load = self.load(team, at);
+        load.busy = load.busy.saturating_sub(1);
+        let care = self.care(activity.thread);
+        care.doing = Doing::Nothing;
+        let (since, cell) = (care.since, care.cell);
+        self.fold.cells[cell as usize].in_service += self.frame.within(since, at);
+        cell
+    }
+
+    #[inline(always)]
+    pub(super) fn completed(
+        &mut self,
+        activity: &Activity,
+        team: TeamId,
+        direct: Span,
+        travel: Span,
+        notes: Span,
+    ) {
+        let cell = self.stopped(activity, team);
+        if self.frame.sees(activity.at.0) {
+            let cell = &mut self.fold.cells[cell as usize];
+            cell.completed += 1;
+            cell.direct += direct.0;
+            cell.travel += travel.0;
+            cell.notes += notes.0;
+        }
+    }
+
+    pub(super) fn resumed(&mut self, activity: &Activity, team: TeamId) {
+        let at = activity.at.0;
+        self.load(team, at).busy += 1;
+        let care = self.care(activity.thread);
+        care.doing = Doing::Served;
+        care.since = at;
+    }
+
+    pub(super) fn refused(&mut self, activity: &Activity, team: TeamId, why: Option<Refusal>) {
+        let (care, seen) = self.wait_ends(activity, team);
+        if seen {
+            let cell = &mut self.fold.cells[care.cell as usize];
+            match why {
+                None => cell.gave_up += 1,
+                Some(Refusal::Full) => cell.lost += 1,
+                Some(Refusal::NoSlot) => cell.no_slot += 1,
+                Some(Refusal::Returned) => cell.returned += 1,
+            }
+        }
+    }
+
+    pub(super) fn booked(&mut self, activity: &Activity, step: StepId, due: Moment, slots: u16) {
+        let at = activity.at;
+        let care = self.care(activity.thread);
+        care.doing = Doing::Booked;
+        let care = *care;
+        if self.frame.sees(at.0) {
+            let cell = &mut self.fold.cells[care.cell as usize];
+            cell.booked += 1;
+            cell.lead += (due - at).0;
+            cell.slots += u64::from(slots);
+            self.took(&care, step, (due - at).0);
+        }
+    }
+}
