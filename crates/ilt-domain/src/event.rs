@@ -34,9 +34,18 @@ pub struct Event {
     /// The event that led to it, if the sender knows.
     pub cause: Option<Opaque>,
     /// The event it replaces: that one is forgotten and this one counts in its place.
-    pub corrects: Option<Opaque>,
+    pub corrects: Option<Corrected>,
     /// What it is about.
     pub about: About,
+}
+
+/// The event that a correction replaces.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Corrected {
+    /// Its id.
+    pub id: Opaque,
+    /// When it was said to have happened; beyond the horizon of late events nothing can be replaced.
+    pub occurred: Moment,
 }
 
 /// What a live event is about.
