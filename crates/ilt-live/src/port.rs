@@ -6,6 +6,12 @@
 
 use std::time::Duration;
 
+mod partitioner;
+mod topic;
+
+pub use partitioner::partition_of;
+pub use topic::{Admin, Append, Browse, Difference, Missing, Start, Tail, TopicSpec, starting_offset};
+
 /// A partition of a topic.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TopicPartition {
@@ -69,7 +75,8 @@ pub enum Commit {
     Rewound,
     /// Another instance has taken over: stop, or rebuild from the log.
     Fenced,
-    /// The answer was lost: rebuild from the log, which knows.
+    /// The answer was lost: rebuild from the log, which knows. The next poll says [`Polled::Assigned`] for every
+    /// partition still held, so that its state is restored.
     Unknown,
 }
 
@@ -90,7 +97,8 @@ pub trait Port {
     /// Only what keeps the log from being read at all.
     fn poll(&mut self, most: usize, patience: Duration) -> Result<Polled, PortError>;
 
-    /// Writes outputs and positions in one transaction.
+    /// Writes outputs and positions in one transaction. Records polled are committed or dropped before the next poll:
+    /// a batch of a partition that has since been revoked is answered with [`Commit::Rewound`].
     ///
     /// # Errors
     /// Only what cannot be mended by rewinding: the log is full, gone, or refuses the records for ever.
@@ -122,6 +130,32 @@ pub trait Port {
     fn partitions(&mut self, topic: &str) -> Result<Option<u32>, PortError>;
 }
 
+impl<P: Port + ?Sized> Port for Box<P> {
+    fn poll(&mut self, most: usize, patience: Duration) -> Result<Polled, PortError> {
+        (**self).poll(most, patience)
+    }
+
+    fn commit(&mut self, transaction: Transaction) -> Result<Commit, PortError> {
+        (**self).commit(transaction)
+    }
+
+    fn restore(&mut self, from: &TopicPartition) -> Result<Vec<(Vec<u8>, Vec<u8>)>, PortError> {
+        (**self).restore(from)
+    }
+
+    fn committed(&mut self, of: &TopicPartition) -> Result<Option<i64>, PortError> {
+        (**self).committed(of)
+    }
+
+    fn lag(&mut self, of: &TopicPartition) -> Result<i64, PortError> {
+        (**self).lag(of)
+    }
+
+    fn partitions(&mut self, topic: &str) -> Result<Option<u32>, PortError> {
+        (**self).partitions(topic)
+    }
+}
+
 /// Why a log cannot go on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PortError {
@@ -129,6 +163,20 @@ pub struct PortError {
     pub what: String,
     /// Trying again later may help (a broker is away) rather than not (a disk is full, a topic is missing).
     pub passing: bool,
+}
+
+impl PortError {
+    /// Something that trying again later may mend.
+    #[must_use]
+    pub fn passing(what: impl Into<String>) -> Self {
+        Self { what: what.into(), passing: true }
+    }
+
+    /// Something that trying again will not mend.
+    #[must_use]
+    pub fn lasting(what: impl Into<String>) -> Self {
+        Self { what: what.into(), passing: false }
+    }
 }
 
 impl std::fmt::Display for PortError {
