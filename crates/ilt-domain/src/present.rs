@@ -27,6 +27,12 @@ pub enum Presence {
     InService(Span),
     /// On the caseload for so long; the rest of the stay is drawn from the law given that.
     OnCaseload(Span),
+    /// Work in hand stopped after so long (the shift ended, or something more urgent came); it goes on when staff are
+    /// there, and the rest is drawn from the law given what was done.
+    Suspended(Span),
+    /// Left the step so long ago, and nothing has been asked since: on the way along an edge, or in a delay that
+    /// nobody attends. What comes next is drawn from the routes given that it has not come yet.
+    Between(Span),
     /// Has an appointment at this instant.
     Booked(Moment),
     /// Arriving at the step at this instant.

@@ -52,8 +52,10 @@ fn rank(how: Presence) -> (u8, i64) {
         Presence::Waiting(span) => (0, span.0),
         Presence::InService(span) => (1, span.0),
         Presence::OnCaseload(span) => (2, span.0),
-        Presence::Booked(at) => (3, at.0),
-        Presence::Arriving => (4, 0),
+        Presence::Suspended(span) => (3, span.0),
+        Presence::Between(span) => (4, span.0),
+        Presence::Booked(at) => (5, at.0),
+        Presence::Arriving => (6, 0),
     }
 }
 
@@ -111,9 +113,10 @@ fn fits(fields: &Fields<'_>, row: &StepRow, how: Presence) -> Option<()> {
     let fine = match how {
         Presence::Waiting(_) => matches!(work, Work::Queue(..) | Work::Caseload(_)),
         Presence::InService(_) => matches!(work, Work::Queue(..) | Work::Delay(_)),
+        Presence::Suspended(_) => matches!(work, Work::Queue(..)),
         Presence::OnCaseload(_) => matches!(work, Work::Caseload(_)),
         Presence::Booked(_) => matches!(work, Work::Booked(_)),
-        Presence::Arriving => true,
+        Presence::Between(_) | Presence::Arriving => true,
     };
     if !fine {
         let message = format!("nobody can be present like this at the step `{}`", row.known.id);

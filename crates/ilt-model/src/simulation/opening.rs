@@ -249,7 +249,11 @@ impl<W: Witness> Run<'_, W> {
 /// How long someone has been as they are.
 fn elapsed(how: Presence) -> Span {
     match how {
-        Presence::Waiting(span) | Presence::InService(span) | Presence::OnCaseload(span) => span,
+        Presence::Waiting(span)
+        | Presence::InService(span)
+        | Presence::Suspended(span)
+        | Presence::Between(span)
+        | Presence::OnCaseload(span) => span,
         Presence::Booked(_) | Presence::Arriving => Span::ZERO,
     }
 }
