@@ -146,4 +146,6 @@ pub enum Note {
     PackageSourced,
     /// The person's lead professional changed.
     LeadChanged,
+    /// The case was given to a member of the team.
+    CaseAllocated,
 }
