@@ -3,4 +3,5 @@
 //! Start with [`port`]: a log of partitioned topics that hands out records and takes a batch of results in one
 //! transaction. The embedded log, Kafka and a plain map in memory implement it; nothing above knows which.
 
+pub mod memory;
 pub mod port;

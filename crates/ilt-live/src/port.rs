@@ -89,6 +89,9 @@ pub struct Transaction {
     pub positions: Vec<(TopicPartition, i64)>,
 }
 
+/// A key of a compacted topic and its newest value.
+pub type KeyAndValue = (Vec<u8>, Vec<u8>);
+
 /// A partitioned log with transactions.
 pub trait Port {
     /// The next records of the topics subscribed to, at most `most`, waiting up to `patience` for the first.
@@ -109,7 +112,7 @@ pub trait Port {
     ///
     /// # Errors
     /// If the partition cannot be read to its end.
-    fn restore(&mut self, from: &TopicPartition) -> Result<Vec<(Vec<u8>, Vec<u8>)>, PortError>;
+    fn restore(&mut self, from: &TopicPartition) -> Result<Vec<KeyAndValue>, PortError>;
 
     /// The committed position (next offset) of an input partition; `None` before the first commit.
     ///
@@ -139,7 +142,7 @@ impl<P: Port + ?Sized> Port for Box<P> {
         (**self).commit(transaction)
     }
 
-    fn restore(&mut self, from: &TopicPartition) -> Result<Vec<(Vec<u8>, Vec<u8>)>, PortError> {
+    fn restore(&mut self, from: &TopicPartition) -> Result<Vec<KeyAndValue>, PortError> {
         (**self).restore(from)
     }
 

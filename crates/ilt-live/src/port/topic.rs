@@ -29,6 +29,23 @@ impl TopicSpec {
     pub fn compacted(name: &str, partitions: u32) -> Self {
         Self { name: name.to_owned(), partitions, compacted: true, retention: None }
     }
+
+    /// How the topic that was `found` differs from this; `None` if it serves. How long records are kept is the
+    /// operator's to choose and is not compared.
+    #[must_use]
+    pub fn difference(&self, found: Option<&Self>) -> Option<Difference> {
+        let topic = self.name.clone();
+        match found {
+            None => Some(Difference::Missing { topic }),
+            Some(found) if found.partitions != self.partitions => {
+                Some(Difference::Partitions { topic, wanted: self.partitions, found: found.partitions })
+            }
+            Some(found) if found.compacted != self.compacted => {
+                Some(Difference::Cleaning { topic, compacted: self.compacted })
+            }
+            Some(_) => None,
+        }
+    }
 }
 
 /// How a topic differs from what the service needs.
