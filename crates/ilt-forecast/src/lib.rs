@@ -1,1 +1,4 @@
 //! From what stands now to what will be: learned arrivals, ensembles, baselines, scores, back-testing.
+
+pub mod history;
+pub mod score;
