@@ -33,8 +33,13 @@ pub enum Presence {
     /// Left the step so long ago, and nothing has been asked since: on the way along an edge, or in a delay that
     /// nobody attends. What comes next is drawn from the routes given that it has not come yet.
     Between(Span),
-    /// Has an appointment at this instant.
+    /// Has an appointment at this instant; at a step without appointments: on the way, and there at this instant.
     Booked(Moment),
+    /// Has been done with the step for so long, and nothing has been heard since: on the way, or in a delay that no
+    /// team answers for. Where to is drawn from the step's edges, given that.
+    Between(Span),
+    /// The thread was opened beside one that was at the step, so long ago, and nothing has been heard of it since.
+    Beside(Span),
     /// Arriving at the step at this instant.
     Arriving,
 }
