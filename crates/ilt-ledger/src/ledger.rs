@@ -6,7 +6,6 @@ mod waiting;
 use std::sync::Arc;
 
 use ilt_domain::activity::{Activity, What, Witness};
-use ilt_domain::directory::Target;
 use ilt_domain::{CivilCalendar, Directory, Moment, StepId, TeamId, ThreadId};
 use ilt_stats::Histogram;
 use serde::{Deserialize, Serialize};
@@ -165,11 +164,7 @@ impl Ledger {
     /// Whether a wait from `asked` to `at` misses the step's target.
     #[inline(always)]
     fn late(&self, step: StepId, asked: i64, at: i64) -> bool {
-        match self.names.steps[step.index()].target {
-            None => false,
-            Some(Target::Elapsed(span)) => at - asked > span.0,
-            Some(Target::WorkingDays(days)) => at > self.civil.add_working_days(Moment(asked), days).0,
-        }
+        crate::target::late(&self.names, &self.civil, step, Moment(asked), Moment(at))
     }
 
     fn staff_on(&mut self, at: i64, team: TeamId, staff: u32, blocked: u32) {
