@@ -35,9 +35,20 @@ pub enum Presence {
     Between(Span),
     /// Has an appointment at this instant; at a step without appointments: on the way, and there at this instant.
     Booked(Moment),
-    /// Has been done with the step for so long, and nothing has been heard since: on the way, or in a delay that no
-    /// team answers for. Where to is drawn from the step's edges, given that.
-    Between(Span),
+    /// On the caseload, waiting for the visit the step names (`ID:first`, `ID:visit` of the directory).
+    AwaitingVisit {
+        /// On the caseload for so long.
+        placed: Span,
+        /// Waiting for the visit for so long.
+        waited: Span,
+    },
+    /// On the caseload, being visited; the step names the visit.
+    Visited {
+        /// On the caseload for so long.
+        placed: Span,
+        /// The visit has taken so long.
+        elapsed: Span,
+    },
     /// The thread was opened beside one that was at the step, so long ago, and nothing has been heard of it since.
     Beside(Span),
     /// Arriving at the step at this instant.

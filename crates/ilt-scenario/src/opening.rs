@@ -55,7 +55,10 @@ fn rank(how: Presence) -> (u8, i64) {
         Presence::Suspended(span) => (3, span.0),
         Presence::Between(span) => (4, span.0),
         Presence::Booked(at) => (5, at.0),
-        Presence::Arriving => (6, 0),
+        Presence::Beside(span) => (6, span.0),
+        Presence::AwaitingVisit { waited, .. } => (7, waited.0),
+        Presence::Visited { elapsed, .. } => (8, elapsed.0),
+        Presence::Arriving => (9, 0),
     }
 }
 
@@ -116,7 +119,8 @@ fn fits(fields: &Fields<'_>, row: &StepRow, how: Presence) -> Option<()> {
         Presence::Suspended(_) => matches!(work, Work::Queue(..)),
         Presence::OnCaseload(_) => matches!(work, Work::Caseload(_)),
         Presence::Booked(_) => matches!(work, Work::Booked(_)),
-        Presence::Between(_) | Presence::Arriving => true,
+        Presence::AwaitingVisit { .. } | Presence::Visited { .. } => false,
+        Presence::Between(_) | Presence::Beside(_) | Presence::Arriving => true,
     };
     if !fine {
         let message = format!("nobody can be present like this at the step `{}`", row.known.id);

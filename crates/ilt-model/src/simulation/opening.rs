@@ -252,8 +252,11 @@ fn elapsed(how: Presence) -> Span {
         Presence::Waiting(span)
         | Presence::InService(span)
         | Presence::Suspended(span)
+        | Presence::OnCaseload(span)
         | Presence::Between(span)
-        | Presence::OnCaseload(span) => span,
+        | Presence::Beside(span) => span,
+        Presence::AwaitingVisit { waited, .. } => waited,
+        Presence::Visited { elapsed, .. } => elapsed,
         Presence::Booked(_) | Presence::Arriving => Span::ZERO,
     }
 }
