@@ -1,0 +1,190 @@
+//! How things stand, and the cuts that forecasts open with.
+
+use ilt_domain::forecast::{Arrivals, Cut, Outcome, StateNow};
+use ilt_domain::present::{Presence, Present};
+use ilt_domain::{Moment, Span, TeamId};
+use prost::Message;
+
+use crate::codes::Codes;
+use crate::forecast::{age, at, read_ages, read_reason, reason, role};
+use crate::proto::ilt::state::v1 as wire;
+use crate::reading::{self, code, moment, present};
+use crate::rejected::{Reason, Rejected};
+use wire::present::How;
+
+/// The bytes of a state.
+pub fn encode_state_now(state: &StateNow, codes: &Codes) -> Vec<u8> {
+    wire::StateNow {
+        locality: codes.locality_code(state.locality).into(),
+        role: codes.role_code(state.role).into(),
+        at_us: state.at.0,
+        waiting: state.waiting,
+        oldest_us: state.oldest.0,
+        in_service: state.in_service,
+        booked: state.booked,
+        caseload: state.caseload,
+        staff: state.staff,
+    }
+    .encode_to_vec()
+}
+
+/// A state from its bytes.
+///
+/// # Errors
+/// If the bytes are no state, or hold a code that is not in the directory.
+pub fn decode_state_now(bytes: &[u8], codes: &Codes) -> Result<StateNow, Rejected> {
+    let message: wire::StateNow = reading::message(bytes)?;
+    Ok(StateNow {
+        locality: locality(&message.locality, codes)?,
+        role: role(&message.role, codes)?,
+        at: moment(message.at_us, "at_us")?,
+        waiting: message.waiting,
+        oldest: Span(message.oldest_us),
+        in_service: message.in_service,
+        booked: message.booked,
+        caseload: message.caseload,
+        staff: message.staff,
+    })
+}
+
+/// The bytes of a cut.
+pub fn encode_cut(cut: &Cut, codes: &Codes) -> Vec<u8> {
+    let staff = |&(team, on, blocked): &(TeamId, u32, u32)| wire::Staff {
+        team: codes.team_code(team).into(),
+        on,
+        blocked,
+    };
+    let arrivals = |row: &Arrivals| wire::Arrivals {
+        need: codes.stream_code(row.stream).into(),
+        hour: row.hour,
+        count: row.count,
+    };
+    wire::Cut {
+        locality: codes.locality_code(cut.locality).into(),
+        at_us: cut.at.0,
+        position: Some(at(cut.position)),
+        reason: reason(cut.reason).into(),
+        present: cut.present.iter().map(|one| someone(one, codes)).collect(),
+        staff: cut.staff.iter().map(staff).collect(),
+        arrivals: cut.arrivals.iter().map(arrivals).collect(),
+        sources: cut.sources.iter().map(|source| age(source, codes)).collect(),
+        outcomes: cut.outcomes.iter().map(|one| outcome(one, codes)).collect(),
+    }
+    .encode_to_vec()
+}
+
+/// A cut from its bytes.
+///
+/// # Errors
+/// If the bytes are no cut, or hold a code that is not in the directory.
+pub fn decode_cut(bytes: &[u8], codes: &Codes) -> Result<Cut, Rejected> {
+    let message: wire::Cut = reading::message(bytes)?;
+    let position = present(message.position.as_ref(), "position")?;
+    let staff = |row: &wire::Staff| {
+        let team = code(&row.team, |text| codes.team(text), Reason::UnknownTeam, "team")?;
+        Ok((team, row.on, row.blocked))
+    };
+    let arrivals = |row: &wire::Arrivals| {
+        let stream = code(&row.need, |text| codes.stream(text), Reason::UnknownCode, "need")?;
+        Ok(Arrivals { stream, hour: row.hour, count: row.count })
+    };
+    Ok(Cut {
+        locality: locality(&message.locality, codes)?,
+        at: moment(message.at_us, "at_us")?,
+        position: (position.partition, position.offset),
+        reason: read_reason(message.reason()),
+        present: message.present.iter().map(|one| read_someone(one, codes)).collect::<Result<_, _>>()?,
+        staff: message.staff.iter().map(staff).collect::<Result<_, Rejected>>()?,
+        arrivals: message.arrivals.iter().map(arrivals).collect::<Result<_, Rejected>>()?,
+        sources: read_ages(&message.sources, codes)?,
+        outcomes: message.outcomes.iter().map(|one| read_outcome(one, codes)).collect::<Result<_, _>>()?,
+    })
+}
+
+fn locality(text: &str, codes: &Codes) -> Result<ilt_domain::LocalityId, Rejected> {
+    code(text, |text| codes.locality(text), Reason::UnknownLocality, "locality")
+}
+
+fn someone(present: &Present, codes: &Codes) -> wire::Present {
+    wire::Present {
+        home: codes.home_code(present.home).into(),
+        cohort: codes.cohort_code(present.cohort).into(),
+        step: codes.step_code(present.step).into(),
+        count: present.count,
+        how: Some(how(present.how)),
+    }
+}
+
+fn read_someone(message: &wire::Present, codes: &Codes) -> Result<Present, Rejected> {
+    Ok(Present {
+        home: code(&message.home, |text| codes.home(text), Reason::UnknownCode, "home")?,
+        cohort: code(&message.cohort, |text| codes.cohort(text), Reason::UnknownCode, "cohort")?,
+        step: code(&message.step, |text| codes.step(text), Reason::UnknownCode, "step")?,
+        how: read_how(present(message.how.as_ref(), "how")?),
+        count: message.count,
+    })
+}
+
+fn how(how: Presence) -> How {
+    match how {
+        Presence::Waiting(span) => How::WaitingUs(span.0),
+        Presence::InService(span) => How::InServiceUs(span.0),
+        Presence::OnCaseload(span) => How::OnCaseloadUs(span.0),
+        Presence::Suspended(span) => How::SuspendedUs(span.0),
+        Presence::Between(span) => How::BetweenUs(span.0),
+        Presence::Booked(due) => How::BookedAtUs(due.0),
+        Presence::AwaitingVisit { placed, waited } => {
+            How::AwaitingVisit(wire::AwaitingVisit { placed_us: placed.0, waited_us: waited.0 })
+        }
+        Presence::Visited { placed, elapsed } => {
+            How::Visited(wire::Visited { placed_us: placed.0, elapsed_us: elapsed.0 })
+        }
+        Presence::Beside(span) => How::BesideUs(span.0),
+        Presence::Arriving => How::Arriving(wire::Arriving {}),
+    }
+}
+
+fn read_how(how: &How) -> Presence {
+    match *how {
+        How::WaitingUs(span) => Presence::Waiting(Span(span)),
+        How::InServiceUs(span) => Presence::InService(Span(span)),
+        How::OnCaseloadUs(span) => Presence::OnCaseload(Span(span)),
+        How::SuspendedUs(span) => Presence::Suspended(Span(span)),
+        How::BetweenUs(span) => Presence::Between(Span(span)),
+        How::BookedAtUs(due) => Presence::Booked(Moment(due)),
+        How::AwaitingVisit(visit) => {
+            Presence::AwaitingVisit { placed: Span(visit.placed_us), waited: Span(visit.waited_us) }
+        }
+        How::Visited(visit) => {
+            Presence::Visited { placed: Span(visit.placed_us), elapsed: Span(visit.elapsed_us) }
+        }
+        How::BesideUs(span) => Presence::Beside(Span(span)),
+        How::Arriving(_) => Presence::Arriving,
+    }
+}
+
+fn outcome(outcome: &Outcome, codes: &Codes) -> wire::Outcome {
+    wire::Outcome {
+        role: codes.role_code(outcome.role).into(),
+        at_us: outcome.at.0,
+        requests: outcome.requests,
+        waiting: outcome.waiting,
+        caseload: outcome.caseload,
+        starts: outcome.starts,
+        waited_us: outcome.waited.0,
+        over_target: outcome.over_target,
+    }
+}
+
+fn read_outcome(message: &wire::Outcome, codes: &Codes) -> Result<Outcome, Rejected> {
+    Ok(Outcome {
+        role: role(&message.role, codes)?,
+        at: moment(message.at_us, "at_us")?,
+        requests: message.requests,
+        waiting: message.waiting,
+        caseload: message.caseload,
+        starts: message.starts,
+        waited: Span(message.waited_us),
+        over_target: message.over_target,
+    })
+}
