@@ -1,5 +1,6 @@
 //! Parts of a scenario that share no staff, no queue and no person: each runs on a calendar of its own.
 
+use ilt_domain::present::Present;
 use ilt_domain::{HomeId, StepId, TeamId};
 
 use crate::spec::{Spec, Step, Work};
@@ -13,36 +14,52 @@ pub(crate) struct Component {
 }
 
 /// Splits a scenario into its parts, ordered by their first team.
-pub(crate) fn split(spec: &Spec) -> Vec<Component> {
+pub(crate) fn split(spec: &Spec, opening: &[Present]) -> Vec<Component> {
     let teams = spec.teams.len();
     let homes = spec.directory.homes.len();
     // Nodes: teams, then homes (people of a home may meet themselves through their flags), then streams and openings.
     let streams = teams + homes;
     let present = streams + spec.streams.len();
-    let mut sets = Sets::new(present + spec.opening.len());
+    let mut sets = Sets::new(present + opening.len());
     let flags = spec.steps.iter().any(|step| step.departs || matches!(step.work, Work::OnCaseload { .. }));
     let reach: Vec<Vec<StepId>> = (0..spec.steps.len()).map(|step| reachable(spec, step)).collect();
-    let mut join = |node: usize, home: HomeId, to: StepId| {
+    let join = |sets: &mut Sets, node: usize, home: HomeId, to: StepId| {
+        let mut joined = flags;
         for step in &reach[to.index()] {
             let team = spec.team_for(spec.steps[step.index()].by, home);
             if team != TeamId::NONE && !spec.unlimited(team) {
                 sets.union(node, team.index());
+                joined = true;
             }
         }
         if flags {
             sets.union(node, teams + home.index());
         }
+        joined
     };
     for (index, stream) in spec.streams.iter().enumerate() {
-        join(streams + index, stream.home, stream.to);
+        join(&mut sets, streams + index, stream.home, stream.to);
     }
-    for (index, who) in spec.opening.iter().enumerate() {
-        join(present + index, who.home, who.step);
+    // People alike in home and step join the same sets: the first of them stands for the others. Those who share
+    // nothing with anybody make up one part together.
+    let mut alike = vec![usize::MAX; homes * spec.steps.len()];
+    let mut loose = None;
+    for (index, who) in opening.iter().enumerate() {
+        let node = present + index;
+        let first = &mut alike[who.home.index() * spec.steps.len() + who.step.index()];
+        if *first != usize::MAX {
+            sets.union(node, *first);
+            continue;
+        }
+        *first = node;
+        if !join(&mut sets, node, who.home, who.step) {
+            sets.union(node, *loose.get_or_insert(node));
+        }
     }
-    collect(spec, &mut sets, streams, present)
+    collect(spec, opening.len(), &mut sets, streams, present)
 }
 
-fn collect(spec: &Spec, sets: &mut Sets, streams: usize, present: usize) -> Vec<Component> {
+fn collect(spec: &Spec, guests: usize, sets: &mut Sets, streams: usize, present: usize) -> Vec<Component> {
     let mut of_root = vec![usize::MAX; sets.parent.len()];
     let mut parts: Vec<Component> = Vec::new();
     let mut part = |sets: &mut Sets, node: usize, parts: &mut Vec<Component>| {
@@ -61,7 +78,7 @@ fn collect(spec: &Spec, sets: &mut Sets, streams: usize, present: usize) -> Vec<
         let at = part(sets, streams + stream, &mut parts);
         parts[at].streams.push(stream as u32);
     }
-    for who in 0..spec.opening.len() {
+    for who in 0..guests {
         let at = part(sets, present + who, &mut parts);
         parts[at].present.push(who as u32);
     }

@@ -30,3 +30,7 @@ pub(crate) const PHASE: u16 = 13;
 pub(crate) const SICKNESS: u16 = 14;
 /// Weeks of leave of a member of staff.
 pub(crate) const LEAVE: u16 = 15;
+/// The level of a stream's arrivals in a locality.
+pub(crate) const LEVEL: u16 = 16;
+/// Where someone is of whom nothing has been heard since a step.
+pub(crate) const UNHEARD: u16 = 17;

@@ -12,7 +12,7 @@ use crate::world::World;
 
 /// Runs one replication to its end, component by component, so that each finds its data in the cache.
 pub fn run<W: Witness>(world: &World, replication: u32, stop: &AtomicBool, witness: &mut W) -> Ended {
-    let end = world.spec().clock.end;
+    let end = world.clock().end;
     let mut ended = Ended::Finished;
     for component in 0..world.components() {
         let mut simulation = Simulation::new(world, component, replication);
@@ -24,6 +24,29 @@ pub fn run<W: Witness>(world: &World, replication: u32, stop: &AtomicBool, witne
         }
     }
     ended
+}
+
+/// Runs one replication, component by component, and lets the witness sample at each of these instants, which rise, once
+/// per component and after everything that happens up to and at the instant.
+pub fn run_sampled<W: Witness>(
+    world: &World,
+    replication: u32,
+    instants: &[Moment],
+    stop: &AtomicBool,
+    witness: &mut W,
+) -> Ended {
+    for component in 0..world.components() {
+        let mut simulation = Simulation::new(world, component, replication);
+        witness.part(component);
+        simulation.open(world, witness);
+        for &instant in instants {
+            if let stopped @ Ended::Stopped { .. } = simulation.run(world, instant, stop, witness) {
+                return stopped;
+            }
+            witness.sample(instant);
+        }
+    }
+    Ended::Finished
 }
 
 /// A replication that can be stopped at any instant, saved, restored and taken up again.
@@ -86,7 +109,7 @@ impl Replication {
         stop: &AtomicBool,
         witness: &mut W,
     ) -> Ended {
-        let until = until.min(world.spec().clock.end);
+        let until = until.min(world.clock().end);
         for (index, part) in self.parts.iter_mut().enumerate() {
             witness.part(index);
             if !self.begun {
@@ -136,7 +159,8 @@ impl Replication {
             .map(|(component, state)| {
                 state.belongs_to(world)?;
                 let rotas = Simulation::rotas(world, component, saved.number);
-                Ok(Simulation { component, replication: saved.number, rotas, state })
+                let levels = Simulation::levels(world, saved.number);
+                Ok(Simulation { component, replication: saved.number, rotas, levels, state })
             })
             .collect::<Result<Vec<_>, RestoreError>>()?;
         Ok(Self { number: saved.number, begun: saved.begun, parts })
@@ -175,9 +199,7 @@ impl State {
     }
 
     fn slots_fit(&self, world: &World) -> bool {
-        self.teams.iter().zip(&world.spec().teams).all(|(state, team)| {
-            state.slots.len() == team.sessions.as_ref().map_or(0, |sessions| sessions.list.len())
-        })
+        self.teams.iter().zip(&world.sessions).all(|(state, sessions)| state.slots.len() == sessions.len())
     }
 }
 

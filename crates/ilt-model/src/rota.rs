@@ -2,6 +2,8 @@
 //!
 //! The timeline of a team depends on seed, team and replication alone, so it is derived anew after a restore.
 
+use std::ops::Range;
+
 use ilt_domain::civil::CivilCalendar;
 use ilt_domain::{Moment, Span};
 use ilt_engine::{Draws, Key};
@@ -22,27 +24,36 @@ pub(crate) struct Change {
     pub falls: i64,
 }
 
-/// The timeline of a team in one replication.
-pub(crate) fn timeline(team: &Team, civil: &CivilCalendar, seed: u64, replication: u32) -> Vec<Change> {
+/// Between which instants a rota matters.
+pub(crate) type Window = (Moment, Moment);
+
+/// The timeline of a team in one replication: every change that matters within the window, and the one before it.
+pub(crate) fn timeline(
+    team: &Team,
+    civil: &CivilCalendar,
+    window: Window,
+    seed: u64,
+    replication: u32,
+) -> Vec<Change> {
     match &team.staffing {
         Staffing::Unlimited => Vec::new(),
         Staffing::Constant(staff) => {
             vec![Change { at: i64::MIN, on: *staff, blocked: 0, falls: i64::MAX }]
         }
-        Staffing::Rota(rota) => from_rota(rota, civil, seed, replication),
+        Staffing::Rota(rota) => from_rota(rota, civil, window, seed, replication),
     }
 }
 
-fn from_rota(rota: &Rota, civil: &CivilCalendar, seed: u64, replication: u32) -> Vec<Change> {
+fn from_rota(rota: &Rota, civil: &CivilCalendar, window: Window, seed: u64, replication: u32) -> Vec<Change> {
     let mut steps: Vec<(i64, i64, i64)> = Vec::new();
     for member in &rota.members {
         let copies = i64::from(member.copies);
-        for &(from, to) in worked(member, rota.absence.as_ref(), civil, seed, replication).iter() {
+        for &(from, to) in worked(member, rota.absence.as_ref(), civil, window, seed, replication).iter() {
             steps.push((from.0, copies, 0));
             steps.push((to.0, -copies, 0));
         }
     }
-    for block in &rota.blocks {
+    for block in rota.blocks.iter().filter(|block| block.to > window.0 && block.from <= window.1) {
         steps.push((block.from.0, 0, i64::from(block.staff)));
         steps.push((block.to.0, 0, -i64::from(block.staff)));
     }
@@ -84,45 +95,65 @@ fn set_falls(changes: &mut [Change]) {
     }
 }
 
-/// The shifts a member works in this replication.
+/// The shifts a member works in this replication, of those that reach into the window.
 fn worked(
     member: &Member,
     absence: Option<&Absence>,
     civil: &CivilCalendar,
+    window: Window,
     seed: u64,
     replication: u32,
 ) -> Vec<(Moment, Moment)> {
-    let Some(absence) = absence else { return member.shifts.clone() };
+    let first = member.shifts.partition_point(|shift| shift.1 <= window.0);
+    let past = member.shifts.partition_point(|shift| shift.0 <= window.1);
+    let shifts = &member.shifts[first..past.max(first)];
+    let (Some(absence), Some(from), Some(to)) = (absence, shifts.first(), shifts.last()) else {
+        return shifts.to_vec();
+    };
     let key = Key::of(seed, &member.key_id);
-    let away = days_away(absence, civil, key, replication);
-    member.shifts.iter().copied().filter(|shift| !away[civil.day(shift.0)]).collect()
+    let days = match window.0 {
+        Moment(i64::MIN) => 0..civil.days().len(),
+        _ => civil.day(from.0)..civil.day(to.0) + 1,
+    };
+    let away = days_away(absence, civil, days.clone(), key, replication);
+    shifts.iter().copied().filter(|shift| !away[civil.day(shift.0) - days.start]).collect()
 }
 
-/// Days a member is sick or on leave.
+/// Of these days, those a member is sick or on leave.
 ///
 /// Sickness is a chain of well and sick days: a spell lasts `spell_days` on average and begins with the chance that
 /// makes the long-run share of sick days the month's level. Leave is taken in whole weeks, drawn without overlap.
-fn days_away(absence: &Absence, civil: &CivilCalendar, key: Key, replication: u32) -> Vec<bool> {
-    let days = civil.days();
+fn days_away(
+    absence: &Absence,
+    civil: &CivilCalendar,
+    days: Range<usize>,
+    key: Key,
+    replication: u32,
+) -> Vec<bool> {
     let mut away = vec![false; days.len()];
     let recover = 1.0 / absence.spell_days.max(1.0);
     let mut sick: Option<bool> = None;
-    for (index, day) in days.iter().enumerate() {
-        let level = absence.sickness[usize::from(day.month)].clamp(0.0, 0.95);
+    for (index, away) in days.clone().zip(&mut away) {
+        let level = absence.sickness[usize::from(civil.days()[index].month)].clamp(0.0, 0.95);
         let draw = Draws::new(key, replication, purpose::SICKNESS, index as u32).unit();
         let now_sick = match sick {
             None => draw < level,
             Some(true) => draw >= recover,
             Some(false) => draw < recover * level / (1.0 - level),
         };
-        away[index] = now_sick;
+        *away = now_sick;
         sick = Some(now_sick);
     }
-    mark_leave(absence, days.len(), key, replication, &mut away);
+    for leave in leave(absence, civil.days().len(), key, replication) {
+        for day in leave.start.max(days.start)..leave.end.min(days.end) {
+            away[day - days.start] = true;
+        }
+    }
     away
 }
 
-fn mark_leave(absence: &Absence, days: usize, key: Key, replication: u32, away: &mut [bool]) {
+/// The days of leave, of a calendar of so many days.
+fn leave(absence: &Absence, days: usize, key: Key, replication: u32) -> Vec<Range<usize>> {
     let weeks = days / 7;
     let wanted = (absence.leave_days / 5.0 * weeks as f64 / (365.25 / 7.0)).min(weeks as f64);
     let mut order: Vec<(u64, usize)> = (0..weeks)
@@ -133,13 +164,13 @@ fn mark_leave(absence: &Absence, days: usize, key: Key, replication: u32, away: 
         .collect();
     order.sort_unstable();
     let whole = wanted.floor() as usize;
-    for &(_, week) in order.iter().take(whole) {
-        away[week * 7..(week + 1) * 7].fill(true);
-    }
+    let mut leave: Vec<Range<usize>> =
+        order.iter().take(whole).map(|&(_, week)| week * 7..(week + 1) * 7).collect();
     let part = ((wanted - wanted.floor()) * 5.0).round() as usize;
     if let Some(&(_, week)) = order.get(whole) {
-        away[week * 7..week * 7 + part].fill(true);
+        leave.push(week * 7..week * 7 + part);
     }
+    leave
 }
 
 /// The longest shift of a team, to tell work that can never fit.

@@ -17,11 +17,12 @@ use ilt_domain::activity::{Activity, What, Witness};
 use ilt_domain::{CohortId, EpisodeId, HomeId, Moment, PersonId, StepId, TeamId, ThreadId};
 use ilt_engine::{Calendar, Draws, Key, Pending};
 
-use crate::due;
+use crate::population::Register;
 use crate::rota::{self, Change};
 use crate::spec::{Spec, Task};
 use crate::state::{Fifo, NONE, Stage, State, StreamState, TeamState, Thread};
-use crate::world::World;
+use crate::world::{LevelLaw, World};
+use crate::{due, purpose};
 
 /// Why a run ended before its time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,6 +64,8 @@ pub(crate) struct Simulation {
     pub component: usize,
     pub replication: u32,
     pub rotas: Vec<Vec<Change>>,
+    /// Factors on the rates of streams; empty where all are 1.
+    pub levels: Vec<f64>,
     pub state: State,
 }
 
@@ -72,16 +75,16 @@ impl Simulation {
         let rotas = Self::rotas(world, component, replication);
         let spec = &world.spec;
         let cohorts = spec.directory.cohorts.len();
-        let people = world.register.as_ref().map_or(0, |register| register.len());
+        let people = world.register().map_or(0, Register::len);
         let state = State {
-            now: spec.clock.start.0,
+            now: world.clock.start.0,
             at_instant: 0,
             calendar: Calendar::new(),
             threads: Vec::new(),
             free_threads: Vec::new(),
             episodes: Vec::new(),
             free_episodes: Vec::new(),
-            teams: spec.teams.iter().map(|team| team_at_rest(team.sessions.as_ref())).collect(),
+            teams: world.sessions.iter().map(|sessions| team_at_rest(sessions.len())).collect(),
             queues: vec![Fifo::EMPTY; spec.teams.len() * world.levels],
             place_queues: vec![Fifo::EMPTY; spec.teams.len() * world.levels],
             streams: vec![StreamState { count: 0, hint: 0, target: 0.0 }; spec.streams.len()],
@@ -89,17 +92,27 @@ impl Simulation {
             opened: vec![0; cohorts],
             closed: vec![0; cohorts],
         };
-        Self { component, replication, rotas, state }
+        Self { component, replication, rotas, levels: Self::levels(world, replication), state }
     }
 
     /// The timelines of staff, derived again after a restore.
     pub(crate) fn rotas(world: &World, component: usize, replication: u32) -> Vec<Vec<Change>> {
-        let mut rotas = vec![Vec::new(); world.spec.teams.len()];
+        let spec = &world.spec;
+        let mut rotas = vec![Vec::new(); spec.teams.len()];
         for &team in &world.components[component].teams {
             let team = team as usize;
-            rotas[team] = rota::timeline(&world.spec.teams[team], &world.spec.civil, world.seed, replication);
+            rotas[team] =
+                rota::timeline(&spec.teams[team], &spec.civil, world.window(), world.seed, replication);
         }
         rotas
+    }
+
+    /// The factors on the rates of streams, derived again after a restore.
+    pub(crate) fn levels(world: &World, replication: u32) -> Vec<f64> {
+        let draw =
+            |law: &LevelLaw| Draws::new(law.key, replication, purpose::LEVEL, 0).gamma(law.shape) / law.rate;
+        let drawn: Vec<f64> = world.levels_known.iter().map(draw).collect();
+        world.level_of.iter().map(|of| of.map_or(1.0, |law| drawn[law as usize])).collect()
     }
 
     /// Opens the day: staff, streams, people present. Called once, before the first [`Self::run`].
@@ -123,6 +136,7 @@ impl Simulation {
             world,
             spec: &world.spec,
             rotas: &self.rotas,
+            levels: &self.levels,
             component: self.component,
             replication: self.replication,
             state: &mut self.state,
@@ -133,7 +147,7 @@ impl Simulation {
     }
 }
 
-fn team_at_rest(sessions: Option<&crate::spec::Sessions>) -> TeamState {
+fn team_at_rest(sessions: usize) -> TeamState {
     TeamState {
         on: 0,
         busy: 0,
@@ -144,7 +158,7 @@ fn team_at_rest(sessions: Option<&crate::spec::Sessions>) -> TeamState {
         hand: Fifo::EMPTY,
         floor_work: 0,
         all_work: 0,
-        slots: sessions.map_or_else(Vec::new, |sessions| vec![Default::default(); sessions.list.len()]),
+        slots: vec![Default::default(); sessions],
     }
 }
 
@@ -153,6 +167,7 @@ struct Run<'r, W> {
     world: &'r World,
     spec: &'r Spec,
     rotas: &'r [Vec<Change>],
+    levels: &'r [f64],
     component: usize,
     replication: u32,
     state: &'r mut State,
@@ -258,8 +273,8 @@ impl<W: Witness> Run<'_, W> {
 
     fn sample(&mut self) {
         self.witness.sample(Moment(self.state.now));
-        let next = self.state.now + self.spec.clock.sample_every.0;
-        if next <= self.spec.clock.end.0 {
+        let next = self.state.now + self.world.clock.sample_every.0;
+        if next <= self.world.clock.end.0 {
             self.state.calendar.push(Pending::new(next, due::SAMPLE, 0, 0));
         }
     }
@@ -287,6 +302,9 @@ impl<W: Witness> Run<'_, W> {
     /// Schedules an event of a thread that stands until its generation changes.
     #[inline(always)]
     fn schedule(&mut self, at: i64, rank: u8, thread: u32) {
+        if at > self.world.lay_until {
+            return;
+        }
         let generation = self.state.threads[thread as usize].generation;
         self.state.calendar.push(Pending::new(at, rank, thread, generation));
     }

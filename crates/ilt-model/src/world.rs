@@ -1,24 +1,49 @@
 //! What all replications of a scenario share, read-only: the spec, the people, the parts it falls into.
 
+mod guests;
+
+use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
-use ilt_domain::{Directory, Span};
+use ilt_domain::present::{Presence, Present};
+use ilt_domain::{Directory, Moment, Span, StepId, TeamId};
 use ilt_engine::Key;
 
 use crate::component::{self, Component};
+use crate::opening::{Opening, OpeningError};
 use crate::population::Register;
 use crate::rota;
-use crate::spec::{By, Spec, Work};
+use crate::spec::{By, Clock, Spec, Work};
+pub(crate) use guests::Guests;
 
 /// A scenario under one seed. Cheap to share between threads; nothing in it changes.
 #[derive(Debug)]
 pub struct World {
     pub(crate) spec: Arc<Spec>,
     pub(crate) seed: u64,
-    pub(crate) register: Option<Register>,
+    pub(crate) register: Option<Arc<Register>>,
+    /// First and last instant of its runs: the scenario's, or those of an opening inside it.
+    pub(crate) clock: Clock,
+    /// Times of those present are known to the instant.
+    pub(crate) known: bool,
+    /// Events of threads after this are not kept: they would never come.
+    pub(crate) lay_until: i64,
     pub(crate) components: Vec<Component>,
+    /// Rows of those present.
+    pub(crate) present: Vec<Present>,
+    /// Those present, by component.
+    pub(crate) guests: Vec<Guests>,
+    /// Staff known to be on at the start, and taken by blocks, until the rota next changes.
+    pub(crate) staff: BTreeMap<TeamId, (u32, u32)>,
     /// Keys of the streams' arrivals.
     pub(crate) stream_keys: Vec<Key>,
+    /// What is known of the levels of arrivals.
+    pub(crate) levels_known: Vec<LevelLaw>,
+    /// Which of `levels_known` each stream has, if any; empty if none has.
+    pub(crate) level_of: Vec<Option<u32>>,
+    /// Integral of each shape up to the start, and the bin that is in.
+    pub(crate) shapes_from: Vec<(f64, u32)>,
     /// Flag bit of each role with a caseload; 0: none.
     pub(crate) role_flag: Vec<u8>,
     /// Priority levels per team.
@@ -27,29 +52,102 @@ pub struct World {
     pub(crate) longest_shift: Vec<Span>,
     /// Whether work in hand of the team can be interrupted.
     pub(crate) keeps_hand: Vec<bool>,
+    /// Sessions of each team that can matter between start and end.
+    pub(crate) sessions: Vec<Range<usize>>,
+    /// The caseload step a visit belongs to, and whether the visit is its first; by the visit's own step.
+    pub(crate) visit_of: Vec<Option<(StepId, bool)>>,
+}
+
+/// The gamma law of a level, with the key of its draws.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct LevelLaw {
+    pub key: Key,
+    pub shape: f64,
+    pub rate: f64,
 }
 
 impl World {
     /// Draws the people of a scenario and splits it into independent parts.
     pub fn new(spec: Arc<Spec>, seed: u64) -> Self {
-        let register =
-            spec.population.as_ref().map(|population| Register::draw(population, &spec.directory, seed));
-        let stream_keys = spec.streams.iter().map(|stream| Key::of(seed, &stream.key_id)).collect();
-        let keeps_hand = spec
-            .teams
+        let register = spec.population.as_ref();
+        let register = register.map(|population| Arc::new(Register::draw(population, &spec.directory, seed)));
+        let present = spec.opening.clone();
+        let clock = spec.clock;
+        Self::made(spec, seed, register, clock, present, false)
+    }
+
+    /// The same scenario and people, begun at an instant inside it with those who are there then. Draws depend on
+    /// `seed`; the people stay those of this world.
+    ///
+    /// # Errors
+    /// If the instants lie outside the scenario, or the opening names what it does not have.
+    pub fn reopened(&self, seed: u64, opening: Opening) -> Result<Self, OpeningError> {
+        opening.check(&self.spec)?;
+        let clock =
+            Clock { start: opening.at, end: opening.until, sample_every: Span::ZERO, ..self.spec.clock };
+        let register = self.register.clone();
+        let present = opening.present.iter().map(within_reason).collect();
+        let mut world = Self::made(Arc::clone(&self.spec), seed, register, clock, present, true);
+        world.staff = opening.staff.iter().map(|&(team, on, blocked)| (team, (on, blocked))).collect();
+        world.take_levels(&opening.levels);
+        Ok(world)
+    }
+
+    fn made(
+        spec: Arc<Spec>,
+        seed: u64,
+        register: Option<Arc<Register>>,
+        clock: Clock,
+        present: Vec<Present>,
+        known: bool,
+    ) -> Self {
+        let components = component::split(&spec, &present);
+        let guests = components
             .iter()
-            .map(|team| team.preemptive || team.at_close == crate::spec::AtClose::Suspend)
+            .map(|part| Guests::of(&part.present, &present, &spec.directory, seed, clock.start, known))
             .collect();
+        let interrupts =
+            |team: &crate::spec::Team| team.preemptive || team.at_close == crate::spec::AtClose::Suspend;
         Self {
-            components: component::split(&spec),
-            stream_keys,
+            guests,
+            components,
+            present,
+            known,
+            clock,
+            lay_until: if known { clock.end.0 } else { i64::MAX },
+            staff: BTreeMap::new(),
+            stream_keys: spec.streams.iter().map(|stream| Key::of(seed, &stream.key_id)).collect(),
+            levels_known: Vec::new(),
+            level_of: Vec::new(),
+            shapes_from: spec.shapes.iter().map(|shape| shape_from(shape, clock.start)).collect(),
             role_flag: role_flags(&spec),
             levels: levels(&spec),
             longest_shift: spec.teams.iter().map(rota::longest_shift).collect(),
-            keeps_hand,
+            keeps_hand: spec.teams.iter().map(interrupts).collect(),
+            sessions: spec.teams.iter().map(|team| sessions_within(team, clock, known)).collect(),
+            visit_of: visits(&spec),
             register,
             seed,
             spec,
+        }
+    }
+
+    /// A level belongs to a stream in a locality, so here, and nowhere else, a locality enters a key.
+    fn take_levels(&mut self, levels: &[crate::opening::Level]) {
+        let names = &self.spec.directory;
+        let mut places = BTreeMap::new();
+        for level in levels {
+            let stream = &names.streams[level.cause.index()].id;
+            let id = format!("level/{stream}/{}", names.localities[level.locality.index()].id);
+            let law = LevelLaw { key: Key::of(self.seed, &id), shape: level.shape, rate: level.rate };
+            places.insert((level.cause, level.locality), self.levels_known.len() as u32);
+            self.levels_known.push(law);
+        }
+        if !levels.is_empty() {
+            let of = |stream: &crate::spec::Stream| {
+                places.get(&(stream.cause, names.homes[stream.home.index()].locality)).copied()
+            };
+            self.level_of = self.spec.streams.iter().map(of).collect();
         }
     }
 
@@ -63,9 +161,14 @@ impl World {
         &self.spec.directory
     }
 
+    /// First and last instant of its runs.
+    pub fn clock(&self) -> Clock {
+        self.clock
+    }
+
     /// The people, if the scenario has a register.
     pub fn register(&self) -> Option<&Register> {
-        self.register.as_ref()
+        self.register.as_deref()
     }
 
     /// The seed.
@@ -77,6 +180,68 @@ impl World {
     pub fn components(&self) -> usize {
         self.components.len()
     }
+
+    /// What of a rota matters: all of it, or what lies between start and end.
+    pub(crate) fn window(&self) -> (Moment, Moment) {
+        if self.known { (self.clock.start, self.clock.end) } else { (Moment(i64::MIN), Moment(i64::MAX)) }
+    }
+}
+
+/// Times since something are neither negative nor beyond all reason, so that sums of them stay in range.
+fn within_reason(who: &Present) -> Present {
+    const MOST: Span = Span(200 * 366 * Span::DAY.0);
+    let span = |span: Span| span.clamp(Span::ZERO, MOST);
+    let how = match who.how {
+        Presence::Waiting(time) => Presence::Waiting(span(time)),
+        Presence::InService(time) => Presence::InService(span(time)),
+        Presence::OnCaseload(time) => Presence::OnCaseload(span(time)),
+        Presence::Suspended(time) => Presence::Suspended(span(time)),
+        Presence::Between(time) => Presence::Between(span(time)),
+        Presence::Beside(time) => Presence::Beside(span(time)),
+        Presence::AwaitingVisit { placed, waited } => {
+            Presence::AwaitingVisit { placed: span(placed), waited: span(waited).min(span(placed)) }
+        }
+        Presence::Visited { placed, elapsed } => {
+            Presence::Visited { placed: span(placed), elapsed: span(elapsed).min(span(placed)) }
+        }
+        Presence::Booked(_) | Presence::Arriving => who.how,
+    };
+    Present { how, ..*who }
+}
+
+/// The integral of a shape up to an instant, and the bin to search on from.
+fn shape_from(shape: &ilt_engine::Integrated, start: Moment) -> (f64, u32) {
+    let integral = shape.up_to(start.0);
+    let mut hint = 0;
+    shape.invert(integral, &mut hint);
+    (integral, hint)
+}
+
+/// Sessions that end after the start, as far as anyone can book before the end.
+fn sessions_within(team: &crate::spec::Team, clock: Clock, known: bool) -> Range<usize> {
+    let Some(sessions) = &team.sessions else { return 0..0 };
+    if !known {
+        return 0..sessions.list.len();
+    }
+    let last = Moment(clock.end.0.saturating_add(sessions.ahead.0).saturating_add(2 * Span::DAY.0));
+    let from = sessions.list.partition_point(|session| session.to <= clock.start);
+    let to = sessions.list.partition_point(|session| session.from <= last);
+    from..to.max(from)
+}
+
+/// Caseload steps by the steps their visits are reported under.
+fn visits(spec: &Spec) -> Vec<Option<(StepId, bool)>> {
+    let mut of = vec![None; spec.steps.len()];
+    for (index, step) in spec.steps.iter().enumerate() {
+        if let Work::Caseload(caseload) = &step.work {
+            for (visit, first) in [(caseload.visit_as, false), (caseload.first_as, true)] {
+                if let Some(place) = of.get_mut(visit.index()) {
+                    *place = Some((StepId(index as u32), first));
+                }
+            }
+        }
+    }
+    of
 }
 
 /// One more than the greatest priority any step asks for.

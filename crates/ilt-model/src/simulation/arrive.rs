@@ -68,10 +68,25 @@ impl<W: Witness> Run<'_, W> {
             .find(|&person| self.state.flags[person as usize] & DEPARTED == 0)
     }
 
+    /// Lays down a stream's first arrival: the part of its rate before the start is behind it.
+    pub(super) fn open_stream(&mut self, stream: u32) {
+        let state = &mut self.state.streams[stream as usize];
+        match &self.spec.streams[stream as usize].arising {
+            Arising::Shaped { shape, .. } => {
+                (state.target, state.hint) = self.world.shapes_from[*shape as usize];
+            }
+            Arising::Trace(times) => {
+                state.count = times.partition_point(|&at| at < self.world.clock.start) as u32;
+            }
+            Arising::Poisson { .. } | Arising::Renewal(_) => {}
+        }
+        self.lay_down(stream);
+    }
+
     /// Puts the stream's next arrival into the calendar, if there is one before the end.
     #[inline]
     pub(super) fn lay_down(&mut self, stream: u32) {
-        let end = self.spec.clock.end.0;
+        let end = self.world.clock.end.0;
         if let Some(at) = self.next_arrival(stream).filter(|&at| at <= end) {
             self.state.calendar.push(Pending::new(at, due::ARRIVAL, stream, 0));
         }
@@ -85,7 +100,8 @@ impl<W: Witness> Run<'_, W> {
         let mut draws = Draws::new(key, self.replication, purpose::GAP, number);
         match &spec.arising {
             Arising::Poisson { per_hour } => {
-                let gap = draws.exponential() / (per_hour * self.people(spec)) * Span::HOUR.0 as f64;
+                let rate = per_hour * self.people(spec) * self.level(stream);
+                let gap = draws.exponential() / rate * Span::HOUR.0 as f64;
                 self.after(gap)
             }
             Arising::Renewal(law) => {
@@ -93,7 +109,7 @@ impl<W: Witness> Run<'_, W> {
                 self.after(gap)
             }
             Arising::Shaped { per_hour, shape } => {
-                let rate = per_hour * self.people(spec);
+                let rate = per_hour * self.people(spec) * self.level(stream);
                 if rate <= 0.0 {
                     return None;
                 }
@@ -109,6 +125,12 @@ impl<W: Witness> Run<'_, W> {
     #[inline(always)]
     fn after(&self, gap: f64) -> Option<i64> {
         (gap < 1e18).then(|| self.state.now + ticks(gap))
+    }
+
+    /// The factor on a stream's rate in this replication.
+    #[inline(always)]
+    fn level(&self, stream: u32) -> f64 {
+        if self.levels.is_empty() { 1.0 } else { self.levels[stream as usize] }
     }
 
     /// People the rate is for: those of the register, or one.

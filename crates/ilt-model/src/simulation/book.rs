@@ -38,28 +38,34 @@ impl<W: Witness> Run<'_, W> {
 
     fn find(&self, thread: u32, team: TeamId, booking: &Booking) -> Option<Slot> {
         let sessions = self.spec.teams[team.index()].sessions.as_ref()?;
+        let list = &sessions.list[self.world.sessions[team.index()].clone()];
         let used = &self.state.teams[team.index()].slots;
         let now = self.state.now;
         match &booking.lead {
-            None => self.same_day(sessions, used, booking.slots),
+            None => self.same_day(sessions, list, used, booking.slots),
             Some(lead) => {
                 let lead = lead.get(self.cohort(thread)).sample(&mut self.draws(thread, purpose::LEAD));
                 let want = now.saturating_add(ticks(lead));
                 let last = want.saturating_add(booking.within.0).min(now.saturating_add(sessions.ahead.0));
-                ahead(sessions, used, booking.slots, want, last)
+                ahead(list, used, booking.slots, want, last)
             }
         }
     }
 
     /// The first slot left today: a kept one, an unused bookable one, or an extra.
-    fn same_day(&self, sessions: &Sessions, used: &[SessionUse], slots: u16) -> Option<Slot> {
+    fn same_day(
+        &self,
+        sessions: &Sessions,
+        list: &[Session],
+        used: &[SessionUse],
+        slots: u16,
+    ) -> Option<Slot> {
         let now = self.state.now;
         let days = self.spec.civil.days();
         let today = self.spec.civil.day(Moment(now));
         let tonight = days.get(today + 1).map_or(i64::MAX, |day| day.start.0);
-        let first = sessions.list.partition_point(|session| session.to.0 <= now);
-        let mut today =
-            sessions.list.iter().enumerate().skip(first).take_while(|(_, one)| one.from.0 < tonight);
+        let first = list.partition_point(|session| session.to.0 <= now);
+        let mut today = list.iter().enumerate().skip(first).take_while(|(_, one)| one.from.0 < tonight);
         today.find_map(|(index, session)| {
             let extras = (f64::from(session.slots) * sessions.extras).round() as u16;
             let position = used[index].cursor.max(next_position(session, now));
@@ -76,6 +82,32 @@ impl<W: Witness> Run<'_, W> {
         used.cursor = slot.position + slots;
         if slot.ahead {
             used.ahead += slots;
+        }
+    }
+
+    /// Someone has an appointment already: its slot is taken.
+    pub(super) fn has_appointment(&mut self, thread: u32, booking: &Booking, due: Moment) {
+        let (team, step) = (self.team_of(thread), self.step_of(thread));
+        self.tell(thread, What::Requested { step, team, keep: false });
+        self.tell(thread, What::Booked { step, team, due, slots: booking.slots });
+        self.take_at(team, booking, due);
+        self.state.threads[thread as usize].stage = Stage::Booked;
+        self.schedule(due.0.max(self.state.now), due::TIMER, thread);
+    }
+
+    /// Takes the slot at an instant: of the session that has begun last by then, extras included.
+    fn take_at(&mut self, team: TeamId, booking: &Booking, due: Moment) {
+        let spec: &Spec = self.spec;
+        let Some(sessions) = &spec.teams[team.index()].sessions else { return };
+        let list = &sessions.list[self.world.sessions[team.index()].clone()];
+        let Some(index) = list.partition_point(|session| session.from <= due).checked_sub(1) else { return };
+        let session = &list[index];
+        let used = &mut self.state.teams[team.index()].slots[index];
+        let position = (due - session.from).0 / pace(session);
+        let next = position.saturating_add(i64::from(booking.slots)).min(i64::from(u16::MAX)) as u16;
+        used.cursor = used.cursor.max(next);
+        if booking.lead.is_some() {
+            used.ahead = used.ahead.saturating_add(booking.slots);
         }
     }
 
@@ -104,10 +136,9 @@ impl<W: Witness> Run<'_, W> {
 }
 
 /// The first session with room for a booking ahead, begun between `want` and `last`.
-fn ahead(sessions: &Sessions, used: &[SessionUse], slots: u16, want: i64, last: i64) -> Option<Slot> {
-    let first = sessions.list.partition_point(|session| session.from.0 < want);
-    let within =
-        sessions.list.iter().enumerate().skip(first).take_while(|(_, session)| session.from.0 <= last);
+fn ahead(list: &[Session], used: &[SessionUse], slots: u16, want: i64, last: i64) -> Option<Slot> {
+    let first = list.partition_point(|session| session.from.0 < want);
+    let within = list.iter().enumerate().skip(first).take_while(|(_, session)| session.from.0 <= last);
     within.into_iter().find_map(|(index, session)| {
         let open = session.slots.saturating_sub(session.same_day);
         let room =
@@ -119,13 +150,17 @@ fn ahead(sessions: &Sessions, used: &[SessionUse], slots: u16, want: i64, last: 
 
 /// When the slot at a position begins; extras follow at the same pace.
 fn slot_time(session: &Session, position: u16) -> i64 {
-    let length = session.to.0 - session.from.0;
-    session.from.0 + length / i64::from(session.slots.max(1)) * i64::from(position)
+    session.from.0 + (session.to.0 - session.from.0) / i64::from(session.slots.max(1)) * i64::from(position)
+}
+
+/// Time from one slot to the next.
+fn pace(session: &Session) -> i64 {
+    ((session.to.0 - session.from.0) / i64::from(session.slots.max(1))).max(1)
 }
 
 /// The first position that has not begun yet.
 fn next_position(session: &Session, now: i64) -> u16 {
-    let pace = ((session.to.0 - session.from.0) / i64::from(session.slots.max(1))).max(1);
+    let pace = pace(session);
     let into = now - session.from.0;
     if into <= 0 { 0 } else { ((into + pace - 1) / pace).min(i64::from(u16::MAX)) as u16 }
 }

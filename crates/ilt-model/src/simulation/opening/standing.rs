@@ -1,0 +1,140 @@
+//! Those who wait, are served, or are on their way when a run begins.
+
+use ilt_domain::activity::{What, Witness};
+use ilt_domain::{Moment, Span};
+
+use super::super::{Run, ticks};
+use crate::spec::{Booking, Task, Wait};
+use crate::state::{List, Stage};
+use crate::{due, purpose};
+
+impl<W: Witness> Run<'_, W> {
+    pub(super) fn waits_already(
+        &mut self,
+        thread: u32,
+        priority: u8,
+        waited: Span,
+        wait: Option<&Wait>,
+        place: bool,
+    ) {
+        let (team, step) = (self.team_of(thread), self.step_of(thread));
+        self.tell_before(thread, waited, What::Requested { step, team, keep: false });
+        let since = self.state.now - waited.0;
+        let queue = self.queue(team, priority);
+        let slot = &mut self.state.threads[thread as usize];
+        slot.priority = priority;
+        slot.ready = since;
+        slot.stage = if place { Stage::AwaitingPlace } else { Stage::Waiting };
+        if place {
+            self.state.push_back(List::Place(queue), thread);
+        } else {
+            self.state.push_back(List::Queue(queue), thread);
+            self.state.teams[team.index()].waiting += 1;
+        }
+        let until = match wait {
+            Some(Wait::Law(law)) => {
+                let mut draws = self.draws(thread, purpose::PATIENCE);
+                self.state.now.saturating_add(ticks(law.sample_remaining(waited.0 as f64, &mut draws)))
+            }
+            Some(Wait::WorkingDays(days)) => {
+                self.spec.civil.add_working_days(Moment(since), *days).0.max(self.state.now)
+            }
+            None => return,
+        };
+        self.schedule(until, due::GIVE_UP, thread);
+    }
+
+    /// Work in hand that began `elapsed` ago: its direct time, and what is left of it with travel and notes.
+    ///
+    /// Where the start is known to the instant, travel and notes count as the first part of what has passed, so that the
+    /// rest is drawn from the law given that the whole has lasted longer. Otherwise all that passed was direct time.
+    pub(super) fn rest_of(&self, thread: u32, task: &Task, elapsed: Span) -> (i64, i64) {
+        let (travel, notes) = self.beside(task, thread);
+        let law = task.service.get(self.cohort(thread));
+        let mut draws = self.draws(thread, purpose::SERVICE);
+        if !self.world.known {
+            let left = ticks(law.sample_remaining(elapsed.0 as f64, &mut draws));
+            return (elapsed.0 + left, left.saturating_add(travel + notes));
+        }
+        let direct_passed = (elapsed.0 - travel - notes).max(0);
+        let direct =
+            direct_passed.saturating_add(ticks(law.sample_remaining(direct_passed as f64, &mut draws)));
+        (direct, direct.saturating_add(travel + notes - elapsed.0))
+    }
+
+    pub(super) fn in_hand(&mut self, thread: u32, task: &Task, elapsed: Span) {
+        let (team, step) = (self.team_of(thread), self.step_of(thread));
+        self.tell_before(thread, elapsed, What::Requested { step, team, keep: false });
+        self.tell_before(thread, elapsed, What::Started { step, team, accepts: true });
+        self.goes_on(thread, task, elapsed);
+    }
+
+    /// Staff are at work with a thread for `elapsed` already.
+    pub(super) fn goes_on(&mut self, thread: u32, task: &Task, elapsed: Span) {
+        let team = self.team_of(thread);
+        let (direct, left) = self.rest_of(thread, task, elapsed);
+        let (now, cohort) = (self.state.now, self.cohort(thread));
+        let slot = &mut self.state.threads[thread as usize];
+        slot.stage = Stage::InService;
+        slot.priority = *task.priority.get(cohort);
+        slot.since = now;
+        slot.direct = direct;
+        slot.left = left;
+        self.state.teams[team.index()].busy += 1;
+        if self.world.keeps_hand[team.index()] {
+            self.state.push_front(List::Hand(team.index()), thread);
+        }
+        self.schedule(now.saturating_add(left), due::COMPLETION, thread);
+    }
+
+    /// Work was stopped after `worked`: it waits in front of its level.
+    pub(super) fn put_down(&mut self, thread: u32, task: &Task, worked: Span) {
+        let (team, step) = (self.team_of(thread), self.step_of(thread));
+        let (direct, left) = self.rest_of(thread, task, worked);
+        self.tell_before(thread, worked, What::Requested { step, team, keep: false });
+        self.tell_before(thread, worked, What::Started { step, team, accepts: true });
+        let priority = *task.priority.get(self.cohort(thread));
+        let slot = &mut self.state.threads[thread as usize];
+        slot.stage = Stage::Suspended;
+        slot.priority = priority;
+        slot.direct = direct;
+        slot.left = left;
+        let queue = self.queue(team, priority);
+        self.state.push_front(List::Queue(queue), thread);
+        self.state.teams[team.index()].waiting += 1;
+        self.tell(thread, What::Suspended { step, team });
+    }
+
+    /// In an appointment for `elapsed` already.
+    pub(super) fn attends(&mut self, thread: u32, booking: &Booking, elapsed: Span) {
+        let (team, step) = (self.team_of(thread), self.step_of(thread));
+        let (direct, left) = self.rest_of(thread, &booking.task, elapsed);
+        self.tell_before(thread, elapsed, What::Requested { step, team, keep: false });
+        self.tell_before(thread, elapsed, What::Started { step, team, accepts: true });
+        let now = self.state.now;
+        let slot = &mut self.state.threads[thread as usize];
+        slot.stage = Stage::Attending;
+        slot.since = now - elapsed.0;
+        slot.direct = direct;
+        self.schedule(now.saturating_add(left), due::COMPLETION, thread);
+    }
+
+    pub(super) fn resume_delay(&mut self, thread: u32, elapsed: Span, left: f64) {
+        let (team, step) = (self.team_of(thread), self.step_of(thread));
+        if self.state.threads[thread as usize].team != u16::MAX {
+            self.tell_before(thread, elapsed, What::Requested { step, team, keep: false });
+            self.tell_before(thread, elapsed, What::Started { step, team, accepts: true });
+        }
+        let now = self.state.now;
+        let slot = &mut self.state.threads[thread as usize];
+        slot.stage = Stage::Delayed;
+        slot.since = now - elapsed.0;
+        self.schedule(now.saturating_add(ticks(left)), due::TIMER, thread);
+    }
+
+    /// On the way to the step, and there at an instant.
+    pub(super) fn comes_at(&mut self, thread: u32, there: Moment) {
+        self.state.threads[thread as usize].stage = Stage::Travelling;
+        self.schedule(there.0.max(self.state.now), due::TIMER, thread);
+    }
+}

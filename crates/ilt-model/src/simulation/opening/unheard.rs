@@ -1,0 +1,116 @@
+//! Those of whom nothing has been heard since a step: on the way along an edge, or in a delay that no team answers for.
+//!
+//! Where they are is a hidden state. Each place the step leads to weighs its chance times the chance that it has lasted
+//! so long in silence (Bayes); what remains there is drawn from its law given that.
+
+use ilt_domain::activity::Witness;
+use ilt_domain::{CohortId, HomeId, Span, StepId, TeamId};
+use ilt_engine::Law;
+
+use super::super::{Run, ticks};
+use crate::spec::{Routes, Spec, Work};
+use crate::state::Stage;
+use crate::{due, purpose};
+
+/// Steps passed through in search of a silent place.
+const DEEP: u8 = 16;
+
+/// A place where nothing is heard.
+struct Silent<'s> {
+    step: StepId,
+    weight: f64,
+    law: &'s Law,
+    stage: Stage,
+}
+
+/// The search for such places.
+struct Search<'s> {
+    spec: &'s Spec,
+    home: HomeId,
+    cohort: CohortId,
+    since: f64,
+    found: Vec<Silent<'s>>,
+}
+
+impl<'s> Search<'s> {
+    fn along(&mut self, routes: &'s Routes, weight: f64, depth: u8) {
+        let mut below = 0.0;
+        for edge in &routes.edges {
+            let share = weight * (edge.upto - below);
+            below = edge.upto;
+            match (edge.to, &edge.after) {
+                (Some(to), Some(law)) => self.put(to, share, law, Stage::Travelling),
+                (Some(to), None) => self.at(to, share, depth),
+                (None, _) => {}
+            }
+        }
+    }
+
+    fn at(&mut self, step: StepId, weight: f64, depth: u8) {
+        let spec = self.spec;
+        let what = &spec.steps[step.index()];
+        if depth == DEEP || weight <= 0.0 {
+            return;
+        }
+        match &what.work {
+            Work::Delay(law) if spec.team_for(what.by, self.home) == TeamId::NONE => {
+                self.put(step, weight, law.get(self.cohort), Stage::Delayed);
+            }
+            Work::Route => self.along(what.next.get(self.cohort), weight, depth + 1),
+            // Which way is not known here: either.
+            Work::OnCaseload { yes, no, .. } => {
+                for to in [yes, no].into_iter().flatten() {
+                    self.at(*to, weight / 2.0, depth + 1);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn put(&mut self, step: StepId, weight: f64, law: &'s Law, stage: Stage) {
+        let weight = weight * libm::exp(law.ln_survival(self.since));
+        if weight > 0.0 {
+            self.found.push(Silent { step, weight, law, stage });
+        }
+    }
+}
+
+impl<W: Witness> Run<'_, W> {
+    /// Nothing was heard of the thread since it left the step it is at, or, `beside`, since it was opened beside one
+    /// that was there. If all that could be silent has passed, the thread goes on now.
+    pub(super) fn unheard_since(&mut self, thread: u32, since: Span, beside: bool) {
+        let spec: &Spec = self.spec;
+        let step = &spec.steps[usize::from(self.state.threads[thread as usize].step)];
+        let (home, cohort) = (self.home(thread), self.cohort(thread));
+        let mut search = Search { spec, home, cohort, since: since.0 as f64, found: Vec::new() };
+        if beside {
+            for also in &step.also {
+                search.at(also.to, *also.chance.get(cohort), 0);
+            }
+        } else {
+            search.along(step.next.get(cohort), 1.0, 0);
+        }
+        let total: f64 = search.found.iter().map(|place| place.weight).sum();
+        let mut left = total * self.draws(thread, purpose::UNHEARD).unit();
+        let chosen = search.found.iter().find(|place| {
+            left -= place.weight;
+            left <= 0.0
+        });
+        match chosen.or(search.found.last()) {
+            Some(place) => self.is_silent(thread, place, since),
+            None if beside => self.close(thread),
+            None => self.finish(thread),
+        }
+    }
+
+    fn is_silent(&mut self, thread: u32, place: &Silent<'_>, since: Span) {
+        let mut draws = self.draws(thread, purpose::DELAY);
+        let left = ticks(place.law.sample_remaining(since.0 as f64, &mut draws));
+        let now = self.state.now;
+        let slot = &mut self.state.threads[thread as usize];
+        slot.step = place.step.0 as u16;
+        slot.stage = place.stage;
+        slot.since = now - since.0;
+        self.schedule(now.saturating_add(left), due::TIMER, thread);
+    }
+}

@@ -1,0 +1,128 @@
+//! Those on a caseload when a run begins.
+
+use ilt_domain::activity::{What, Witness};
+use ilt_domain::{Span, StepId};
+
+use super::super::caseload::interval;
+use super::super::{Run, ticks};
+use crate::purpose;
+use crate::spec::{Caseload, Presence, Present, Spec, Stay, Work};
+use crate::state::{List, Stage};
+
+impl<W: Witness> Run<'_, W> {
+    /// On a caseload for a while already, between visits: the rest of the stay given that, and a place in the visiting
+    /// cycle drawn evenly over the last interval. Who is known to be in the first interval has the rest of it before
+    /// them.
+    pub(super) fn on_list(&mut self, thread: u32, elapsed: Span) {
+        let spec: &Spec = self.spec;
+        let Work::Caseload(caseload) = &spec.steps[self.step_of(thread).index()].work else { return };
+        let now = self.state.now;
+        let done = visits_in(caseload, elapsed);
+        let ends = self.stay_ends(thread, caseload, elapsed, Span::ZERO);
+        self.taken_on(thread, caseload, elapsed, ends, done);
+        let every = interval(caseload, done).0;
+        let gap = if self.world.known && done == 1 {
+            every - elapsed.0
+        } else {
+            (every as f64 * self.draws(thread, purpose::PHASE).unit()) as i64
+        };
+        self.rest(thread, now.saturating_add(gap).min(ends));
+    }
+
+    /// On a caseload, and waiting for a visit.
+    pub(super) fn awaits_visit(
+        &mut self,
+        thread: u32,
+        caseload: &Caseload,
+        placed: Span,
+        waited: Span,
+        first: bool,
+    ) {
+        let ends = self.stay_ends(thread, caseload, placed, waited);
+        let done = if first { 0 } else { visits_in(caseload, Span(placed.0 - waited.0)) };
+        self.taken_on(thread, caseload, placed, ends, done);
+        let task = if first { &caseload.first } else { &caseload.visit };
+        let priority = *task.priority.get(self.cohort(thread));
+        let (team, now) = (self.team_of(thread), self.state.now);
+        let slot = &mut self.state.threads[thread as usize];
+        slot.visiting = true;
+        slot.visit += 1;
+        slot.ready = now - waited.0;
+        slot.priority = priority;
+        slot.stage = Stage::Waiting;
+        let step = self.step_of(thread);
+        self.tell_before(thread, waited, What::Requested { step, team, keep: false });
+        let queue = self.queue(team, priority);
+        self.state.push_back(List::Queue(queue), thread);
+        self.state.teams[team.index()].waiting += 1;
+    }
+
+    /// On a caseload, and being visited.
+    pub(super) fn is_visited(
+        &mut self,
+        thread: u32,
+        caseload: &Caseload,
+        placed: Span,
+        elapsed: Span,
+        first: bool,
+    ) {
+        let ends = self.stay_ends(thread, caseload, placed, elapsed);
+        let done = if first { 0 } else { visits_in(caseload, Span(placed.0 - elapsed.0)) };
+        self.taken_on(thread, caseload, placed, ends, done);
+        let slot = &mut self.state.threads[thread as usize];
+        slot.visiting = true;
+        slot.visit += 1;
+        let (team, step) = (self.team_of(thread), self.step_of(thread));
+        self.tell_before(thread, elapsed, What::Requested { step, team, keep: false });
+        self.tell_before(thread, elapsed, What::Started { step, team, accepts: false });
+        let task = if first { &caseload.first } else { &caseload.visit };
+        self.goes_on(thread, task, elapsed);
+    }
+
+    /// Whether a visit is the first: its step says so, or else the visit has been asked for since the person was placed.
+    pub(super) fn is_first(&self, present: &Present, placed: Span, since: Span) -> bool {
+        match (present.how, self.world.visit_of[present.step.index()]) {
+            (_, Some((_, first))) => first,
+            (Presence::AwaitingVisit { .. }, None) => placed <= since,
+            _ => false,
+        }
+    }
+
+    /// When the stay ends of someone placed so long ago, who has not been free to leave for the last `held`.
+    fn stay_ends(&self, thread: u32, caseload: &Caseload, placed: Span, held: Span) -> i64 {
+        match &caseload.stay {
+            Stay::For(law) => {
+                let free = (placed.0 - held.0).max(0);
+                let mut draws = self.draws(thread, purpose::STAY);
+                let left = law.get(self.cohort(thread)).sample_remaining(free as f64, &mut draws);
+                (self.state.now - (placed.0 - free)).saturating_add(ticks(left))
+            }
+            Stay::Visits(_) => i64::MAX,
+        }
+    }
+
+    fn taken_on(&mut self, thread: u32, caseload: &Caseload, placed: Span, ends: i64, done: u16) {
+        let team = self.team_of(thread);
+        let step = StepId(u32::from(self.state.threads[thread as usize].step));
+        self.tell_before(thread, placed, What::Requested { step, team, keep: false });
+        self.tell_before(thread, placed, What::Placed { step, team });
+        self.settle(thread, ends);
+        self.state.threads[thread as usize].touches = match caseload.stay {
+            Stay::Visits(visits) => done.min(visits.saturating_sub(1)),
+            Stay::For(_) => done,
+        };
+    }
+}
+
+/// Visits that the plan has within `elapsed`, the first included.
+fn visits_in(caseload: &Caseload, elapsed: Span) -> u16 {
+    let (mut done, mut at) = (1u16, 0i64);
+    while done < u16::MAX {
+        at += interval(caseload, done).0.max(1);
+        if at > elapsed.0 {
+            break;
+        }
+        done += 1;
+    }
+    done
+}

@@ -1,0 +1,98 @@
+//! Those present when a run begins, in the order they are let in, each with the key of their draws.
+
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
+use ilt_domain::present::{Presence, Present};
+use ilt_domain::{Directory, Moment, Span};
+use ilt_engine::Key;
+
+/// The guests of one component: row of those present, and key.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Guests {
+    /// Those who are there.
+    pub there: Vec<(u32, Key)>,
+    /// Those who come at the first instant, once staff are on.
+    pub arriving: Vec<(u32, Key)>,
+}
+
+impl Guests {
+    /// Everyone in `rows`, those who have waited longest first, each with a key made of where and what they are and a
+    /// number among their like: the order of rows never enters it. With `known` times, work in hand is in the order it
+    /// began.
+    pub(crate) fn of(
+        rows: &[u32],
+        present: &[Present],
+        names: &Directory,
+        seed: u64,
+        now: Moment,
+        known: bool,
+    ) -> Self {
+        let mut rows = rows.to_vec();
+        rows.sort_by_cached_key(|&row| {
+            let who = &present[row as usize];
+            (ready(who.how, now, known), who.home, who.cohort, who.step, elapsed(who.how), rank(who.how))
+        });
+        let mut like: BTreeMap<(u32, u32, u32), (Key, u64)> = BTreeMap::new();
+        let mut guests = Self::default();
+        for row in rows {
+            let who = &present[row as usize];
+            let (key, number) = match like.entry((who.home.0, who.cohort.0, who.step.0)) {
+                Entry::Occupied(met) => met.into_mut(),
+                Entry::Vacant(new) => new.insert((key(who, names, seed), 0)),
+            };
+            let into = if who.how == Presence::Arriving { &mut guests.arriving } else { &mut guests.there };
+            into.extend((*number..*number + u64::from(who.count)).map(|one| (row, key.child(one))));
+            *number += u64::from(who.count);
+        }
+        guests
+    }
+}
+
+fn key(who: &Present, names: &Directory, seed: u64) -> Key {
+    let (home, cohort) = (&names.homes[who.home.index()].id, &names.cohorts[who.cohort.index()].id);
+    Key::of(seed, &format!("opening/{home}/{cohort}/{}", names.steps[who.step.index()].id))
+}
+
+/// Since when they have been ready; who is in nobody's way is ready now.
+fn ready(how: Presence, now: Moment, known: bool) -> i64 {
+    match how {
+        Presence::Waiting(span) => now.0.saturating_sub(span.0),
+        Presence::AwaitingVisit { waited, .. } => now.0.saturating_sub(waited.0),
+        Presence::InService(span) | Presence::Visited { elapsed: span, .. } if known => {
+            now.0.saturating_sub(span.0)
+        }
+        _ => now.0,
+    }
+}
+
+/// How long someone has been as they are; an instant for those with an appointment.
+fn elapsed(how: Presence) -> Span {
+    match how {
+        Presence::Waiting(span)
+        | Presence::InService(span)
+        | Presence::OnCaseload(span)
+        | Presence::Suspended(span)
+        | Presence::Between(span)
+        | Presence::Beside(span) => span,
+        Presence::AwaitingVisit { placed, .. } | Presence::Visited { placed, .. } => placed,
+        Presence::Booked(at) => Span(at.0),
+        Presence::Arriving => Span::ZERO,
+    }
+}
+
+/// Tells equal times of different kinds apart.
+fn rank(how: Presence) -> u8 {
+    match how {
+        Presence::Waiting(_) => 0,
+        Presence::InService(_) => 1,
+        Presence::OnCaseload(_) => 2,
+        Presence::Suspended(_) => 3,
+        Presence::Between(_) => 4,
+        Presence::Beside(_) => 5,
+        Presence::AwaitingVisit { .. } => 6,
+        Presence::Visited { .. } => 7,
+        Presence::Booked(_) => 8,
+        Presence::Arriving => 9,
+    }
+}
