@@ -135,7 +135,7 @@ pub struct Cut {
     pub present: Vec<Present>,
     /// Staff known to be on: team, on, taken by blocks.
     pub staff: Vec<(TeamId, u32, u32)>,
-    /// Arrivals seen: one row for each stream of needs and hour.
+    /// Arrivals seen: one row for each stream of needs and hour whose count has changed since the last cut.
     pub arrivals: Vec<Arrivals>,
     /// What was known of each source.
     pub sources: Vec<SourceAge>,

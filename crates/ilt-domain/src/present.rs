@@ -19,7 +19,7 @@ pub struct Present {
 }
 
 /// How someone is present.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Presence {
     /// Waiting, having waited so long.
     Waiting(Span),

@@ -10,16 +10,16 @@ use crate::hand_off::{self, Class};
 /// Who holds a care thread, who is asked to take it, and the last headline hand-off of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Custody {
-    /// When the present request was made.
-    asked: i64,
+    /// When the present request was made, microseconds since 1970.
+    pub asked: i64,
     /// When the last hand-off was accepted.
-    handed_at: i64,
-    /// Who holds the thread; `NONE`: nobody yet.
-    holder: u32,
+    pub handed_at: i64,
+    /// Who holds the thread; `u32::MAX`: nobody yet.
+    pub holder: u32,
     /// Sender of the last hand-off, if that was a headline one.
-    handed_from: u32,
+    pub handed_from: u32,
     /// The sender stays involved when the present request is accepted.
-    keep: bool,
+    pub keep: bool,
 }
 
 /// One change of holder.

@@ -3,5 +3,8 @@
 //! Start with [`port`]: a log of partitioned topics that hands out records and takes a batch of results in one
 //! transaction. The embedded log, Kafka and a plain map in memory implement it; nothing above knows which.
 
+pub mod changelog;
+pub mod fold;
 pub mod memory;
 pub mod port;
+pub mod settings;

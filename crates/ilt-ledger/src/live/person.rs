@@ -12,7 +12,10 @@ pub enum Verdict {
     /// It came in order and counts.
     InOrder,
     /// It came after later events of the person, or replaced or took back one: the person was folded again.
-    Refolded,
+    Refolded {
+        /// When the event taken back had happened, if one was.
+        removed: Option<Moment>,
+    },
     /// It had come before.
     Duplicate,
     /// Something that came earlier had taken it back already.
@@ -71,6 +74,7 @@ impl Person {
                 Verdict::InOrder
             }
             _ => {
+                let removed = old.map(|old| self.recent[old].occurred);
                 self.again(around, facts, |recent| {
                     if let Some(old) = old {
                         recent.remove(old);
@@ -80,7 +84,7 @@ impl Person {
                         recent.insert(place, event);
                     }
                 });
-                Verdict::Refolded
+                Verdict::Refolded { removed }
             }
         }
     }
@@ -125,6 +129,16 @@ impl Person {
             self.base.fold(around, &event, &mut Vec::new());
         }
         self.void.retain(|(_, void)| void.occurred >= horizon);
+    }
+
+    /// The events since the horizon, in order.
+    pub fn recent(&self) -> &[Event] {
+        &self.recent
+    }
+
+    /// Every fact of the recent past: what running totals are made of.
+    pub fn facts(&self, around: Around<'_>) -> Vec<Fact> {
+        self.folded(around).0
     }
 
     /// How the person stands now.

@@ -26,6 +26,8 @@ pub struct Around<'a> {
 pub enum Standing {
     /// Nothing that a team knows of: between two steps.
     Between,
+    /// Opened beside another thread that was at the step; nothing has been heard since.
+    Beside,
     /// Waiting for the team.
     Waiting,
     /// Has an appointment.
@@ -109,14 +111,22 @@ impl Thread {
         if !self.home.is_some() || !self.cohort.is_some() {
             return None;
         }
+        let waited = at - self.custody.asked();
+        let worked = Span((at - self.since).0 + self.worked.0);
         if let Some(place) = self.place {
-            return Some((place.step, Presence::OnCaseload(at - place.since)));
+            let placed = at - place.since;
+            return Some(match self.standing {
+                Standing::Waiting => (self.step, Presence::AwaitingVisit { placed, waited }),
+                Standing::Served => (self.step, Presence::Visited { placed, elapsed: worked }),
+                _ => (place.step, Presence::OnCaseload(placed)),
+            });
         }
         let how = match self.standing {
             Standing::Between => Presence::Between(at - self.since),
-            Standing::Waiting => Presence::Waiting(at - self.custody.asked()),
+            Standing::Beside => Presence::Beside(at - self.since),
+            Standing::Waiting => Presence::Waiting(waited),
             Standing::Booked { due } => Presence::Booked(due),
-            Standing::Served => Presence::InService(Span((at - self.since).0 + self.worked.0)),
+            Standing::Served => Presence::InService(worked),
             Standing::Suspended => Presence::Suspended(self.worked),
         };
         self.step.is_some().then_some((self.step, how))
@@ -167,8 +177,12 @@ impl Threads {
             What::Joined { home, cohort, .. } => {
                 let besides = self.open.iter().find(|open| open.id == beside);
                 let holder = besides.map_or(step.registered(home), |open| open.custody.holder());
+                let (was_at, team) =
+                    besides.map_or((StepId::NONE, TeamId::NONE), |open| (open.step, open.team));
                 let thread = Thread::opened(id, episode, home, cohort, at);
-                self.put(Thread { custody: Custody::opened(holder), ..thread });
+                let standing = Standing::Beside;
+                let custody = Custody::opened(holder);
+                self.put(Thread { custody, standing, step: was_at, team, ..thread });
             }
             What::Closed => {
                 if let Some(found) = self.open.iter().position(|open| open.id == id) {

@@ -1,0 +1,18 @@
+//! The first stage: the events of an input partition, folded into people, teams and counts, locality by locality.
+//!
+//! Everything here follows from the records alone: no clock, no batch, no random number. What is to be published is
+//! decided by an event or by a tick of event time, so a replay publishes the same.
+
+mod cut;
+mod level;
+mod partition;
+mod people;
+mod restore;
+mod roster;
+mod totals;
+
+pub use level::Level;
+pub use partition::{Effect, Known, Locality, Partition, Standing, Taken};
+pub use restore::RestoreError;
+pub use roster::{Roster, StoredRoster};
+pub use totals::{Changed, HourTotals, Totals};

@@ -1,0 +1,155 @@
+//! What stands in a locality at a tick: the state now of each role, and the cut a forecast opens with.
+
+use std::collections::BTreeMap;
+
+use ilt_domain::forecast::{Arrivals, Cut, Outcome, Reason, SourceAge, StateNow};
+use ilt_domain::{LocalityId, Moment, Present, RoleId, Span, TeamId};
+use ilt_ledger::live::Standing;
+
+use super::level::Level;
+use super::partition::{Effect, Known, Locality};
+
+impl Locality {
+    /// How each role of the answer stands.
+    pub(super) fn stand(&self, known: &Known, at: LocalityId, now: Moment, effects: &mut Vec<Effect>) {
+        let oldest = self.oldest(known, now);
+        for (index, level) in self.levels.iter().enumerate() {
+            let role = RoleId(index as u32);
+            let staff = self.staff(known, role);
+            if !known.names.roles[index].headline || (*level == Level::default() && staff == 0) {
+                continue;
+            }
+            effects.push(Effect::Standing(StateNow {
+                locality: at,
+                role,
+                at: now,
+                waiting: level.waiting,
+                oldest: oldest.get(&role).copied().unwrap_or(Span::ZERO),
+                in_service: level.in_service,
+                booked: level.booked,
+                caseload: level.caseload,
+                staff,
+            }));
+        }
+    }
+
+    fn oldest(&self, known: &Known, now: Moment) -> BTreeMap<RoleId, Span> {
+        let mut oldest: BTreeMap<RoleId, Span> = BTreeMap::new();
+        let open = self.people.values().flat_map(|person| &person.threads().open);
+        for thread in open.filter(|thread| thread.standing == Standing::Waiting) {
+            let Some(team) = known.names.teams.get(thread.team.index()) else { continue };
+            let longest = oldest.entry(team.role).or_default();
+            *longest = (*longest).max(now - thread.custody.asked());
+        }
+        oldest
+    }
+
+    fn staff(&self, known: &Known, role: RoleId) -> u32 {
+        let of_role =
+            |team: &&TeamId| known.names.teams.get(team.index()).is_some_and(|team| team.role == role);
+        let on = |team: &TeamId| self.teams[team].staff().map_or(0, |(on, _)| on);
+        self.teams.keys().filter(of_role).map(on).sum()
+    }
+
+    /// A cut when its time has come, or when a queue has changed by much.
+    pub(super) fn cut_if_due(
+        &mut self,
+        known: &Known,
+        at: LocalityId,
+        position: (u32, i64),
+        now: Moment,
+        effects: &mut Vec<Effect>,
+    ) {
+        let every = known.settings.every.0;
+        let due = now.0.div_euclid(every) > self.standing.cut.0.0.div_euclid(every);
+        let material = self.levels.iter().zip(&self.standing.cut.1).any(|(now, then)| {
+            let change = now.waiting.abs_diff(then.waiting);
+            change >= known.settings.material_least.max(1)
+                && f64::from(change) >= known.settings.material_share * f64::from(then.waiting)
+        });
+        let reason = match (due, material, self.standing.revised) {
+            (true, _, true) => Reason::LateEvents,
+            (true, _, false) => Reason::Scheduled,
+            (false, true, _) => Reason::MaterialChange,
+            (false, false, _) => return,
+        };
+        effects.push(Effect::Cut(self.cut(known, at, position, now, reason)));
+        self.standing.cut = (now, self.levels.clone());
+        self.standing.revised = false;
+        self.standing.arrived.clear();
+    }
+
+    fn cut(&self, known: &Known, at: LocalityId, position: (u32, i64), now: Moment, reason: Reason) -> Cut {
+        Cut {
+            locality: at,
+            at: now,
+            position,
+            reason,
+            present: self.present(now),
+            staff: self.on_duty(),
+            arrivals: self.arrivals(),
+            sources: self.sources(now),
+            outcomes: self.outcomes(known, now),
+        }
+    }
+
+    /// Who is there, in an order of its own, so that it does not depend on when people came.
+    fn present(&self, now: Moment) -> Vec<Present> {
+        let mut present: Vec<Present> = Vec::new();
+        for thread in self.people.values().flat_map(|person| &person.threads().open) {
+            if let Some((step, how)) = thread.presence(now) {
+                present.push(Present { home: thread.home, cohort: thread.cohort, step, how, count: 1 });
+            }
+        }
+        present.sort_by_key(|one| (one.step, one.home, one.cohort, one.how));
+        present
+    }
+
+    fn on_duty(&self) -> Vec<(TeamId, u32, u32)> {
+        let staff = |(team, roster): (&TeamId, &super::Roster)| {
+            roster.staff().map(|(on, blocked)| (*team, on, blocked))
+        };
+        self.teams.iter().filter_map(staff).collect()
+    }
+
+    /// The counts of needs that changed since the last cut, as they are now.
+    fn arrivals(&self) -> Vec<Arrivals> {
+        let count = |bin: &(i64, ilt_domain::StreamId)| {
+            self.totals.arrivals.get(bin).map_or(0, |count| (*count).max(0) as u32)
+        };
+        let row =
+            |bin: &(i64, ilt_domain::StreamId)| Arrivals { stream: bin.1, hour: bin.0, count: count(bin) };
+        self.standing.arrived.iter().map(row).collect()
+    }
+
+    fn sources(&self, now: Moment) -> Vec<SourceAge> {
+        let age = |(source, newest): (&ilt_domain::SourceId, &Moment)| SourceAge {
+            source: *source,
+            newest: *newest,
+            completeness: self.totals.completeness(*source, now),
+        };
+        self.standing.newest.iter().map(age).collect()
+    }
+
+    /// What each role did in the stretch that ends now, and how it stands at its end.
+    fn outcomes(&self, known: &Known, now: Moment) -> Vec<Outcome> {
+        let stretch = now.0.div_euclid(known.settings.every.0) - 1;
+        let whole = |(index, level): (usize, &Level)| {
+            let role = RoleId(index as u32);
+            let work = self.totals.work.get(&(stretch, role)).copied().unwrap_or_default();
+            let count = |value: i64| value.max(0) as u32;
+            Outcome {
+                role,
+                at: now,
+                requests: count(work.requests),
+                waiting: level.waiting,
+                caseload: level.caseload,
+                starts: count(work.waited_starts),
+                waited: Span(work.waited),
+                over_target: count(work.over_target),
+            }
+        };
+        let headline = |(index, _): &(usize, &Level)| known.names.roles[*index].headline;
+        self.levels.iter().enumerate().filter(headline).map(whole).collect()
+    }
+}

@@ -1,0 +1,124 @@
+//! From partition to changelog and back.
+
+use ilt_domain::Moment;
+use ilt_ledger::live::Person;
+
+use super::level::Level;
+use super::partition::{Known, Locality, Partition};
+use super::roster::Roster;
+use crate::changelog::{self, Key, Unreadable};
+
+/// Why a partition cannot be taken up where it was left.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RestoreError {
+    /// A record cannot be read.
+    #[error(transparent)]
+    Unreadable(#[from] Unreadable),
+    /// The state knows more than has been committed as read: another program wrote to these topics.
+    #[error(
+        "the state has seen offset {seen}, but only {committed} is committed; the topics do not belong together"
+    )]
+    AheadOfPosition {
+        /// Next offset by the state.
+        seen: i64,
+        /// Next offset committed.
+        committed: i64,
+    },
+}
+
+impl Partition {
+    /// The records that bring the changelog up to date, in order of key; `None` for what is gone. Afterwards nothing
+    /// counts as changed.
+    pub fn changes(&mut self, next_offset: i64) -> Vec<(Vec<u8>, Option<Vec<u8>>)> {
+        let mut records = Vec::new();
+        for (at, who) in std::mem::take(&mut self.touched) {
+            let person = self.localities[&at].people.get(&who);
+            let value = person.map(|person| changelog::encode_person(&person.stored()));
+            records.push((Key::Person(at, who).encode(), value));
+        }
+        for (at, team) in std::mem::take(&mut self.touched_teams) {
+            let roster = &self.localities[&at].teams[&team];
+            records.push((Key::Team(at, team).encode(), Some(changelog::encode_roster(roster.stored()))));
+        }
+        for at in std::mem::take(&mut self.touched_localities) {
+            let value = changelog::encode_locality(&self.localities[&at].standing);
+            records.push((Key::Locality(at).encode(), Some(value)));
+        }
+        let directory = changelog::fingerprint(&self.known.names);
+        let value = changelog::encode_partition(directory, self.watermark, next_offset);
+        records.push((Key::Partition.encode(), Some(value)));
+        records
+    }
+
+    /// A partition as its changelog left it, standing at the committed position.
+    ///
+    /// # Errors
+    /// If a record cannot be read, belongs to another directory, or knows more than was committed.
+    pub fn restored(
+        known: Known,
+        number: u32,
+        records: &[(Vec<u8>, Vec<u8>)],
+        committed: Option<i64>,
+    ) -> Result<Self, RestoreError> {
+        let mut partition = Self::new(known, number);
+        let directory = changelog::fingerprint(&partition.known.names);
+        for (key, value) in records {
+            partition.take_up(Key::decode(key)?, value, directory, committed)?;
+        }
+        let known = partition.known.clone();
+        partition.localities.values_mut().for_each(|place| place.recount(&known));
+        Ok(partition)
+    }
+
+    fn take_up(
+        &mut self,
+        key: Key,
+        value: &[u8],
+        directory: u64,
+        committed: Option<i64>,
+    ) -> Result<(), RestoreError> {
+        match key {
+            Key::Partition => {
+                let (watermark, seen) = changelog::decode_partition(directory, value)?;
+                let committed = committed.unwrap_or(0);
+                if seen > committed {
+                    return Err(RestoreError::AheadOfPosition { seen, committed });
+                }
+                self.watermark = watermark;
+            }
+            Key::Locality(at) => self.place(at).standing = changelog::decode_locality(at, value)?,
+            Key::Team(at, team) => {
+                let stored = changelog::decode_roster(at, team, value)?;
+                self.place(at).teams.insert(team, Roster::restored(stored));
+            }
+            Key::Person(at, who) => {
+                let stored = changelog::decode_person(at, who, value)?;
+                let person = Person::restored(self.known.around(), stored);
+                self.place(at).people.insert(who, person);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Locality {
+    /// Makes levels and totals again from the people and teams.
+    fn recount(&mut self, known: &Known) {
+        for person in self.people.values() {
+            for thread in &person.threads().open {
+                Level::count(&mut self.levels, &known.names, thread, 1);
+            }
+            for fact in person.facts(known.around()) {
+                self.totals.add(&known.names, &known.settings, &fact, 1);
+            }
+            for event in person.recent() {
+                self.totals.hear(event.source, event.occurred, 1);
+            }
+        }
+        for event in self.teams.values().flat_map(|roster| &roster.stored().recent) {
+            self.totals.hear(event.source, event.occurred, 1);
+        }
+        let horizon = Moment(self.standing.swept.0) - known.settings.settled_after();
+        self.totals.forget(&known.settings, horizon);
+    }
+}

@@ -1,0 +1,135 @@
+//! Running totals of one locality, by window and by stretch between forecasts. They are sums of facts and nothing else,
+//! so they can be made again from the people at any time.
+
+use std::collections::BTreeMap;
+
+use ilt_domain::forecast::HandOffKey;
+use ilt_domain::{Directory, Moment, RoleId, SourceId, Span, StreamId, TeamId};
+use ilt_ledger::live::{Fact, Seen};
+
+use crate::settings::Settings;
+
+/// What a role did in one stretch.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct HourTotals {
+    /// Requests.
+    pub requests: i64,
+    /// Starts.
+    pub starts: i64,
+    /// Starts that ended a wait rather than an appointment's lead time.
+    pub waited_starts: i64,
+    /// Their waits.
+    pub waited: i64,
+    /// Starts beyond their target.
+    pub over_target: i64,
+    /// Time worked.
+    pub worked: i64,
+}
+
+/// A count that is told to others and has changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Changed {
+    /// Hand-offs of a window.
+    HandOffs(HandOffKey),
+    /// Needs of an hour and stream.
+    Arrivals((i64, StreamId)),
+}
+
+/// The totals of one locality.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Hand-offs by window.
+    pub hand_offs: BTreeMap<HandOffKey, i64>,
+    /// Work by stretch and role; stretches are counted from 1970.
+    pub work: BTreeMap<(i64, RoleId), HourTotals>,
+    /// Needs by hour since 1970 and stream.
+    pub arrivals: BTreeMap<(i64, StreamId), i64>,
+    /// Events by source and hour since 1970.
+    pub heard: BTreeMap<(SourceId, i64), i64>,
+}
+
+impl Totals {
+    /// Adds a fact `sign` times; the count to be told that changed, if one did.
+    pub fn add(&mut self, names: &Directory, settings: &Settings, fact: &Fact, sign: i64) -> Option<Changed> {
+        match fact.what {
+            Seen::Arose { stream } => {
+                let bin = (hour(fact.at), stream);
+                bump(&mut self.arrivals, bin, sign);
+                Some(Changed::Arrivals(bin))
+            }
+            Seen::Requested { team, .. } => {
+                self.of(names, settings, fact.at, team).requests += sign;
+                None
+            }
+            Seen::Started { team, waited, late, .. } => {
+                let work = self.of(names, settings, fact.at, team);
+                work.starts += sign;
+                work.waited_starts += sign * i64::from(waited.is_some());
+                work.waited += sign * waited.map_or(0, |waited| waited.0);
+                work.over_target += sign * i64::from(late);
+                None
+            }
+            Seen::Worked { team, took, .. } => {
+                self.of(names, settings, fact.at, team).worked += sign * took.0;
+                None
+            }
+            Seen::Unseen { .. } => None,
+            Seen::HandOff { class, from, to, .. } => {
+                let (locality, cohort) = (fact.locality, fact.cohort);
+                let from_time = settings.window_of(fact.at);
+                let key = HandOffKey { from_time, from, to, locality, cohort, class };
+                bump(&mut self.hand_offs, key, sign);
+                Some(Changed::HandOffs(key))
+            }
+        }
+    }
+
+    fn of(&mut self, names: &Directory, settings: &Settings, at: Moment, team: TeamId) -> &mut HourTotals {
+        let role = names.teams[team.index()].role;
+        self.work.entry((at.0.div_euclid(settings.every.0), role)).or_default()
+    }
+
+    /// Counts an event heard from a source (`+1`), or one taken back (`-1`).
+    pub fn hear(&mut self, source: SourceId, at: Moment, sign: i64) {
+        bump(&mut self.heard, (source, hour(at)), sign);
+    }
+
+    /// Forgets what lies before the horizon as a whole.
+    pub fn forget(&mut self, settings: &Settings, horizon: Moment) {
+        let (stretch, hour) = (horizon.0.div_euclid(settings.every.0), hour(horizon));
+        self.hand_offs.retain(|key, _| key.from_time + settings.window > horizon);
+        self.work.retain(|(at, _), _| *at >= stretch);
+        self.arrivals.retain(|(at, _), _| *at >= hour);
+        self.heard.retain(|(_, at), _| *at >= hour);
+    }
+
+    /// The share of what a source usually sends in a day that it sent in the day before `at` (1 at most), by its
+    /// hourly counts of the weeks before.
+    pub fn completeness(&self, source: SourceId, at: Moment) -> f64 {
+        let (day_ago, now) = (hour(at) - 24, hour(at));
+        let between = |from: i64, to: i64| -> i64 {
+            self.heard.range((source, from)..(source, to)).map(|(_, count)| count).sum()
+        };
+        let first = self.heard.range((source, i64::MIN)..).next().map_or(now, |((_, hour), _)| *hour);
+        let days = (day_ago - first) as f64 / 24.0;
+        if days < 1.0 {
+            return 1.0;
+        }
+        let usual = between(first, day_ago) as f64 / days;
+        if usual <= 0.0 { 1.0 } else { (between(day_ago, now) as f64 / usual).min(1.0) }
+    }
+}
+
+/// Adds to a count; one that comes to nought is as if it had never been.
+fn bump<K: Ord + Copy>(counts: &mut BTreeMap<K, i64>, key: K, sign: i64) {
+    let count = counts.entry(key).or_default();
+    *count += sign;
+    if *count == 0 {
+        counts.remove(&key);
+    }
+}
+
+/// Whole hours since 1970.
+fn hour(at: Moment) -> i64 {
+    at.0.div_euclid(Span::HOUR.0)
+}

@@ -1,0 +1,98 @@
+//! What the live service can be told: names of topics, times, thresholds.
+
+use ilt_domain::Span;
+
+/// Names of the topics, each settable.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Topics {
+    /// Activity events, in.
+    pub events: String,
+    /// Events beyond the horizon, out.
+    pub late: String,
+    /// Records that cannot be read, out.
+    pub dead_letters: String,
+    /// State of people and teams, compacted; as many partitions as `events`.
+    pub state: String,
+    /// What stands in each locality at each tick: from the fold to the forecast. One partition.
+    pub cuts: String,
+    /// State of the forecasting stage, compacted. One partition.
+    pub outlook: String,
+    /// Capacity forecasts, out.
+    pub forecasts: String,
+    /// How forecasts turned out, out.
+    pub scores: String,
+    /// How things stand, out.
+    pub standing: String,
+    /// Hand-off counts, exact, as they change, out.
+    pub hand_offs_internal: String,
+    /// Hand-off counts with small numbers suppressed, out.
+    pub hand_offs: String,
+}
+
+impl Default for Topics {
+    fn default() -> Self {
+        let name = |text: &str| text.to_string();
+        Self {
+            events: name("ilt.activity.events.v1"),
+            late: name("ilt.activity.late.v1"),
+            dead_letters: name("ilt.activity.events.v1.dlq"),
+            state: name("ilt.locality-state.changelog.v1"),
+            cuts: name("ilt.capacity.cuts.v1"),
+            outlook: name("ilt.forecast-state.changelog.v1"),
+            forecasts: name("ilt.capacity.forecasts.v1"),
+            scores: name("ilt.capacity.scores.v1"),
+            standing: name("ilt.capacity.state.v1"),
+            hand_offs_internal: name("ilt.capacity.hand-offs.internal.v1"),
+            hand_offs: name("ilt.capacity.hand-offs.v1"),
+        }
+    }
+}
+
+/// Times and thresholds of the fold.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Settings {
+    /// Topics.
+    pub topics: Topics,
+    /// Events that happened longer than this before the watermark change nothing any more.
+    pub horizon: Span,
+    /// Events older than this behind the watermark are counted as late, though they still count.
+    pub lateness: Span,
+    /// Windows that hand-offs are counted in.
+    pub window: Span,
+    /// Time between forecasts.
+    pub every: Span,
+    /// A queue that changed by this share since the last forecast, and by [`Settings::material_least`], is forecast
+    /// at once.
+    pub material_share: f64,
+    /// See `material_share`.
+    pub material_least: u32,
+    /// Public counts below this many people are suppressed; 0: nothing is, as for a simulated source.
+    pub suppress_below: u32,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            topics: Topics::default(),
+            horizon: Span(28 * Span::DAY.0),
+            lateness: Span(10 * Span::MINUTE.0),
+            window: Span::DAY,
+            every: Span::HOUR,
+            material_share: 0.25,
+            material_least: 10,
+            suppress_below: 8,
+        }
+    }
+}
+
+impl Settings {
+    /// What happened this long before the watermark can no longer change a count: the horizon and the longest window.
+    pub fn settled_after(&self) -> Span {
+        Span(self.horizon.0 + self.window.0.max(self.every.0))
+    }
+
+    /// Start of the window an instant is in.
+    pub fn window_of(&self, at: ilt_domain::Moment) -> ilt_domain::Moment {
+        ilt_domain::Moment(at.0.div_euclid(self.window.0) * self.window.0)
+    }
+}
