@@ -5,6 +5,9 @@
 
 pub mod changelog;
 pub mod fold;
+pub mod folding;
 pub mod memory;
 pub mod port;
+pub mod pump;
 pub mod settings;
+pub mod stage;

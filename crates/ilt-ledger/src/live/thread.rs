@@ -290,6 +290,9 @@ impl Step<'_, '_> {
 
     fn accepted(&mut self, thread: &mut Thread, team: TeamId) {
         let registered = self.registered(thread.home);
+        if self.around.names.teams.get(team.index()).is_none() {
+            return;
+        }
         let Some(found) = thread.custody.accept(self.around.names, registered, team, self.event.occurred)
         else {
             return;
@@ -303,9 +306,10 @@ impl Step<'_, '_> {
 
     /// The lead professional changes with a place on a caseload of a role that leads.
     fn leads(&mut self, thread: &Thread, team: TeamId, begins: bool) {
-        let role = self.around.names.teams[team.index()].role;
+        let names = self.around.names;
         let registered = self.registered(thread.home);
-        if self.around.names.roles[role.index()].leads {
+        let role = names.teams.get(team.index()).and_then(|team| names.roles.get(team.role.index()));
+        if role.is_some_and(|role| role.leads) {
             let (from, to) = if begins { (registered, team) } else { (team, registered) };
             let class = HandOffClass::LeadChange;
             let what = Seen::HandOff { class, from, to, limbo: Span::ZERO, undoes: None };

@@ -58,20 +58,16 @@ impl Totals {
                 Some(Changed::Arrivals(bin))
             }
             Seen::Requested { team, .. } => {
-                self.of(names, settings, fact.at, team).requests += sign;
-                None
+                self.work(names, settings, fact.at, team, |work| work.requests += sign)
             }
-            Seen::Started { team, waited, late, .. } => {
-                let work = self.of(names, settings, fact.at, team);
+            Seen::Started { team, waited, late, .. } => self.work(names, settings, fact.at, team, |work| {
                 work.starts += sign;
                 work.waited_starts += sign * i64::from(waited.is_some());
                 work.waited += sign * waited.map_or(0, |waited| waited.0);
                 work.over_target += sign * i64::from(late);
-                None
-            }
+            }),
             Seen::Worked { team, took, .. } => {
-                self.of(names, settings, fact.at, team).worked += sign * took.0;
-                None
+                self.work(names, settings, fact.at, team, |work| work.worked += sign * took.0)
             }
             Seen::Unseen { .. } => None,
             Seen::HandOff { class, from, to, .. } => {
@@ -84,9 +80,17 @@ impl Totals {
         }
     }
 
-    fn of(&mut self, names: &Directory, settings: &Settings, at: Moment, team: TeamId) -> &mut HourTotals {
-        let role = names.teams[team.index()].role;
-        self.work.entry((at.0.div_euclid(settings.every.0), role)).or_default()
+    fn work(
+        &mut self,
+        names: &Directory,
+        settings: &Settings,
+        at: Moment,
+        team: TeamId,
+        change: impl FnOnce(&mut HourTotals),
+    ) -> Option<Changed> {
+        let role = names.teams.get(team.index())?.role;
+        change(self.work.entry((at.0.div_euclid(settings.every.0), role)).or_default());
+        None
     }
 
     /// Counts an event heard from a source (`+1`), or one taken back (`-1`).

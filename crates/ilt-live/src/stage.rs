@@ -1,0 +1,87 @@
+//! A stage of the pipeline: from the records of input partitions to records to be written, and a state of its own.
+
+use ilt_wire::Reason;
+
+use crate::fold::{Effect, RestoreError, Taken};
+use crate::port::{KeyAndValue, Outgoing, Record};
+
+/// One stage. All of it depends on its records and its settings alone.
+pub trait Stage {
+    /// The topic it reads.
+    fn input(&self) -> &str;
+
+    /// The compacted topic that keeps its state, with as many partitions as the input.
+    fn changelog(&self) -> &str;
+
+    /// Takes up a partition from its changelog, at the committed position.
+    ///
+    /// # Errors
+    /// If the changelog cannot be read, or belongs to something else.
+    fn assign(
+        &mut self,
+        partition: u32,
+        records: &[KeyAndValue],
+        committed: Option<i64>,
+    ) -> Result<(), RestoreError>;
+
+    /// Gives a partition up.
+    fn revoke(&mut self, partition: u32);
+
+    /// Takes one record; what is to be written because of it goes to `turn`.
+    fn take(&mut self, record: &Record, turn: &mut Turn);
+
+    /// What brings the changelog of a partition up to date once everything before `next_offset` counts, and the
+    /// position to commit: `next_offset`, or less if records before it are still needed.
+    fn changes(&mut self, partition: u32, next_offset: i64) -> (Vec<Outgoing>, i64);
+}
+
+/// What one batch brings about: told to others only once it is committed.
+#[derive(Debug, Default)]
+pub struct Turn {
+    /// Records to write.
+    pub outputs: Vec<Outgoing>,
+    /// What was published, for whoever looks on in this process.
+    pub effects: Vec<Effect>,
+    /// What became of each event.
+    pub taken: Vec<Taken>,
+    /// Records that were refused, by reason.
+    pub refused: Vec<Reason>,
+}
+
+/// Headers that tell where a record came from and why it was put aside.
+pub(crate) fn put_aside(
+    record: &Record,
+    topic: &str,
+    reason: &str,
+    detail: &str,
+    withhold: bool,
+) -> Outgoing {
+    let attempt = record.headers.iter().rev().find(|(name, _)| name == "dlq.attempt");
+    let attempt = attempt.and_then(|(_, value)| std::str::from_utf8(value).ok()?.parse::<u32>().ok());
+    let mut headers: Vec<(String, Vec<u8>)> =
+        record.headers.iter().filter(|(name, _)| !name.starts_with("dlq.")).cloned().collect();
+    let mut add = |name: &str, value: String| headers.push((format!("dlq.{name}"), value.into_bytes()));
+    add("original-topic", record.from.topic.clone());
+    add("original-partition", record.from.partition.to_string());
+    add("original-offset", record.offset.to_string());
+    add("original-timestamp", record.timestamp.to_string());
+    add("reason", reason.into());
+    add("detail", detail.into());
+    add("app-version", env!("CARGO_PKG_VERSION").into());
+    add("attempt", (attempt.unwrap_or(0) + 1).to_string());
+    if withhold {
+        add("withheld", "true".into());
+    }
+    Outgoing {
+        topic: topic.into(),
+        partition: None,
+        timestamp: record.timestamp,
+        key: record.key.clone().filter(|_| !withhold),
+        value: record.value.clone().filter(|_| !withhold),
+        headers: if withhold {
+            headers.into_iter().filter(|(name, _)| name.starts_with("dlq.")).collect()
+        } else {
+            headers
+        },
+    }
+}
