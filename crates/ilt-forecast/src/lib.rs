@@ -1,6 +1,9 @@
 //! From what stands now to what will be: learned arrivals, ensembles, baselines, scores, back-testing.
 
 pub mod arrivals;
+pub mod backtest;
+pub mod baseline;
+pub mod blend;
 pub mod counts;
 pub mod history;
 pub mod score;

@@ -1,0 +1,129 @@
+//! How well methods would have foretold a series: rolling origins, every method on the same ones, no look-ahead.
+//!
+//! [`run`] fits each method to what lies before the test, then walks through it: at each origin every method says what
+//! follows, knowing only what came before. A stretch before the test is walked through the same way first; it decides
+//! which method would have been published at each distance. [`Outcome`] holds every score; [`summary`] reduces them.
+//!
+//! Invariant: series and methods are judged side by side on any number of threads and put together in order, so the
+//! same input gives the same scores.
+
+mod distance;
+pub mod document;
+mod plan;
+pub mod summary;
+mod table;
+mod walk;
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use rayon::prelude::*;
+
+use crate::baseline::Kind;
+use crate::blend::Record;
+use crate::history::History;
+use crate::score::Scale;
+
+pub use distance::Distance;
+pub use plan::{Fault, Plan};
+pub use table::headline;
+pub use walk::{Mark, Marks};
+
+/// Who is told how far it is, and who may stop it.
+#[derive(Clone, Copy)]
+pub struct Control<'a> {
+    /// Set from outside to stop.
+    pub stop: &'a AtomicBool,
+    /// Told after every origin of every method.
+    pub progress: &'a (dyn Fn() + Sync),
+}
+
+/// All scores of one series.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Judged {
+    /// Which series.
+    pub name: String,
+    /// First slot of the test.
+    pub from: usize,
+    /// Yardstick of absolute errors: the weekly naive forecast before the test.
+    pub scale: Option<Scale>,
+    /// Groups of steps ahead.
+    pub distances: Vec<Distance>,
+    /// Scores of each method that had enough to go by, in order of [`Kind::ALL`].
+    pub methods: Vec<(Kind, Marks)>,
+    /// The method that would have been published in each group of steps.
+    pub published: Vec<Kind>,
+}
+
+/// All scores.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outcome {
+    /// How it was tried.
+    pub plan: Plan,
+    /// The series, in the order given.
+    pub series: Vec<Judged>,
+}
+
+/// Numbers of calls of [`Control::progress`] that [`run`] will make at most.
+pub fn steps(histories: &[History], plan: &Plan) -> u64 {
+    let origins =
+        |history: &History| plan.origins(history.len()).len() + plan.validation(history.cadence).len();
+    histories.iter().map(|history| (origins(history) * Kind::ALL.len()) as u64).sum()
+}
+
+/// Judges every method on every series; `None` if it was stopped.
+///
+/// The histories must be as the plan was checked against ([`Plan::check`]).
+pub fn run(histories: &[History], plan: &Plan, control: Control<'_>) -> Option<Outcome> {
+    let tasks: Vec<(&History, Kind)> =
+        histories.iter().flat_map(|history| Kind::ALL.map(|kind| (history, kind))).collect();
+    let walked: Vec<Option<Walked>> =
+        tasks.par_iter().map(|(history, kind)| walk::walk(history, *kind, plan, control)).collect();
+    if control.stop.load(Ordering::SeqCst) {
+        return None;
+    }
+    let mut walked = walked.into_iter();
+    let series = histories.iter().map(|history| {
+        let methods: Vec<(Kind, Option<Walked>)> = Kind::ALL.into_iter().zip(walked.by_ref()).collect();
+        judged(history, plan, methods)
+    });
+    Some(Outcome { plan: *plan, series: series.collect() })
+}
+
+/// Scores of one method before and in the test.
+#[derive(Debug)]
+struct Walked {
+    before: Marks,
+    test: Marks,
+}
+
+fn judged(history: &History, plan: &Plan, methods: Vec<(Kind, Option<Walked>)>) -> Judged {
+    let distances = Distance::of(history.cadence, plan.horizon);
+    let methods: Vec<(Kind, Walked)> =
+        methods.into_iter().filter_map(|(kind, walked)| Some((kind, walked?))).collect();
+    let published = distances.iter().map(|distance| published(&methods, distance)).collect();
+    let numbers = history.numbers();
+    Judged {
+        name: history.name.clone(),
+        from: plan.test_from,
+        scale: Scale::of(&numbers[..plan.test_from], history.cadence.per_week()),
+        distances,
+        methods: methods.into_iter().map(|(kind, walked)| (kind, walked.test)).collect(),
+        published,
+    }
+}
+
+/// The method that did best at this distance before the test.
+fn published(methods: &[(Kind, Walked)], distance: &Distance) -> Kind {
+    /// Origins to go by, at least.
+    const LEAST: f64 = 8.0;
+    let mut record = Record::new(1e9);
+    for (kind, walked) in methods {
+        for origin in walked.before.by_origin(distance, |mark| mark.pinball) {
+            record.add(*kind, origin);
+        }
+    }
+    record.best(Kind::Learned, LEAST)
+}
+
+#[cfg(test)]
+mod tests;
