@@ -1,0 +1,98 @@
+//! What the group decides about partitions: told within `poll`, answered at once, kept for the caller.
+
+use std::collections::VecDeque;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use ilt_live::port::{Missing, PortError, TopicPartition};
+use rdkafka::TopicPartitionList;
+use rdkafka::client::ClientContext;
+use rdkafka::consumer::{BaseConsumer, Consumer, ConsumerContext, RebalanceProtocol};
+use rdkafka::error::KafkaResult;
+use rdkafka::types::RDKafkaRespErr;
+
+use crate::failure::failed;
+use crate::offsets::{listed, named, starting};
+
+/// What changed.
+#[derive(Debug)]
+pub(crate) enum Change {
+    /// These are ours from these offsets on.
+    Assigned(Vec<(TopicPartition, i64)>),
+    /// These are no longer ours.
+    Revoked(Vec<TopicPartition>),
+    /// We cannot take what we were given.
+    Failed(PortError),
+}
+
+/// Keeps changes until the port hands them on.
+#[derive(Debug)]
+pub(crate) struct Watch {
+    changes: Mutex<VecDeque<Change>>,
+    missing: Missing,
+    patience: Duration,
+}
+
+impl Watch {
+    pub(crate) fn new(missing: Missing, patience: Duration) -> Self {
+        Self { changes: Mutex::default(), missing, patience }
+    }
+
+    pub(crate) fn next(&self) -> Option<Change> {
+        self.changes().pop_front()
+    }
+
+    pub(crate) fn is_quiet(&self) -> bool {
+        self.changes().is_empty()
+    }
+
+    fn changes(&self) -> MutexGuard<'_, VecDeque<Change>> {
+        self.changes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Assigns partitions once, with the offsets to begin at: assigning twice gives false resets.
+    fn assign(&self, consumer: &BaseConsumer<Self>, list: &TopicPartitionList) -> Result<Change, PortError> {
+        let starts = starting(consumer, &named(list), self.patience, self.missing)?;
+        let with_offsets = listed(starts.iter().map(|(of, at)| (of, *at)))?;
+        let done = match consumer.rebalance_protocol() {
+            RebalanceProtocol::Cooperative => consumer.incremental_assign(&with_offsets),
+            _ => consumer.assign(&with_offsets),
+        };
+        done.map_err(|error| failed("taking partitions", &error))?;
+        Ok(Change::Assigned(starts))
+    }
+
+    fn refuse(consumer: &BaseConsumer<Self>) {
+        // The group waits for an answer; what went wrong is told to the caller.
+        let _answered: KafkaResult<()> = match consumer.rebalance_protocol() {
+            RebalanceProtocol::Cooperative => consumer.incremental_assign(&TopicPartitionList::new()),
+            _ => consumer.unassign(),
+        };
+    }
+
+    fn revoke(consumer: &BaseConsumer<Self>, list: &TopicPartitionList) -> KafkaResult<()> {
+        match consumer.rebalance_protocol() {
+            RebalanceProtocol::Cooperative => consumer.incremental_unassign(list),
+            _ => consumer.unassign(),
+        }
+    }
+}
+
+impl ClientContext for Watch {}
+
+impl ConsumerContext for Watch {
+    fn rebalance(&self, consumer: &BaseConsumer<Self>, why: RDKafkaRespErr, list: &mut TopicPartitionList) {
+        let change = if why == RDKafkaRespErr::RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS {
+            self.assign(consumer, list).unwrap_or_else(|error| {
+                Self::refuse(consumer);
+                Change::Failed(error)
+            })
+        } else {
+            match Self::revoke(consumer, list) {
+                Ok(()) => Change::Revoked(named(list)),
+                Err(error) => Change::Failed(failed("giving partitions back", &error)),
+            }
+        };
+        self.changes().push_back(change);
+    }
+}
