@@ -5,5 +5,6 @@ pub mod backtest;
 pub mod baseline;
 pub mod blend;
 pub mod counts;
+pub mod ensemble;
 pub mod history;
 pub mod score;

@@ -1,0 +1,213 @@
+//! Who stands where, seen from outside: a witness that folds activity into the cuts a forecast opens with. What it makes
+//! of a run is what the live service makes of a feed, so a run can be the world in an experiment.
+
+use std::collections::BTreeMap;
+
+use ilt_domain::activity::{Activity, What, Witness};
+use ilt_domain::forecast::{Cut, Reason};
+use ilt_domain::{
+    CohortId, Directory, HomeId, LocalityId, Moment, Presence, Present, Span, StepId, TeamId, ThreadId,
+};
+
+/// What a thread was last seen doing.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Doing {
+    Closed,
+    /// It arose, and nothing was heard since.
+    Arisen,
+    Beside,
+    Between,
+    Waiting,
+    Booked(Moment),
+    Served,
+    Suspended,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Seen {
+    home: HomeId,
+    cohort: CohortId,
+    step: StepId,
+    doing: Doing,
+    /// Since when.
+    since: Moment,
+    /// Time worked before `since`.
+    worked: Span,
+    /// On the caseload of this step since then.
+    placed: Option<(StepId, Moment)>,
+}
+
+const CLOSED: Seen = Seen {
+    home: HomeId::NONE,
+    cohort: CohortId::NONE,
+    step: StepId::NONE,
+    doing: Doing::Closed,
+    since: Moment(0),
+    worked: Span::ZERO,
+    placed: None,
+};
+
+/// Who stands where, by all that was told.
+#[derive(Debug, Clone, Default)]
+pub struct Standing {
+    part: usize,
+    /// Threads by part.
+    threads: Vec<Vec<Seen>>,
+    staff: BTreeMap<TeamId, (u32, u32)>,
+}
+
+impl Standing {
+    /// Nobody yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Everyone present at an instant, not before the last activity.
+    pub fn present(&self, at: Moment) -> Vec<Present> {
+        let open = self.threads.iter().flatten().filter(|seen| seen.step.is_some());
+        let row = |seen: &Seen| {
+            let (step, how) = seen.how(at)?;
+            Some(Present { home: seen.home, cohort: seen.cohort, step, how, count: 1 })
+        };
+        open.filter_map(row).collect()
+    }
+
+    /// The cuts of all localities. People without a locality, and teams without a base, go to the first.
+    pub fn cuts(&self, names: &Directory, at: Moment) -> Vec<Cut> {
+        let index = |locality: LocalityId| if locality.is_some() { locality.index() } else { 0 };
+        let localities = 0..names.localities.len() as u32;
+        let mut cuts: Vec<Cut> = localities.map(|locality| empty(LocalityId(locality), at)).collect();
+        for who in self.present(at) {
+            cuts[index(names.homes[who.home.index()].locality)].present.push(who);
+        }
+        for (&team, &(on, blocked)) in &self.staff {
+            cuts[index(names.teams[team.index()].base)].staff.push((team, on, blocked));
+        }
+        cuts
+    }
+
+    fn open(&mut self, thread: ThreadId, seen: Seen) {
+        let threads = &mut self.threads[self.part];
+        if thread.index() >= threads.len() {
+            threads.resize(thread.index() + 1, CLOSED);
+        }
+        threads[thread.index()] = seen;
+    }
+}
+
+impl Seen {
+    fn how(&self, at: Moment) -> Option<(StepId, Presence)> {
+        let so_long = at - self.since;
+        let worked = so_long + self.worked;
+        if let Some((step, since)) = self.placed {
+            let placed = at - since;
+            return Some(match self.doing {
+                Doing::Waiting => (self.step, Presence::AwaitingVisit { placed, waited: so_long }),
+                Doing::Served => (self.step, Presence::Visited { placed, elapsed: worked }),
+                _ => (step, Presence::OnCaseload(placed)),
+            });
+        }
+        let how = match self.doing {
+            Doing::Closed | Doing::Arisen => return None,
+            Doing::Beside => Presence::Beside(so_long),
+            Doing::Between => Presence::Between(so_long),
+            Doing::Waiting => Presence::Waiting(so_long),
+            Doing::Booked(due) => Presence::Booked(due),
+            Doing::Served => Presence::InService(worked),
+            Doing::Suspended => Presence::Suspended(self.worked),
+        };
+        Some((self.step, how))
+    }
+
+    fn takes(&mut self, at: Moment, what: What) {
+        let worked = Span(self.worked.0 + (at - self.since).0);
+        let mut now = |doing: Doing, step: StepId, worked: Span| {
+            (self.doing, self.step, self.since, self.worked) = (doing, step, at, worked);
+        };
+        match what {
+            What::Requested { step, .. } => now(Doing::Waiting, step, Span::ZERO),
+            What::Booked { step, due, .. } => now(Doing::Booked(due), step, Span::ZERO),
+            What::Started { step, .. } => now(Doing::Served, step, Span::ZERO),
+            What::Suspended { step, .. } => now(Doing::Suspended, step, worked),
+            What::Resumed { step, .. } => {
+                let worked = self.worked;
+                (self.doing, self.step, self.since, self.worked) = (Doing::Served, step, at, worked);
+            }
+            What::Completed { step, .. }
+            | What::NotAttended { step, .. }
+            | What::GaveUp { step, .. }
+            | What::Refused { step, .. } => now(Doing::Between, step, Span::ZERO),
+            What::Placed { step, .. } => {
+                now(Doing::Between, step, Span::ZERO);
+                self.placed = Some((step, at));
+            }
+            What::Released { step, .. } => {
+                now(Doing::Between, step, Span::ZERO);
+                self.placed = None;
+            }
+            What::Closed => *self = CLOSED,
+            _ => {}
+        }
+    }
+}
+
+impl Witness for Standing {
+    fn witness(&mut self, activity: &Activity) {
+        if self.threads.is_empty() {
+            self.threads.push(Vec::new());
+        }
+        let (at, thread) = (activity.at, activity.thread);
+        match activity.what {
+            What::StaffOn { team, staff, blocked } => {
+                self.staff.insert(team, (staff, blocked));
+            }
+            What::Arose { home, cohort, .. } => {
+                self.open(thread, Seen { home, cohort, doing: Doing::Arisen, since: at, ..CLOSED });
+            }
+            What::Joined { beside, home, cohort } => {
+                let step = self.threads[self.part][beside.index()].step;
+                self.open(thread, Seen { home, cohort, step, doing: Doing::Beside, since: at, ..CLOSED });
+            }
+            What::Departed | What::SlotsPublished { .. } => {}
+            what => self.threads[self.part][thread.index()].takes(at, what),
+        }
+    }
+
+    fn part(&mut self, part: usize) {
+        self.part = part;
+        if part >= self.threads.len() {
+            self.threads.resize(part + 1, Vec::new());
+        }
+    }
+}
+
+/// How someone is present, as words for a hash.
+pub(super) fn words(how: Presence) -> [u64; 3] {
+    let [kind, first, second] = match how {
+        Presence::Waiting(span) => [0, span.0, 0],
+        Presence::InService(span) => [1, span.0, 0],
+        Presence::OnCaseload(span) => [2, span.0, 0],
+        Presence::Suspended(span) => [3, span.0, 0],
+        Presence::Between(span) => [4, span.0, 0],
+        Presence::Beside(span) => [5, span.0, 0],
+        Presence::AwaitingVisit { placed, waited } => [6, placed.0, waited.0],
+        Presence::Visited { placed, elapsed } => [7, placed.0, elapsed.0],
+        Presence::Booked(at) => [8, at.0, 0],
+        Presence::Arriving => [9, 0, 0],
+    };
+    [kind as u64, first as u64, second as u64]
+}
+
+fn empty(locality: LocalityId, at: Moment) -> Cut {
+    Cut {
+        locality,
+        at,
+        position: (locality.0, 0),
+        reason: Reason::Scheduled,
+        present: Vec::new(),
+        staff: Vec::new(),
+        arrivals: Vec::new(),
+        sources: Vec::new(),
+        outcomes: Vec::new(),
+    }
+}
