@@ -20,7 +20,7 @@ use rayon::prelude::*;
 
 use crate::baseline::Kind;
 use crate::blend::Record;
-use crate::history::History;
+use crate::history::{Cadence, History};
 use crate::score::Scale;
 
 pub use distance::Distance;
@@ -42,8 +42,10 @@ pub struct Control<'a> {
 pub struct Judged {
     /// Which series.
     pub name: String,
-    /// First slot of the test.
-    pub from: usize,
+    /// How often is counted.
+    pub cadence: Cadence,
+    /// How it was tried.
+    pub plan: Plan,
     /// Yardstick of absolute errors: the weekly naive forecast before the test.
     pub scale: Option<Scale>,
     /// Groups of steps ahead.
@@ -57,36 +59,37 @@ pub struct Judged {
 /// All scores.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Outcome {
-    /// How it was tried.
-    pub plan: Plan,
     /// The series, in the order given.
     pub series: Vec<Judged>,
 }
 
-/// Numbers of calls of [`Control::progress`] that [`run`] will make at most.
-pub fn steps(histories: &[History], plan: &Plan) -> u64 {
-    let origins =
-        |history: &History| plan.origins(history.len()).len() + plan.validation(history.cadence).len();
-    histories.iter().map(|history| (origins(history) * Kind::ALL.len()) as u64).sum()
+/// Calls of [`Control::progress`] that [`run`] will make at most.
+pub fn steps(trials: &[(History, Plan)]) -> u64 {
+    let origins = |(history, plan): &(History, Plan)| {
+        plan.origins(history.len()).len() + plan.validation(history.cadence).len()
+    };
+    trials.iter().map(|trial| (origins(trial) * Kind::ALL.len()) as u64).sum()
 }
 
-/// Judges every method on every series; `None` if it was stopped.
+/// Judges every method on every series by its plan; `None` if it was stopped.
 ///
-/// The histories must be as the plan was checked against ([`Plan::check`]).
-pub fn run(histories: &[History], plan: &Plan, control: Control<'_>) -> Option<Outcome> {
-    let tasks: Vec<(&History, Kind)> =
-        histories.iter().flat_map(|history| Kind::ALL.map(|kind| (history, kind))).collect();
+/// # Errors
+/// The first [`Fault`] of a plan that does not fit its series.
+pub fn run(trials: &[(History, Plan)], control: Control<'_>) -> Result<Option<Outcome>, Fault> {
+    trials.iter().try_for_each(|(history, plan)| plan.check(history))?;
+    let tasks: Vec<(&(History, Plan), Kind)> =
+        trials.iter().flat_map(|trial| Kind::ALL.map(|kind| (trial, kind))).collect();
     let walked: Vec<Option<Walked>> =
-        tasks.par_iter().map(|(history, kind)| walk::walk(history, *kind, plan, control)).collect();
+        tasks.par_iter().map(|((history, plan), kind)| walk::walk(history, *kind, plan, control)).collect();
     if control.stop.load(Ordering::SeqCst) {
-        return None;
+        return Ok(None);
     }
     let mut walked = walked.into_iter();
-    let series = histories.iter().map(|history| {
+    let series = trials.iter().map(|(history, plan)| {
         let methods: Vec<(Kind, Option<Walked>)> = Kind::ALL.into_iter().zip(walked.by_ref()).collect();
         judged(history, plan, methods)
     });
-    Some(Outcome { plan: *plan, series: series.collect() })
+    Ok(Some(Outcome { series: series.collect() }))
 }
 
 /// Scores of one method before and in the test.
@@ -104,7 +107,8 @@ fn judged(history: &History, plan: &Plan, methods: Vec<(Kind, Option<Walked>)>) 
     let numbers = history.numbers();
     Judged {
         name: history.name.clone(),
-        from: plan.test_from,
+        cadence: history.cadence,
+        plan: *plan,
         scale: Scale::of(&numbers[..plan.test_from], history.cadence.per_week()),
         distances,
         methods: methods.into_iter().map(|(kind, walked)| (kind, walked.test)).collect(),

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use help::{CHECK, COMPARE, COMPLETIONS, EXAMPLES, NEW, REPORT, RUN, SAVE, SCHEMA, TRACE};
+use help::{BACKTEST, CHECK, COMPARE, COMPLETIONS, EXAMPLES, NEW, REPORT, RUN, SAVE, SCHEMA, TRACE};
 
 /// Capacity scenarios for integrated locality teams.
 ///
@@ -48,6 +48,9 @@ pub(crate) enum Command {
     /// Run a scenario up to a point in time and save its state, to be taken up by `run --from`.
     #[command(after_help = SAVE)]
     Save(SaveArguments),
+    /// Judge forecasts of past counts: ours and every baseline, at every origin of a test.
+    #[command(after_help = BACKTEST)]
+    Backtest(BacktestArguments),
     /// Print completions for a shell.
     #[command(after_help = COMPLETIONS)]
     Completions {
@@ -217,6 +220,61 @@ pub(crate) struct SaveArguments {
     pub quiet: bool,
 }
 
+/// Arguments of `backtest`.
+#[derive(Debug, Args)]
+pub(crate) struct BacktestArguments {
+    /// Table of counts, hourly or daily: time,count[,stream][,holiday].
+    pub counts: PathBuf,
+    /// How far ahead is foretold, such as 48h, 14d or 12w [default: 48h hourly, 28d daily].
+    #[arg(long, value_name = "TIME", value_parser = hours)]
+    pub horizon: Option<u32>,
+    /// Time from one forecast to the next [default: 12h hourly, 7d daily].
+    #[arg(long, value_name = "TIME", value_parser = hours)]
+    pub origin_every: Option<u32>,
+    /// First day of the test; methods are fitted to what lies before [default: the last third, a year at most].
+    #[arg(long, value_name = "DATE")]
+    pub test_from: Option<String>,
+    /// Special days where the table has no column for them.
+    #[arg(long, value_enum, default_value_t = SpecialDays::England)]
+    pub holidays: SpecialDays,
+    /// Folder for all scores [default: out/FILE-backtest; with --format json only if given].
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// What is printed: the answer, or the document of all scores.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+    /// Threads to use; scores do not depend on it.
+    #[arg(long, value_name = "T", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    /// No progress bar.
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+/// Which days are special.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SpecialDays {
+    /// The bank holidays of England and the days about them.
+    England,
+    /// None.
+    None,
+}
+
+/// A time written as `48h`, `14d` or `12w`, in hours.
+fn hours(text: &str) -> Result<u32, String> {
+    let wrong = || format!("`{text}` is not a time of an hour to a year; write 48h, 14d or 12w");
+    let text_of = text.trim();
+    let letters = text_of.find(|c: char| !c.is_ascii_digit()).ok_or_else(wrong)?;
+    let number: u32 = text_of[..letters].parse().map_err(|_| wrong())?;
+    let unit = match text_of[letters..].trim() {
+        "h" => 1,
+        "d" => 24,
+        "w" => 168,
+        _ => return Err(wrong()),
+    };
+    number.checked_mul(unit).filter(|hours| (1..=366 * 24).contains(hours)).ok_or_else(wrong)
+}
+
 /// A share written as `2%` or `0.02`.
 fn share(text: &str) -> Result<f64, String> {
     let (number, scale) = text.strip_suffix('%').map_or((text, 1.0), |number| (number.trim(), 100.0));
@@ -259,6 +317,14 @@ mod tests {
             // A quoted time of two words becomes one again.
             let joined = words.join(" ").replace("500 h", "500h");
             Arguments::try_parse_from(joined.split(' ')).unwrap_or_else(|why| panic!("{line}: {why}"));
+        }
+    }
+
+    #[test]
+    fn a_time_ahead_has_a_unit() {
+        assert_eq!((hours("48h"), hours("14 d"), hours("12w")), (Ok(48), Ok(336), Ok(2_016)));
+        for wrong in ["48", "0h", "-3h", "h", "9999999999d", "54w", "3 months", ""] {
+            assert!(hours(wrong).is_err(), "{wrong}");
         }
     }
 

@@ -1,5 +1,6 @@
 //! One file for each thing that can be typed after `ilt`.
 
+pub(crate) mod backtest;
 pub(crate) mod check;
 pub(crate) mod compare;
 pub(crate) mod completions;

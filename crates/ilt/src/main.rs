@@ -47,6 +47,7 @@ fn obey(command: Command) -> Result<(), Failure> {
         Command::New(arguments) => commands::new::new(&arguments),
         Command::Report(arguments) => commands::report::report(&arguments),
         Command::Save(arguments) => commands::save::save(&arguments),
+        Command::Backtest(arguments) => commands::backtest::backtest(&arguments),
         Command::Completions { shell } => commands::completions::completions(shell),
     }
 }

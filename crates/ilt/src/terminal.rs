@@ -35,17 +35,32 @@ pub(crate) struct Bar(ProgressBar);
 impl Bar {
     /// A bar for a run called `name`.
     pub(crate) fn new(name: &str, quiet: bool) -> Self {
+        Self::of(name, "replications", quiet)
+    }
+
+    /// A bar that counts something else, named in the plural.
+    pub(crate) fn of(name: &str, what: &str, quiet: bool) -> Self {
         if quiet || !io::stderr().is_terminal() {
             return Self(ProgressBar::hidden());
         }
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-        let template = "{prefix} {bar:30} {pos}/{len} replications, {eta} left";
-        if let Ok(style) = ProgressStyle::with_template(template) {
+        let template = format!("{{prefix}} {{bar:30}} {{pos}}/{{len}} {what}, {{eta}} left");
+        if let Ok(style) = ProgressStyle::with_template(&template) {
             bar.set_style(style);
         }
         bar.set_prefix(name.to_string());
         bar.enable_steady_tick(Duration::from_millis(250));
         Self(bar)
+    }
+
+    /// How far it will go.
+    pub(crate) fn upto(&self, length: u64) {
+        self.0.set_length(length);
+    }
+
+    /// One step further.
+    pub(crate) fn step(&self) {
+        self.0.inc(1);
     }
 
     /// How far it is.

@@ -38,7 +38,7 @@ impl Sums {
 
     /// The excess, where `prior` is worth `worth` counts.
     fn excess(&self, prior: f64, worth: f64) -> f64 {
-        if !(self.squares > 0.0) {
+        if self.squares <= 0.0 {
             return prior;
         }
         let share = worth / (self.counts + worth);

@@ -92,8 +92,8 @@ impl State {
     pub(super) fn learn(&mut self, with: &[f64], prior: f64, noise: f64, surprise: f64, from: usize) {
         let size = self.size();
         let total = prior + noise;
-        for at in from..size {
-            self.mean[at] += with[at] / prior * surprise;
+        for (mean, with) in self.mean.iter_mut().zip(with).skip(from) {
+            *mean += with / prior * surprise;
         }
         for row in 0..size {
             let gain = with[row] / total;

@@ -44,9 +44,6 @@ struct Written {
 struct Document {
     schema: u32,
     version: &'static str,
-    cadence: &'static str,
-    horizon: usize,
-    every: usize,
     series: Vec<Tried>,
     rows: Vec<Written>,
 }
@@ -54,7 +51,10 @@ struct Document {
 #[derive(Debug, Serialize)]
 struct Tried {
     name: String,
+    cadence: &'static str,
     test_from: usize,
+    horizon: usize,
+    every: usize,
     published: Vec<Published>,
 }
 
@@ -65,8 +65,8 @@ struct Published {
 }
 
 /// Every row of every series, in order.
-pub fn rows(outcome: &Outcome, cadence: Cadence) -> Vec<Row> {
-    outcome.series.iter().flat_map(|series| summary::rows(series, &outcome.plan, cadence)).collect()
+pub fn rows(outcome: &Outcome) -> Vec<Row> {
+    outcome.series.iter().flat_map(summary::rows).collect()
 }
 
 /// The rows as CSV.
@@ -85,10 +85,16 @@ pub fn csv(rows: &[Row]) -> Result<Vec<u8>, csv::Error> {
 ///
 /// # Errors
 /// None that the types allow; the signature is that of the writer.
-pub fn json(outcome: &Outcome, cadence: Cadence, rows: &[Row]) -> Result<String, serde_json::Error> {
+pub fn json(outcome: &Outcome, rows: &[Row]) -> Result<String, serde_json::Error> {
     let series = outcome.series.iter().map(|series| Tried {
         name: series.name.clone(),
-        test_from: series.from,
+        cadence: match series.cadence {
+            Cadence::Hourly => "hourly",
+            Cadence::Daily => "daily",
+        },
+        test_from: series.plan.test_from,
+        horizon: series.plan.horizon,
+        every: series.plan.every,
         published: (series.distances.iter().zip(&series.published))
             .map(|(distance, kind)| Published { ahead: distance.name.clone(), method: kind.slug() })
             .collect(),
@@ -96,12 +102,6 @@ pub fn json(outcome: &Outcome, cadence: Cadence, rows: &[Row]) -> Result<String,
     let document = Document {
         schema: 1,
         version: env!("CARGO_PKG_VERSION"),
-        cadence: match cadence {
-            Cadence::Hourly => "hourly",
-            Cadence::Daily => "daily",
-        },
-        horizon: outcome.plan.horizon,
-        every: outcome.plan.every,
         series: series.collect(),
         rows: written(rows),
     };

@@ -2,7 +2,7 @@
 
 use ilt_engine::Key;
 
-use super::{Distance, Judged, Marks, Plan};
+use super::{Distance, Judged, Marks};
 use crate::baseline::Kind;
 use crate::history::Cadence;
 use crate::score::{Coverage, DieboldMariano, block_bootstrap, diebold_mariano, pit_uniformity};
@@ -78,15 +78,15 @@ pub struct Against {
 const DRAWS: u32 = 1_000;
 
 /// Every row of one series: methods, then what would have been published, each at every distance and over all.
-pub fn rows(series: &Judged, plan: &Plan, cadence: Cadence) -> Vec<Row> {
-    let all = Distance::all(plan.horizon);
+pub fn rows(series: &Judged) -> Vec<Row> {
+    let all = Distance::all(series.plan.horizon);
     let distances: Vec<&Distance> = series.distances.iter().chain([&all]).collect();
     let methods = series.methods.iter().map(|(kind, marks)| (Who::Method(*kind), marks.clone()));
     let mut marks: Vec<(Who, Marks)> = methods.collect();
     marks.extend(published(series).map(|marks| (Who::Published, marks)));
-    let rows = marks.iter().flat_map(|(who, marks)| {
-        distances.iter().map(|distance| row(series, plan, cadence, (*who, marks), distance))
-    });
+    let rows = marks
+        .iter()
+        .flat_map(|(who, marks)| distances.iter().map(|distance| row(series, (*who, marks), distance)));
     rows.collect()
 }
 
@@ -101,13 +101,7 @@ fn published(series: &Judged) -> Option<Marks> {
     }))
 }
 
-fn row(
-    series: &Judged,
-    plan: &Plan,
-    cadence: Cadence,
-    (who, marks): (Who, &Marks),
-    distance: &Distance,
-) -> Row {
+fn row(series: &Judged, (who, marks): (Who, &Marks), distance: &Distance) -> Row {
     let forecasts = marks.at(distance).count();
     let mean =
         |of: &dyn Fn(&super::Mark) -> f64| marks.at(distance).map(of).sum::<f64>() / forecasts.max(1) as f64;
@@ -131,7 +125,7 @@ fn row(
         randomised_95: share(&|mark| (0.025..=0.975).contains(&mark.transform)),
         quantile_bias: quantile_bias(&transforms),
         unevenness: pit_uniformity(&transforms).map_or(0.0, |found| found.0),
-        against: against(series, plan, cadence, who, marks, distance),
+        against: against(series, who, marks, distance),
     }
 }
 
@@ -144,14 +138,7 @@ fn quantile_bias(transforms: &[f64]) -> f64 {
     LEVELS.iter().map(off).sum::<f64>() / LEVELS.len() as f64
 }
 
-fn against(
-    series: &Judged,
-    plan: &Plan,
-    cadence: Cadence,
-    who: Who,
-    marks: &Marks,
-    distance: &Distance,
-) -> Option<Against> {
+fn against(series: &Judged, who: Who, marks: &Marks, distance: &Distance) -> Option<Against> {
     let losses = |marks: &Marks| marks.by_origin(distance, |mark| mark.pinball);
     let mean = |losses: &[f64]| losses.iter().sum::<f64>() / losses.len().max(1) as f64;
     let baselines = series.methods.iter().filter(|(kind, _)| *kind != Kind::Learned);
@@ -163,12 +150,12 @@ fn against(
     let own = losses(marks);
     let differences: Vec<f64> = own.iter().zip(&best).map(|(own, best)| own - best).collect();
     // Forecasts that overlap in time are alike, so a block is as long as they reach: a day or a week at least.
-    let least = match cadence {
+    let least = match series.cadence {
         Cadence::Hourly => 24,
         Cadence::Daily => 7,
     };
-    let block = least.max(distance.last).div_ceil(plan.every);
+    let block = least.max(distance.last).div_ceil(series.plan.every);
     let interval = block_bootstrap(&differences, block, DRAWS, Key::of(1, &series.name))?;
-    let test = diebold_mariano(&own, &best, distance.last.div_ceil(plan.every));
+    let test = diebold_mariano(&own, &best, distance.last.div_ceil(series.plan.every));
     Some(Against { baseline, difference: mean(&differences), interval, test })
 }

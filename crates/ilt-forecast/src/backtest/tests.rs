@@ -18,14 +18,15 @@ const PLAN: Plan = Plan { test_from: 300, horizon: 14, every: 7 };
 #[test]
 fn every_method_is_scored_on_the_same_forecasts() {
     let stop = AtomicBool::new(false);
-    let outcome = run(&[weekly("a", 400), weekly("b", 400)], &PLAN, control(&stop)).unwrap();
+    let outcome =
+        run(&[(weekly("a", 400), PLAN), (weekly("b", 400), PLAN)], control(&stop)).unwrap().unwrap();
     assert_eq!(outcome.series.len(), 2);
     for series in &outcome.series {
         assert_eq!(series.published.len(), series.distances.len());
         // 300 days do not hold a year and two months: the yearly naive forecast is left out.
         assert_eq!(series.methods.len(), Kind::ALL.len() - 1);
         assert!(series.methods.iter().all(|(_, marks)| marks.origins() == 13));
-        let rows = summary::rows(series, &PLAN, Cadence::Daily);
+        let rows = summary::rows(series);
         let of = |who| rows.iter().find(|row| row.who == who && row.distance.name == "all").unwrap().clone();
         let (ours, average) =
             (of(summary::Who::Method(Kind::Learned)), of(summary::Who::Method(Kind::Average)));
@@ -43,7 +44,7 @@ fn nothing_looks_ahead() {
     let mut changed = history.clone();
     changed.counts[350..].iter_mut().for_each(|count| *count = 900);
     let marks = |history: &History| {
-        let outcome = run(std::slice::from_ref(history), &PLAN, control(&stop)).unwrap();
+        let outcome = run(&[(history.clone(), PLAN)], control(&stop)).unwrap().unwrap();
         let up_to_there =
             |marks: &Marks| marks.at(&Distance::all(14)).take(6 * 14).copied().collect::<Vec<_>>();
         outcome.series[0].methods.iter().map(|(kind, marks)| (*kind, up_to_there(marks))).collect::<Vec<_>>()
@@ -55,25 +56,23 @@ fn nothing_looks_ahead() {
 #[test]
 fn any_number_of_threads_gives_the_same_scores() {
     let stop = AtomicBool::new(false);
-    let histories = [weekly("a", 400), weekly("b", 380)];
+    let trials = [(weekly("a", 400), PLAN), (weekly("b", 380), Plan { test_from: 310, ..PLAN })];
     let on = |threads| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        pool.install(|| run(&histories, &PLAN, control(&stop))).unwrap()
+        pool.install(|| run(&trials, control(&stop))).unwrap().unwrap()
     };
     let (one, three) = (on(1), on(3));
     assert_eq!(one, three);
-    let rows = document::rows(&one, Cadence::Daily);
-    assert_eq!(
-        document::csv(&rows).unwrap(),
-        document::csv(&document::rows(&three, Cadence::Daily)).unwrap()
-    );
+    let rows = document::rows(&one);
+    assert_eq!(document::csv(&rows).unwrap(), document::csv(&document::rows(&three)).unwrap());
     let text = headline(&one, &rows);
     assert!(text.lines().count() <= 38 && text.lines().all(|line| line.chars().count() <= 100), "{text}");
-    assert!(document::json(&one, Cadence::Daily, &rows).unwrap().contains("\"mean_pinball\""));
+    assert!(document::json(&one, &rows).unwrap().contains("\"mean_pinball\""));
 }
 
 #[test]
 fn it_stops_when_asked() {
     let stop = AtomicBool::new(true);
-    assert_eq!(run(&[weekly("a", 400)], &PLAN, control(&stop)), None);
+    assert_eq!(run(&[(weekly("a", 400), PLAN)], control(&stop)), Ok(None));
+    assert!(run(&[(weekly("a", 40), PLAN)], control(&stop)).is_err());
 }

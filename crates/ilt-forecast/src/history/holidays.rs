@@ -106,11 +106,7 @@ fn monday(day: i32) -> bool {
 /// The day in lieu of Christmas, Boxing Day or New Year's Day at a weekend.
 fn substitute(day: i32) -> bool {
     let (_, month, date) = date_of(day);
-    match (month, date, weekday(day)) {
-        (1, 2, 0) | (1, 3, 0) => true,
-        (12, 27, 0 | 1) | (12, 28, 0 | 1) => true,
-        _ => false,
-    }
+    matches!((month, date, weekday(day)), (1, 2 | 3, 0) | (12, 27 | 28, 0 | 1))
 }
 
 /// Easter Sunday (the anonymous Gregorian algorithm, Nature 1876).

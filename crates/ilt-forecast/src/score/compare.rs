@@ -41,7 +41,7 @@ pub fn diebold_mariano(first: &[f64], second: &[f64], horizon: usize) -> Option<
         (lag..n).map(|at| (differences[at] - mean) * (differences[at - lag] - mean)).sum::<f64>() / count
     };
     let variance = (autocovariance(0) + 2.0 * (1..horizon).map(autocovariance).sum::<f64>()) / count;
-    if !(variance > 0.0) {
+    if variance.is_nan() || variance <= 0.0 {
         return None;
     }
     let ahead = horizon as f64;

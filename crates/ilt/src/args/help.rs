@@ -80,6 +80,29 @@ Examples:
   ilt save simulations/textbook/mm1.toml --at '500 h' --reps 10 --out state.json
   ilt run simulations/textbook/mm1.toml --from state.json";
 
+pub(super) const BACKTEST: &str = "\
+Examples:
+  ilt backtest counts.csv
+  ilt backtest counts.csv --horizon 48h --origin-every 12h --test-from 2019-01-01 --out out/judged
+  ilt backtest counts.csv --holidays none --format json > scores.json
+
+The table has one row for each hour or day, without gaps: time,count[,stream][,holiday]. Times are
+ISO 8601; write them with their offset (2017-10-29T01:00+01:00) if the series keeps local time. A
+column `holiday` marks special days and takes the place of the bank holidays of England.
+
+Every method sees only what came before an origin: ours, persistence, the seasonal naive forecasts
+(a week and 52 weeks), the 52-week climatology, exponential smoothing (ets), negative binomial
+regression on the calendar, and one constant average. Columns of scores.csv, besides series, method
+and steps ahead:
+  mean_pinball          mean pinball loss over the levels .05 to .95
+  crps                  continuous ranked probability score, from 21 quantiles
+  mase                  mean absolute error over that of the weekly naive forecast before the test
+  inside_80, inside_95  share of counts inside the interval, with Wilson's 95 % interval
+  randomised_80, _95    the same by the randomised transform: fairer for small counts
+  less_best_baseline    mean pinball less the best baseline's, with block-bootstrap interval,
+                        Diebold-Mariano statistic, p, and p corrected over series (Holm)
+The method `published` is, at each distance, the one that did best before the test.";
+
 pub(super) const COMPLETIONS: &str = "\
 Examples:
   ilt completions bash > ~/.local/share/bash-completion/completions/ilt
