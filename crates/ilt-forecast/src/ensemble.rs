@@ -105,6 +105,11 @@ impl Ensemble {
         self.world.spec()
     }
 
+    /// The scenario with its people.
+    pub fn world(&self) -> &World {
+        &self.world
+    }
+
     /// Runs the members of a forecast. `stop` ends it early, with an error.
     ///
     /// # Errors

@@ -5,6 +5,8 @@ pub mod backtest;
 pub mod baseline;
 pub mod blend;
 pub mod counts;
+pub mod counts_table;
 pub mod ensemble;
+pub mod expected;
 pub mod history;
 pub mod score;

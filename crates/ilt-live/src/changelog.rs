@@ -57,7 +57,7 @@ fn bytes(opaque: Opaque) -> Vec<u8> {
     if opaque.0 == 0 { Vec::new() } else { opaque.0.to_be_bytes().to_vec() }
 }
 
-fn opaque(bytes: &[u8]) -> Result<Opaque, Unreadable> {
+pub(crate) fn opaque(bytes: &[u8]) -> Result<Opaque, Unreadable> {
     match bytes.len() {
         0 => Ok(Opaque(0)),
         16 => Ok(Opaque(u128::from_be_bytes(std::array::from_fn(|at| bytes[at])))),

@@ -46,11 +46,11 @@ impl Folding {
     fn publish(&self, record: &Record, effects: &[Effect], turn: &mut Turn) {
         for (index, effect) in effects.iter().enumerate() {
             let id = output_id(&record.from.topic, record.from.partition, record.offset, index);
-            turn.outputs.push(self.outgoing(effect, &uuid(id), record.timestamp));
+            turn.outputs.extend(self.outgoing(effect, &uuid(id), record.timestamp));
         }
     }
 
-    fn outgoing(&self, effect: &Effect, id: &str, made: i64) -> Outgoing {
+    fn outgoing(&self, effect: &Effect, id: &str, made: i64) -> Option<Outgoing> {
         let (topics, codes) = (&self.known.settings.topics, &*self.codes);
         let (topic, kind, at, value, locality) = match effect {
             Effect::HandOff(count) => {
@@ -71,8 +71,9 @@ impl Folding {
                 (&topics.standing, Kind::StateNow, state.at, encode_state_now(state, codes), state.locality)
             }
             Effect::Cut(cut) => (&topics.cuts, Kind::Cut, cut.at, encode_cut(cut, codes), cut.locality),
+            Effect::Forecast(_) | Effect::Score(_) => return None,
         };
-        keyed(topic, kind, id, at, codes, locality, made, value)
+        Some(keyed(topic, kind, id, at, codes, locality, made, value))
     }
 
     /// The count as anyone may see it: small ones withheld, others to the nearest five, as national statistics of

@@ -4,10 +4,13 @@
 //! transaction. The embedded log, Kafka and a plain map in memory implement it; nothing above knows which.
 
 pub mod changelog;
+pub mod emit;
 pub mod fold;
 pub mod folding;
 pub mod memory;
+pub mod outlook;
 pub mod port;
+pub mod projection;
 pub mod pump;
 pub mod settings;
 pub mod stage;

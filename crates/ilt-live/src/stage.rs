@@ -46,6 +46,8 @@ pub struct Turn {
     pub taken: Vec<Taken>,
     /// Records that were refused, by reason.
     pub refused: Vec<Reason>,
+    /// Forecasts that could not be made, and why.
+    pub failed: Vec<String>,
 }
 
 /// Headers that tell where a record came from and why it was put aside.

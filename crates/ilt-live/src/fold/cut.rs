@@ -89,7 +89,8 @@ impl Locality {
             staff: self.on_duty(),
             arrivals: self.arrivals(),
             sources: self.sources(now),
-            outcomes: self.outcomes(known, now),
+            // Between two times of forecasting no stretch has ended.
+            outcomes: if reason == Reason::MaterialChange { Vec::new() } else { self.outcomes(known, now) },
         }
     }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use ilt_domain::event::About;
-use ilt_domain::forecast::{Cut, HandOffCount, HandOffKey, StateNow};
+use ilt_domain::forecast::{Cut, Forecast, HandOffCount, HandOffKey, Score, StateNow};
 use ilt_domain::{
     CivilCalendar, Directory, Event, LocalityId, Moment, Opaque, SourceId, Span, StreamId, TeamId,
 };
@@ -45,6 +45,10 @@ pub enum Effect {
     Standing(StateNow),
     /// What stands in the locality, for the forecast.
     Cut(Cut),
+    /// A forecast.
+    Forecast(Forecast),
+    /// How a forecast turned out.
+    Score(Score),
 }
 
 /// What became of an event.

@@ -1,0 +1,157 @@
+//! The second stage: when every locality's cut of a tick is in, the future is run forward from them, published, and
+//! scored when its time has come.
+//!
+//! The topic of cuts has one partition, so one instance forecasts and sums over localities are made of the same
+//! members. A forecast is a function of the cuts and of what was learned from earlier ones: a re-run after a crash
+//! gives the same bytes.
+
+mod history;
+mod pending;
+mod publish;
+mod record;
+mod rivals;
+mod stage;
+mod weights;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use ilt_domain::forecast::{Cut, Figure, Place, Reason, Target};
+use ilt_domain::{LocalityId, Moment, Opaque, RoleId, Span, StreamId};
+use ilt_wire::Codes;
+
+use crate::fold::Known;
+
+pub use history::{History, Stretch};
+pub use pending::{Guess, Pending};
+pub use weights::{Record, Weights};
+
+/// Runs the future forward.
+pub trait Projection: Send {
+    /// Figures for every place, role and target of the answer at each horizon, in order of place, role, target, horizon.
+    ///
+    /// # Errors
+    /// If the model cannot begin from the cuts, or a member does not reach its end; in words for the log.
+    fn project(&mut self, question: &Question<'_>) -> Result<Vec<Figure>, String>;
+
+    /// Members of its ensemble.
+    fn members(&self) -> u32;
+
+    /// Version of model and scenario, as forecasts name it.
+    fn model(&self) -> String;
+}
+
+/// What a projection is asked.
+#[derive(Debug)]
+pub struct Question<'a> {
+    /// The present instant.
+    pub at: Moment,
+    /// What stands in each locality.
+    pub cuts: &'a [Cut],
+    /// Needs seen of late: locality, stream, hour since 1970, how many.
+    pub arrivals: &'a BTreeMap<(LocalityId, StreamId, i64), u32>,
+    /// How far to look.
+    pub horizons: &'a [Span],
+    /// Seed of the ensemble, from what it starts from.
+    pub seed: u64,
+}
+
+/// What one figure is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Subject {
+    /// Where.
+    pub place: Place,
+    /// Of which role.
+    pub role: RoleId,
+    /// Of what.
+    pub target: Target,
+    /// How far ahead.
+    pub horizon: Span,
+}
+
+impl Subject {
+    fn of(figure: &Figure) -> Self {
+        Self { place: figure.place, role: figure.role, target: figure.target, horizon: figure.horizon }
+    }
+}
+
+/// How far forecasts look: redeploy today, change a shift, edit a rota, plan the quarter.
+pub const HORIZONS: [Span; 4] =
+    [Span(4 * Span::HOUR.0), Span(48 * Span::HOUR.0), Span(14 * Span::DAY.0), Span(84 * Span::DAY.0)];
+
+/// The second stage.
+pub struct Outlook {
+    known: Known,
+    codes: Arc<Codes>,
+    projection: Box<dyn Projection>,
+    horizons: Vec<Span>,
+    /// Next offset of the cuts not taken before: records before it only fill `cuts` again.
+    processed: i64,
+    /// Cuts that a later forecast needs, with their offsets, by tick and locality.
+    cuts: BTreeMap<Moment, BTreeMap<LocalityId, (i64, Cut)>>,
+    /// The newest cut of each locality that a forecast was made from.
+    latest: BTreeMap<LocalityId, (i64, Cut)>,
+    /// The last tick that every locality's cut was in for.
+    done: Moment,
+    arrivals: BTreeMap<(LocalityId, StreamId, i64), u32>,
+    history: History,
+    pending: Pending,
+    weights: Weights,
+    /// The newest forecast of each place.
+    newest: BTreeMap<Place, Opaque>,
+    touched: Touched,
+}
+
+/// What the changelog has to be told.
+#[derive(Debug, Default)]
+struct Touched {
+    days: std::collections::BTreeSet<(LocalityId, i64)>,
+    weeks: std::collections::BTreeSet<(LocalityId, RoleId, i64)>,
+    pending: std::collections::BTreeSet<(Moment, Span)>,
+    weights: bool,
+}
+
+impl std::fmt::Debug for Outlook {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Outlook").field("done", &self.done).field("processed", &self.processed).finish()
+    }
+}
+
+impl Outlook {
+    /// A stage before its first cut.
+    pub fn new(known: Known, codes: Arc<Codes>, projection: Box<dyn Projection>, horizons: &[Span]) -> Self {
+        let every = known.settings.every;
+        Self {
+            known,
+            codes,
+            projection,
+            horizons: horizons.to_vec(),
+            processed: 0,
+            cuts: BTreeMap::new(),
+            latest: BTreeMap::new(),
+            done: Moment(i64::MIN / 4),
+            arrivals: BTreeMap::new(),
+            history: History::new(every),
+            pending: Pending::default(),
+            weights: Weights::default(),
+            newest: BTreeMap::new(),
+            touched: Touched::default(),
+        }
+    }
+
+    /// What was learned of each method.
+    pub fn weights(&self) -> &Weights {
+        &self.weights
+    }
+
+    /// Localities a forecast waits for: those where anyone is registered or any team is based.
+    fn expected(&self) -> usize {
+        self.known.names.localities.len()
+    }
+
+    /// Why this tick is forecast: the strongest of the localities' reasons.
+    fn reason(cuts: &BTreeMap<LocalityId, (i64, Cut)>) -> Reason {
+        let any = |reason| cuts.values().any(|(_, cut)| cut.reason == reason);
+        if any(Reason::LateEvents) { Reason::LateEvents } else { Reason::Scheduled }
+    }
+}

@@ -1,0 +1,274 @@
+//! One tick's work: learn what came true, score what is due, look ahead, publish.
+
+use std::collections::BTreeMap;
+
+use ilt_domain::forecast::{Cut, Figure, Forecast, LEVELS, Method, Place, Reason, Score, SourceAge};
+use ilt_domain::{LocalityId, Moment, Opaque, SourceId, Span};
+use ilt_forecast::score::{crps_quantiles, mean_pinball};
+use ilt_wire::forecast::{encode_forecast, encode_score};
+use ilt_wire::headers::Kind;
+use ilt_wire::opaque::uuid;
+
+use super::history::Dense;
+use super::pending::{Guess, Pending, SCORED};
+use super::rivals::rivals;
+use super::{Outlook, Question, Subject};
+use crate::fold::Effect;
+use crate::folding::{keyed, output_id};
+use crate::port::Record;
+use crate::stage::Turn;
+
+/// Levels of the 80 % and the 95 % interval among [`LEVELS`].
+const EIGHTY: (usize, usize) = (2, 18);
+const NINETY_FIVE: (usize, usize) = (0, 20);
+/// No interval is widened by more than this.
+const WIDEST: f64 = 4.0;
+
+impl Outlook {
+    /// Everything a complete tick brings.
+    pub(super) fn complete(
+        &mut self,
+        at: Moment,
+        cuts: &[Cut],
+        reason: Reason,
+        from: &Record,
+        turn: &mut Turn,
+    ) {
+        self.learn(cuts);
+        self.score(at, from, turn);
+        let figures = self.look_ahead(at, cuts, from, turn);
+        self.publish(at, cuts, figures, reason, from, turn);
+        self.done = at;
+    }
+
+    /// A forecast of one locality between two ticks.
+    pub(super) fn again(
+        &mut self,
+        at: Moment,
+        cuts: &[Cut],
+        locality: LocalityId,
+        from: &Record,
+        turn: &mut Turn,
+    ) {
+        let own: Vec<Cut> = cuts.iter().filter(|cut| cut.locality == locality).cloned().collect();
+        self.learn(&own);
+        let mut figures = self.look_ahead(at, cuts, from, turn);
+        figures.retain(|figure| figure.place == Place::Locality(locality));
+        self.publish(at, cuts, figures, Reason::MaterialChange, from, turn);
+    }
+
+    /// Takes in what cuts tell of the past; those of a tick that never became complete tell it too.
+    pub(super) fn learn(&mut self, cuts: &[Cut]) {
+        for cut in cuts {
+            for outcome in &cut.outcomes {
+                let number = self.history.take(cut.locality, outcome);
+                let week = number.div_euclid(self.history.week());
+                self.touched.weeks.insert((cut.locality, outcome.role, week));
+            }
+            for row in &cut.arrivals {
+                self.arrivals.insert((cut.locality, row.stream, row.hour), row.count);
+                self.touched.days.insert((cut.locality, row.hour.div_euclid(24)));
+            }
+        }
+        let newest = cuts.iter().map(|cut| cut.at).max().unwrap_or(Moment(0));
+        let oldest = (newest - self.known.settings.settled_after()).0.div_euclid(Span::DAY.0);
+        let gone = |(at, _, hour): &(LocalityId, _, i64)| {
+            (hour.div_euclid(24) < oldest).then_some((*at, hour.div_euclid(24)))
+        };
+        self.touched.days.extend(self.arrivals.keys().filter_map(gone));
+        self.arrivals.retain(|(_, _, hour), _| hour.div_euclid(24) >= oldest);
+    }
+
+    fn score(&mut self, now: Moment, from: &Record, turn: &mut Turn) {
+        let mut rows: BTreeMap<_, Option<Dense>> = BTreeMap::new();
+        for ((at, horizon), guesses) in self.pending.due(now) {
+            self.touched.pending.insert((at, horizon));
+            let (last, length) = (self.history.ended(at + horizon), self.history.count(horizon));
+            for (forecast, guess) in guesses {
+                let Subject { place, role, target, .. } = guess.subject;
+                let dense = rows.entry((place, role)).or_insert_with(|| self.history.dense(place, role));
+                let Some(observed) = dense.as_ref().and_then(|dense| dense.value(target, last, length))
+                else {
+                    continue;
+                };
+                let score = scored(forecast, at, &guess, observed);
+                self.weights.learn(guess.subject, guess.method, score.pinball);
+                self.touched.weights = true;
+                self.tell_score(score, from, turn);
+            }
+        }
+    }
+
+    fn tell_score(&self, score: Score, from: &Record, turn: &mut Turn) {
+        let id = uuid(output_id(&from.from.topic, from.from.partition, from.offset, turn.outputs.len()));
+        let topic = &self.known.settings.topics.scores;
+        let (at, locality) = (score.as_of + score.horizon, locality_of(score.place));
+        let value = encode_score(&score, &self.codes);
+        turn.outputs.push(keyed(topic, Kind::Score, &id, at, &self.codes, locality, from.timestamp, value));
+        turn.effects.push(Effect::Score(score));
+    }
+
+    fn look_ahead(&mut self, at: Moment, cuts: &[Cut], from: &Record, turn: &mut Turn) -> Vec<Figure> {
+        let seed = output_id(&from.from.topic, from.from.partition, from.offset, usize::MAX).0 as u64;
+        let question = Question { at, cuts, arrivals: &self.arrivals, horizons: &self.horizons, seed };
+        let completeness = completeness(cuts);
+        let mut figures = self.projection.project(&question).unwrap_or_else(|why| {
+            turn.failed.push(why);
+            Vec::new()
+        });
+        let mut rows: BTreeMap<_, Option<Dense>> = BTreeMap::new();
+        for figure in figures.iter_mut().filter(|figure| SCORED.contains(&figure.target)) {
+            widen(figure, completeness);
+            let subject = Subject::of(figure);
+            let dense = rows
+                .entry((subject.place, subject.role))
+                .or_insert_with(|| self.history.dense(subject.place, subject.role));
+            let (now, length) = (self.history.ended(at), self.history.count(subject.horizon));
+            let others = dense
+                .as_ref()
+                .map(|past| rivals(subject, past, now, length, self.history.week()))
+                .unwrap_or_default();
+            self.wait_for(at, figure, &others, from);
+            self.choose(figure, &others);
+        }
+        figures
+    }
+
+    /// Keeps what was said until it can be scored.
+    fn wait_for(&mut self, at: Moment, figure: &Figure, others: &[Guess], from: &Record) {
+        let subject = Subject::of(figure);
+        if !Pending::keeps(at, subject.horizon) {
+            return;
+        }
+        let id = forecast_id(from, subject.place);
+        let Figure { mean, quantiles, .. } = *figure;
+        let ours = Guess { subject, method: Method::Ensemble, mean, quantiles };
+        let all = std::iter::once(ours).chain(others.iter().cloned()).map(|guess| (id, guess));
+        self.pending.guesses.entry((at, subject.horizon)).or_default().extend(all);
+        self.touched.pending.insert((at, subject.horizon));
+    }
+
+    /// Publishes the rival's figure where it has been better.
+    fn choose(&self, figure: &mut Figure, others: &[Guess]) {
+        let offered: Vec<Method> = others.iter().map(|guess| guess.method).collect();
+        let best = self.weights.best(Subject::of(figure), &offered);
+        if let Some(guess) = others.iter().find(|guess| guess.method == best) {
+            figure.method = best;
+            figure.mean = guess.mean;
+            figure.quantiles = guess.quantiles;
+        }
+    }
+
+    fn publish(
+        &mut self,
+        at: Moment,
+        cuts: &[Cut],
+        figures: Vec<Figure>,
+        reason: Reason,
+        from: &Record,
+        turn: &mut Turn,
+    ) {
+        let mut positions: Vec<(u32, i64)> = cuts.iter().map(|cut| cut.position).collect();
+        positions.sort_unstable();
+        positions.dedup_by(|next, kept| {
+            let same = next.0 == kept.0;
+            kept.1 = if same { kept.1.max(next.1) } else { kept.1 };
+            same
+        });
+        let mut by_place: BTreeMap<Place, Vec<Figure>> = BTreeMap::new();
+        for figure in figures {
+            by_place.entry(figure.place).or_default().push(figure);
+        }
+        for (place, figures) in by_place {
+            let id = forecast_id(from, place);
+            let forecast = Forecast {
+                id,
+                as_of: at,
+                positions: positions.clone(),
+                model: self.projection.model(),
+                members: self.projection.members(),
+                supersedes: self.newest.insert(place, id).map(|old| (old, reason)),
+                sources: sources(cuts, place),
+                figures,
+            };
+            let topic = &self.known.settings.topics.forecasts;
+            let (locality, value) = (locality_of(place), encode_forecast(&forecast, &self.codes));
+            let id = uuid(id);
+            turn.outputs.push(keyed(
+                topic,
+                Kind::Forecast,
+                &id,
+                at,
+                &self.codes,
+                locality,
+                from.timestamp,
+                value,
+            ));
+            turn.effects.push(Effect::Forecast(forecast));
+        }
+    }
+}
+
+fn scored(forecast: Opaque, as_of: Moment, guess: &Guess, observed: f64) -> Score {
+    let Guess { subject, method, mean, ref quantiles } = *guess;
+    let holds = |(low, high): (usize, usize)| quantiles[low] <= observed && observed <= quantiles[high];
+    let Subject { place, role, target, horizon } = subject;
+    Score {
+        forecast,
+        as_of,
+        place,
+        role,
+        target,
+        horizon,
+        method,
+        observed,
+        crps: crps_quantiles(quantiles, observed),
+        pinball: mean_pinball(quantiles, observed),
+        inside: (holds(EIGHTY), holds(NINETY_FIVE)),
+        bias: mean - observed,
+    }
+}
+
+/// The id of the forecast of a place: the cut that completed its tick, and the place.
+fn forecast_id(from: &Record, place: Place) -> Opaque {
+    let index = match place {
+        Place::Locality(at) => at.0 as usize,
+        Place::All => u32::MAX as usize,
+    };
+    output_id(&from.from.topic, from.from.partition, from.offset, index)
+}
+
+/// The key of a place; the sum over all localities has none of its own.
+fn locality_of(place: Place) -> LocalityId {
+    match place {
+        Place::Locality(at) => at,
+        Place::All => LocalityId::NONE,
+    }
+}
+
+/// The worst of the sources' completeness.
+fn completeness(cuts: &[Cut]) -> f64 {
+    cuts.iter().flat_map(|cut| &cut.sources).map(|source| source.completeness).fold(1.0, f64::min)
+}
+
+/// What is known of each source, over the localities of a place.
+fn sources(cuts: &[Cut], place: Place) -> Vec<SourceAge> {
+    let mut all: BTreeMap<SourceId, SourceAge> = BTreeMap::new();
+    let here = cuts.iter().filter(|cut| place == Place::All || place == Place::Locality(cut.locality));
+    for age in here.flat_map(|cut| &cut.sources) {
+        let known = all.entry(age.source).or_insert(*age);
+        known.newest = known.newest.max(age.newest);
+        known.completeness = known.completeness.min(age.completeness);
+    }
+    all.into_values().collect()
+}
+
+/// Widens a figure about its median where part of a source is missing: with a share `c` of the usual events heard, an
+/// interval is 1/c times as wide. A rule of thumb; the scores tell whether it serves.
+fn widen(figure: &mut Figure, completeness: f64) {
+    let by = (1.0 / completeness.max(1.0 / WIDEST)).clamp(1.0, WIDEST);
+    let median = figure.quantiles[LEVELS.len() / 2];
+    for quantile in &mut figure.quantiles {
+        *quantile = (median + (*quantile - median) * by).max(0.0);
+    }
+}

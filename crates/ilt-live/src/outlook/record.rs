@@ -1,0 +1,318 @@
+//! What the second stage keeps in its changelog.
+
+use std::collections::BTreeMap;
+
+use ilt_domain::forecast::{Method, Place, Target};
+use ilt_domain::{LocalityId, Moment, Opaque, RoleId, Span, StreamId};
+use prost::Message;
+
+use super::history::Stretch;
+use super::pending::Guess;
+use super::weights::Record as Skill;
+use super::{Outlook, Subject};
+use crate::changelog::{self, Unreadable};
+use crate::fold::RestoreError;
+use crate::port::{KeyAndValue, Outgoing};
+
+/// The form of the whole.
+#[derive(Clone, PartialEq, Message)]
+struct WholeForm {
+    #[prost(uint32, tag = "1")]
+    layout: u32,
+    #[prost(fixed64, tag = "2")]
+    directory: u64,
+    #[prost(int64, tag = "3")]
+    processed: i64,
+    #[prost(int64, tag = "4")]
+    done: i64,
+    #[prost(message, repeated, tag = "5")]
+    newest: Vec<NewestForm>,
+}
+
+/// The form of the newest forecast of a place.
+#[derive(Clone, PartialEq, Message)]
+struct NewestForm {
+    #[prost(uint32, tag = "1")]
+    place: u32,
+    #[prost(bytes = "vec", tag = "2")]
+    id: Vec<u8>,
+}
+
+/// The form of a day of needs: stream, hour, count, in turn.
+#[derive(Clone, PartialEq, Message)]
+struct DayForm {
+    #[prost(int64, repeated, tag = "1")]
+    rows: Vec<i64>,
+}
+
+/// The form of a week of stretches: number, requests, waiting, caseload, starts, waited, in turn.
+#[derive(Clone, PartialEq, Message)]
+struct WeekForm {
+    #[prost(int64, repeated, tag = "1")]
+    rows: Vec<i64>,
+}
+
+/// The form of what one origin said about one horizon.
+#[derive(Clone, PartialEq, Message)]
+struct PendingForm {
+    #[prost(message, repeated, tag = "1")]
+    guesses: Vec<GuessForm>,
+}
+
+/// The form of one guess.
+#[derive(Clone, PartialEq, Message)]
+struct GuessForm {
+    #[prost(bytes = "vec", tag = "1")]
+    forecast: Vec<u8>,
+    #[prost(uint32, repeated, tag = "2")]
+    subject: Vec<u32>,
+    #[prost(double, tag = "3")]
+    mean: f64,
+    #[prost(double, repeated, tag = "4")]
+    quantiles: Vec<f64>,
+}
+
+/// The form of how methods have done.
+#[derive(Clone, PartialEq, Message)]
+struct WeightsForm {
+    #[prost(message, repeated, tag = "1")]
+    rows: Vec<WeightForm>,
+}
+
+/// The form of how one method has done on one figure.
+#[derive(Clone, PartialEq, Message)]
+struct WeightForm {
+    #[prost(uint32, repeated, tag = "1")]
+    subject: Vec<u32>,
+    #[prost(int64, tag = "2")]
+    horizon: i64,
+    #[prost(double, tag = "3")]
+    weight: f64,
+    #[prost(double, tag = "4")]
+    loss: f64,
+}
+
+/// Targets by number; new ones go to the end.
+const TARGETS: [Target; 7] = [
+    Target::Demand,
+    Target::Waiting,
+    Target::Caseload,
+    Target::Wait,
+    Target::HoursNeeded,
+    Target::HoursShort,
+    Target::WteShort,
+];
+
+/// Methods by number; new ones go to the end.
+const METHODS: [Method; 6] = [
+    Method::Ensemble,
+    Method::Persistence,
+    Method::SeasonalNaive,
+    Method::Climatology,
+    Method::Smoothing,
+    Method::Erlang,
+];
+
+fn place(place: Place) -> u32 {
+    match place {
+        Place::All => 0,
+        Place::Locality(at) => at.0 + 1,
+    }
+}
+
+fn read_place(number: u32) -> Place {
+    number.checked_sub(1).map_or(Place::All, |at| Place::Locality(LocalityId(at)))
+}
+
+fn subject(of: Subject, method: Method) -> Vec<u32> {
+    let target = TARGETS.iter().position(|one| *one == of.target).expect("every target is listed");
+    let method = METHODS.iter().position(|one| *one == method).expect("every method is listed");
+    vec![place(of.place), of.role.0, target as u32, method as u32]
+}
+
+fn read_subject(form: &[u32], horizon: Span) -> Result<(Subject, Method), Unreadable> {
+    let bad = || Unreadable("a figure of no known kind".into());
+    let [at, role, target, method] = form else { return Err(bad()) };
+    let target = *TARGETS.get(*target as usize).ok_or_else(bad)?;
+    let method = *METHODS.get(*method as usize).ok_or_else(bad)?;
+    Ok((Subject { place: read_place(*at), role: RoleId(*role), target, horizon }, method))
+}
+
+/// A key: a letter and whole numbers, big-endian with the sign turned, so that keys sort as numbers do.
+fn key(letter: u8, numbers: &[i64]) -> Vec<u8> {
+    let mut key = vec![letter];
+    key.extend(numbers.iter().flat_map(|number| ((*number as u64) ^ (1 << 63)).to_be_bytes()));
+    key
+}
+
+fn read_key(key: &[u8]) -> Option<(u8, Vec<i64>)> {
+    let (letter, rest) = key.split_first()?;
+    let number = |bytes: &[u8]| Some((u64::from_be_bytes(bytes.try_into().ok()?) ^ (1 << 63)) as i64);
+    (rest.len() % 8 == 0).then(|| Some((*letter, rest.chunks(8).map(number).collect::<Option<_>>()?)))?
+}
+
+/// The records that bring the changelog up to date, in order of key.
+pub(super) fn changes(outlook: &mut Outlook) -> Vec<Outgoing> {
+    let touched = std::mem::take(&mut outlook.touched);
+    let mut records = vec![(key(b'0', &[]), Some(whole(outlook)))];
+    for (locality, day) in touched.days {
+        let rows = outlook
+            .arrivals
+            .iter()
+            .filter(|((at, _, hour), _)| *at == locality && hour.div_euclid(24) == day);
+        let rows: Vec<i64> = rows
+            .flat_map(|((_, stream, hour), count)| [i64::from(stream.0), *hour, i64::from(*count)])
+            .collect();
+        let value = (!rows.is_empty()).then(|| DayForm { rows }.encode_to_vec());
+        records.push((key(b'A', &[i64::from(locality.0), day]), value));
+    }
+    for (locality, role, week) in touched.weeks {
+        let length = outlook.history.week();
+        let rows =
+            outlook.history.of(locality, role).map(|rows| rows.range(week * length..(week + 1) * length));
+        let rows: Vec<i64> = rows.into_iter().flatten().flat_map(stretch).collect();
+        let value = (!rows.is_empty()).then(|| WeekForm { rows }.encode_to_vec());
+        records.push((key(b'H', &[i64::from(locality.0), i64::from(role.0), week]), value));
+    }
+    for (at, horizon) in touched.pending {
+        let value = outlook.pending.guesses.get(&(at, horizon)).map(|guesses| pending(guesses));
+        records.push((key(b'P', &[at.0, horizon.0]), value));
+    }
+    if touched.weights {
+        records.push((key(b'W', &[]), Some(weights(outlook))));
+    }
+    let topic = &outlook.known.settings.topics.outlook;
+    let record = |(key, value)| Outgoing {
+        topic: topic.clone(),
+        partition: Some(0),
+        timestamp: 0,
+        key: Some(key),
+        value,
+        headers: Vec::new(),
+    };
+    records.into_iter().map(record).collect()
+}
+
+fn whole(outlook: &Outlook) -> Vec<u8> {
+    let newest =
+        |(at, id): (&Place, &Opaque)| NewestForm { place: place(*at), id: id.0.to_be_bytes().to_vec() };
+    WholeForm {
+        layout: changelog::LAYOUT,
+        directory: changelog::fingerprint(&outlook.known.names),
+        processed: outlook.processed,
+        done: outlook.done.0,
+        newest: outlook.newest.iter().map(newest).collect(),
+    }
+    .encode_to_vec()
+}
+
+fn stretch((number, row): (&i64, &Stretch)) -> [i64; 6] {
+    let Stretch { requests, waiting, caseload, starts, waited } = *row;
+    [*number, i64::from(requests), i64::from(waiting), i64::from(caseload), i64::from(starts), waited]
+}
+
+fn pending(guesses: &[(Opaque, Guess)]) -> Vec<u8> {
+    let form = |(forecast, guess): &(Opaque, Guess)| GuessForm {
+        forecast: forecast.0.to_be_bytes().to_vec(),
+        subject: subject(guess.subject, guess.method),
+        mean: guess.mean,
+        quantiles: guess.quantiles.to_vec(),
+    };
+    PendingForm { guesses: guesses.iter().map(form).collect() }.encode_to_vec()
+}
+
+fn weights(outlook: &Outlook) -> Vec<u8> {
+    let form = |((of, method), skill): (&(Subject, Method), &Skill)| WeightForm {
+        subject: subject(*of, *method),
+        horizon: of.horizon.0,
+        weight: skill.weight,
+        loss: skill.loss,
+    };
+    WeightsForm { rows: outlook.weights.records.iter().map(form).collect() }.encode_to_vec()
+}
+
+/// Takes the records up again.
+pub(super) fn restore(
+    outlook: &mut Outlook,
+    records: &[KeyAndValue],
+    committed: Option<i64>,
+) -> Result<(), RestoreError> {
+    for (key, value) in records {
+        let (letter, numbers) = read_key(key).ok_or_else(|| Unreadable("a key of no known shape".into()))?;
+        match (letter, &numbers[..]) {
+            (b'0', []) => restore_whole(outlook, value, committed)?,
+            (b'A', [locality, _]) => restore_day(outlook, LocalityId(*locality as u32), value)?,
+            (b'H', [locality, role, _]) => {
+                restore_week(outlook, LocalityId(*locality as u32), RoleId(*role as u32), value)?;
+            }
+            (b'P', [at, horizon]) => restore_pending(outlook, Moment(*at), Span(*horizon), value)?,
+            (b'W', []) => restore_weights(outlook, value)?,
+            _ => return Err(Unreadable("a key of no known kind".into()).into()),
+        }
+    }
+    Ok(())
+}
+
+fn restore_whole(outlook: &mut Outlook, value: &[u8], committed: Option<i64>) -> Result<(), RestoreError> {
+    let form = WholeForm::decode(value).map_err(Unreadable::from)?;
+    if form.layout != changelog::LAYOUT || form.directory != changelog::fingerprint(&outlook.known.names) {
+        let why = "the forecasting state was written by another layout or for another directory";
+        return Err(Unreadable(why.into()).into());
+    }
+    if committed.is_none() && form.processed > 0 {
+        return Err(RestoreError::AheadOfPosition { seen: form.processed, committed: 0 });
+    }
+    outlook.processed = form.processed;
+    outlook.done = Moment(form.done);
+    outlook.newest = form
+        .newest
+        .iter()
+        .map(|one| Ok((read_place(one.place), changelog::opaque(&one.id)?)))
+        .collect::<Result<BTreeMap<_, _>, Unreadable>>()?;
+    Ok(())
+}
+
+fn restore_day(outlook: &mut Outlook, locality: LocalityId, value: &[u8]) -> Result<(), Unreadable> {
+    for row in DayForm::decode(value)?.rows.chunks_exact(3) {
+        outlook.arrivals.insert((locality, StreamId(row[0] as u32), row[1]), row[2] as u32);
+    }
+    Ok(())
+}
+
+fn restore_week(
+    outlook: &mut Outlook,
+    locality: LocalityId,
+    role: RoleId,
+    value: &[u8],
+) -> Result<(), Unreadable> {
+    for row in WeekForm::decode(value)?.rows.chunks_exact(6) {
+        let small = |at: usize| row[at] as u32;
+        let (requests, waiting, caseload, starts) = (small(1), small(2), small(3), small(4));
+        let stretch = Stretch { requests, waiting, caseload, starts, waited: row[5] };
+        outlook.history.put(locality, role, row[0], stretch);
+    }
+    Ok(())
+}
+
+fn restore_pending(outlook: &mut Outlook, at: Moment, horizon: Span, value: &[u8]) -> Result<(), Unreadable> {
+    let mut guesses = Vec::new();
+    for form in PendingForm::decode(value)?.guesses {
+        let (subject, method) = read_subject(&form.subject, horizon)?;
+        let quantiles = <[f64; 21]>::try_from(form.quantiles)
+            .map_err(|all| Unreadable(format!("{} quantiles", all.len())))?;
+        guesses.push((
+            changelog::opaque(&form.forecast)?,
+            Guess { subject, method, mean: form.mean, quantiles },
+        ));
+    }
+    outlook.pending.guesses.insert((at, horizon), guesses);
+    Ok(())
+}
+
+fn restore_weights(outlook: &mut Outlook, value: &[u8]) -> Result<(), Unreadable> {
+    for form in WeightsForm::decode(value)?.rows {
+        let figure = read_subject(&form.subject, Span(form.horizon))?;
+        outlook.weights.records.insert(figure, Skill { weight: form.weight, loss: form.loss });
+    }
+    Ok(())
+}
