@@ -1,0 +1,270 @@
+//! A simulation as a live source: what happens in it, sent as a locality's systems would send it.
+//!
+//! Start with [`Emitter`], an iterator over records in the order in which they are sent. Each carries the event time it
+//! is sent at, so whoever sends decides how fast time runs. [`Disturb`] makes the feed as bad as real ones are, in
+//! numbers that are known afterwards ([`Sent`]).
+//!
+//! Invariant: records are a function of scenario, seed, replication and [`Emission`]. An event without disturbance is
+//! sent once, in order of time, and all events of an instant in the order in which they happened.
+
+mod disturb;
+mod naming;
+mod teller;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use ilt_domain::directory::Named;
+use ilt_domain::event::{About, Event, Opaque};
+use ilt_domain::{Directory, LocalityId, Moment, SourceId, Span};
+use ilt_model::{Ended, Replication, World};
+use ilt_wire::{Codes, encode_activity, headers};
+
+use crate::port::Outgoing;
+pub use disturb::{Disturb, Sent};
+use disturb::{Disturber, Fate};
+use naming::Naming;
+use teller::{Draft, Teller};
+
+/// The code of the source that simulated events come from.
+pub const SOURCE: &str = "simulated";
+
+/// How far the simulation runs ahead of what is sent.
+const STRIDE: Span = Span::HOUR;
+
+/// How a simulation is sent.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Emission {
+    /// Which replication.
+    pub replication: u32,
+    /// The topic of events.
+    pub topic: String,
+    /// Its source's handle in the codes.
+    pub source: SourceId,
+    /// What is added to every time of the simulation: whole weeks keep the days of the week.
+    pub shift: Span,
+    /// Event time between ticks of the clock to every locality; `None`: someone else sends them.
+    pub tick_every: Option<Span>,
+    /// How the feed is disturbed.
+    pub disturb: Disturb,
+}
+
+/// A directory with somewhere to be: a scenario without localities gets one that holds all its homes and teams, since
+/// every record needs a locality for its key.
+pub fn placed(directory: &Directory) -> Directory {
+    let mut placed = directory.clone();
+    if placed.localities.is_empty() {
+        let everywhere = LocalityId(0);
+        placed.localities.push(Named { id: "everywhere".into(), name: "Everywhere".into() });
+        placed.homes.iter_mut().for_each(|home| home.locality = everywhere);
+        for team in &mut placed.teams {
+            team.base = everywhere;
+            team.serves = vec![everywhere];
+        }
+    }
+    placed
+}
+
+/// The shift, in whole weeks, that brings `start` nearest before `wanted`: for a simulation that is to look like today.
+pub fn weeks_between(start: Moment, wanted: Moment) -> Span {
+    Span((wanted - start).0.div_euclid(Span::WEEK.0) * Span::WEEK.0)
+}
+
+/// The records of one replication, in the order in which they are sent.
+pub struct Emitter {
+    world: Arc<World>,
+    codes: Arc<Codes>,
+    emission: Emission,
+    stop: Arc<AtomicBool>,
+    replication: Replication,
+    teller: Teller,
+    naming: Naming,
+    disturber: Disturber,
+    /// How far the simulation has run, in time as sent.
+    until: Moment,
+    next_tick: Option<Moment>,
+    waiting: BTreeMap<Turn, Outgoing>,
+    order: u64,
+    events: u64,
+    ended: Option<Ended>,
+}
+
+/// When a record is sent: ticks before events of the same instant, events in order.
+type Turn = (Moment, Rank, u64);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    Tick,
+    Event,
+}
+
+impl Emitter {
+    /// A feed of `world`, whose directory has localities (see [`placed`]) and is the one of `codes`. The simulation ends
+    /// early when `stop` is set.
+    pub fn new(world: Arc<World>, codes: Arc<Codes>, emission: Emission, stop: Arc<AtomicBool>) -> Self {
+        let naming = Naming::new(world.seed(), emission.replication);
+        let start = world.spec().clock.start;
+        let shift = emission.shift;
+        Self {
+            replication: Replication::new(&world, emission.replication),
+            teller: Teller::new(Arc::clone(codes.directory()), naming, start, shift),
+            disturber: Disturber::new(emission.disturb.clone(), world.seed(), emission.replication),
+            naming,
+            until: start + shift,
+            next_tick: emission.tick_every.map(|every| after(start + shift, every)),
+            waiting: BTreeMap::new(),
+            order: 0,
+            events: 0,
+            ended: None,
+            world,
+            codes,
+            emission,
+            stop,
+        }
+    }
+
+    /// What was sent so far, and what was done to it.
+    pub fn sent(&self) -> &Sent {
+        &self.disturber.sent
+    }
+
+    /// How the simulation ended, once it has.
+    pub fn ended(&self) -> Option<Ended> {
+        self.ended
+    }
+
+    /// Runs the simulation on by a stride.
+    fn advance(&mut self) {
+        let (shift, end) = (self.emission.shift, self.world.spec().clock.end);
+        let until = (self.until - shift + STRIDE).min(end);
+        let ran = self.replication.run_until(&self.world, until, &self.stop, &mut self.teller);
+        self.until = until + shift;
+        for draft in self.teller.take() {
+            self.event(draft);
+        }
+        self.ticks();
+        if until == end || matches!(ran, Ended::Stopped { .. }) {
+            self.ended = Some(ran);
+        }
+    }
+
+    fn event(&mut self, draft: Draft) {
+        let start = self.world.spec().clock.start + self.emission.shift;
+        self.events += 1;
+        let event = Event {
+            id: self.naming.event(self.events),
+            source: self.emission.source,
+            occurred: draft.at,
+            sequence: self.events,
+            recorded: draft.at.max(start),
+            locality: draft.locality,
+            cause: None,
+            corrects: None,
+            about: draft.about,
+        };
+        let record = self.record(&event);
+        self.disturber.sent.events += 1;
+        // What stands at the opening is handed over whole: it is not news that could come late.
+        let fate = if draft.at < start { Fate::Once } else { self.disturber.fate(self.events) };
+        self.follow(fate, event.recorded, record);
+    }
+
+    /// Sends a record as its fate has it.
+    fn follow(&mut self, fate: Fate, at: Moment, record: Outgoing) {
+        match fate {
+            Fate::Once => self.send(at, record),
+            Fate::Late(by) => self.send(at + by, record),
+            Fate::Lost => {}
+            Fate::Twice(by) => {
+                self.send(at + by, record.clone());
+                self.send(at, record);
+            }
+            Fate::WithGarbage => {
+                let garbage = self.disturber.mangled(self.events, &record, &self.codes);
+                self.send(at, garbage);
+                self.send(at, record);
+            }
+        }
+    }
+
+    fn send(&mut self, at: Moment, record: Outgoing) {
+        self.put(at, Rank::Event, record);
+    }
+
+    fn put(&mut self, at: Moment, rank: Rank, record: Outgoing) {
+        self.order += 1;
+        self.waiting.insert((at, rank, self.order), Outgoing { timestamp: at.0, ..record });
+    }
+
+    fn ticks(&mut self) {
+        let Some(every) = self.emission.tick_every else { return };
+        while let Some(at) = self.next_tick.filter(|&at| at <= self.until) {
+            for locality in 0..self.codes.directory().localities.len() as u32 {
+                self.tick(at, LocalityId(locality));
+            }
+            self.next_tick = Some(after(at, every));
+        }
+    }
+
+    fn tick(&mut self, at: Moment, locality: LocalityId) {
+        let event = Event {
+            id: self.naming.tick(at, locality),
+            source: self.emission.source,
+            occurred: at,
+            sequence: 0,
+            recorded: at,
+            locality,
+            cause: None,
+            corrects: None,
+            about: About::Tick,
+        };
+        let record = self.record(&event);
+        self.disturber.sent.ticks += 1;
+        self.put(at, Rank::Tick, record);
+    }
+
+    fn record(&self, event: &Event) -> Outgoing {
+        let subject = self.codes.locality_code(event.locality);
+        let id = ilt_wire::opaque::uuid(event.id);
+        let source = self.codes.source_code(event.source);
+        Outgoing {
+            topic: self.emission.topic.clone(),
+            partition: None,
+            timestamp: event.recorded.0,
+            key: Some(subject.as_bytes().to_vec()),
+            value: Some(encode_activity(event, &self.codes)),
+            headers: headers::cloud_events(headers::Kind::Activity, &id, source, event.occurred, subject),
+        }
+    }
+}
+
+impl Iterator for Emitter {
+    type Item = Outgoing;
+
+    fn next(&mut self) -> Option<Outgoing> {
+        loop {
+            let due = self.waiting.first_entry();
+            // After the end nothing new can come before what still waits.
+            match due.filter(|due| self.ended.is_some() || due.key().0 <= self.until) {
+                Some(due) => {
+                    self.disturber.sent.records += 1;
+                    return Some(due.remove());
+                }
+                None if self.ended.is_some() => return None,
+                None => self.advance(),
+            }
+        }
+    }
+}
+
+/// The first multiple of `every` after an instant.
+fn after(at: Moment, every: Span) -> Moment {
+    let every = every.0.max(Span::SECOND.0);
+    Moment((at.0.div_euclid(every) + 1) * every)
+}
+
+/// A name that is none.
+const NOBODY: Opaque = Opaque(0);
