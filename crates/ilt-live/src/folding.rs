@@ -162,6 +162,7 @@ impl Stage for Folding {
         let partition =
             self.partitions.entry(number).or_insert_with(|| Partition::new(known.clone(), number));
         let mut effects = Vec::new();
+        turn.newest = turn.newest.max(event.occurred);
         let taken = partition.take(event, record.offset, &mut effects);
         let topics = &self.known.settings.topics;
         match taken {
@@ -174,6 +175,7 @@ impl Stage for Folding {
             }
             _ => {}
         }
+        turn.watermark = self.partitions.values().map(Partition::watermark).min().unwrap_or(turn.watermark);
         self.publish(record, &effects, turn);
         turn.effects.append(&mut effects);
         turn.taken.push(taken);

@@ -12,5 +12,8 @@ pub mod outlook;
 pub mod port;
 pub mod projection;
 pub mod pump;
+pub mod service;
 pub mod settings;
+pub mod signals;
 pub mod stage;
+pub mod view;

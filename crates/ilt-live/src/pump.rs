@@ -70,6 +70,7 @@ pub struct Pump<P, S> {
     port: P,
     stage: S,
     feed: Feed,
+    held: Vec<TopicPartition>,
 }
 
 impl<P: Port, S: Stage> Pump<P, S> {
@@ -87,12 +88,17 @@ impl<P: Port, S: Stage> Pump<P, S> {
         if found != Some(expected) {
             return Err(PumpError::Partitions { input, expected, changelog, found });
         }
-        Ok(Self { port, stage, feed })
+        Ok(Self { port, stage, feed, held: Vec::new() })
     }
 
     /// The stage.
     pub fn stage(&self) -> &S {
         &self.stage
+    }
+
+    /// The input partitions held.
+    pub fn held(&self) -> Vec<TopicPartition> {
+        self.held.clone()
     }
 
     /// The port.
@@ -108,9 +114,13 @@ impl<P: Port, S: Stage> Pump<P, S> {
         match self.port.poll(self.feed.batch, self.feed.patience)? {
             Polled::Assigned(partitions) => {
                 self.take_up(&partitions)?;
+                let input = self.input(&partitions);
+                self.held.retain(|one| !input.contains(one));
+                self.held.extend(input);
                 Ok(Turned::Moved)
             }
             Polled::Revoked(partitions) => {
+                self.held.retain(|one| !partitions.contains(one));
                 self.input(&partitions).into_iter().for_each(|one| self.stage.revoke(one.partition));
                 Ok(Turned::Moved)
             }

@@ -1,5 +1,6 @@
 //! A stage of the pipeline: from the records of input partitions to records to be written, and a state of its own.
 
+use ilt_domain::Moment;
 use ilt_wire::Reason;
 
 use crate::fold::{Effect, RestoreError, Taken};
@@ -36,7 +37,7 @@ pub trait Stage {
 }
 
 /// What one batch brings about: told to others only once it is committed.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Turn {
     /// Records to write.
     pub outputs: Vec<Outgoing>,
@@ -48,6 +49,25 @@ pub struct Turn {
     pub refused: Vec<Reason>,
     /// Forecasts that could not be made, and why.
     pub failed: Vec<String>,
+    /// Event time of the newest record.
+    pub newest: Moment,
+    /// The lowest watermark of the partitions held.
+    pub watermark: Moment,
+}
+
+impl Default for Turn {
+    fn default() -> Self {
+        let never = Moment(i64::MIN / 4);
+        Self {
+            outputs: Vec::new(),
+            effects: Vec::new(),
+            taken: Vec::new(),
+            refused: Vec::new(),
+            failed: Vec::new(),
+            newest: never,
+            watermark: never,
+        }
+    }
 }
 
 /// Headers that tell where a record came from and why it was put aside.

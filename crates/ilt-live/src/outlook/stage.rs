@@ -46,6 +46,7 @@ impl Stage for Outlook {
         self.processed = self.processed.max(record.offset + 1);
         turn.taken.push(Taken::Counted { late: false });
         let at = cut.at;
+        turn.newest = turn.newest.max(at);
         match (cut.reason, seen_before) {
             (Reason::MaterialChange, _) => self.at_once(cut, seen_before, record, turn),
             (_, true) if at <= self.done => self.remember(record.offset, cut),
@@ -127,11 +128,14 @@ fn aged(cut: &Cut, at: Moment) -> Cut {
             Presence::OnCaseload(span) => Presence::OnCaseload(longer(span)),
             Presence::Between(span) => Presence::Between(longer(span)),
             Presence::Beside(span) => Presence::Beside(longer(span)),
-            Presence::AwaitingVisit { placed, waited } => {
-                Presence::AwaitingVisit { placed: longer(placed), waited: longer(waited) }
+            Presence::BetweenVisits { placed, seen, visits } => {
+                Presence::BetweenVisits { placed: longer(placed), seen: longer(seen), visits }
             }
-            Presence::Visited { placed, elapsed } => {
-                Presence::Visited { placed: longer(placed), elapsed: longer(elapsed) }
+            Presence::AwaitingVisit { placed, waited, visits } => {
+                Presence::AwaitingVisit { placed: longer(placed), waited: longer(waited), visits }
+            }
+            Presence::Visited { placed, elapsed, visits } => {
+                Presence::Visited { placed: longer(placed), elapsed: longer(elapsed), visits }
             }
             same @ (Presence::Suspended(_) | Presence::Booked(_) | Presence::Arriving) => same,
         };

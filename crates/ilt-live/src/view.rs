@@ -1,0 +1,98 @@
+//! What the service has last published, kept for whoever looks on in this process (the status page). It follows the
+//! committed effects and is never read by the pipeline.
+
+use std::collections::BTreeMap;
+
+use ilt_domain::forecast::{
+    Cut, Forecast, HandOffClass, HandOffKey, Place, Score, SourceAge, StateNow, Target,
+};
+use ilt_domain::{LocalityId, Moment, RoleId, SourceId, Span, TeamId};
+
+use crate::fold::Effect;
+
+/// Most past values kept of each figure, for a chart of forecasts over what came true.
+const KEPT: usize = 24 * 15;
+
+/// The newest of everything published.
+#[derive(Debug, Clone, Default)]
+pub struct View {
+    /// How each role stands, by locality.
+    pub standing: BTreeMap<(LocalityId, RoleId), StateNow>,
+    /// Past values of people waiting, by locality and role: when, how many.
+    pub waiting: BTreeMap<(LocalityId, RoleId), Vec<(Moment, u32)>>,
+    /// The newest forecast of each place.
+    pub forecasts: BTreeMap<Place, Forecast>,
+    /// Hand-offs by window.
+    pub hand_offs: BTreeMap<HandOffKey, i64>,
+    /// Sources by locality.
+    pub sources: BTreeMap<(LocalityId, SourceId), SourceAge>,
+    /// Scores by target and horizon: how many, sum of mean pinball, inside 80 %, inside 95 %.
+    pub scores: BTreeMap<(Target, Span), (u64, f64, u64, u64)>,
+    /// The newest event time seen.
+    pub now: Moment,
+    /// Changes so far: grows with every effect, so that a page knows whether to draw again.
+    pub version: u64,
+}
+
+impl View {
+    /// Follows what was committed.
+    pub fn follow(&mut self, effects: &[Effect]) {
+        for effect in effects {
+            match effect {
+                Effect::HandOff(count) => {
+                    self.hand_offs.insert(count.key, count.count);
+                }
+                Effect::Public(_) => {}
+                Effect::Standing(state) => self.stand(*state),
+                Effect::Cut(cut) => self.cut(cut),
+                Effect::Forecast(forecast) => self.forecast(forecast),
+                Effect::Score(score) => self.score(score),
+            }
+        }
+        self.version += effects.len() as u64;
+    }
+
+    fn stand(&mut self, state: StateNow) {
+        let key = (state.locality, state.role);
+        self.now = self.now.max(state.at);
+        self.standing.insert(key, state);
+        let past = self.waiting.entry(key).or_default();
+        past.push((state.at, state.waiting));
+        if past.len() > KEPT {
+            past.remove(0);
+        }
+    }
+
+    fn cut(&mut self, cut: &Cut) {
+        for age in &cut.sources {
+            self.sources.insert((cut.locality, age.source), *age);
+        }
+        let oldest = Moment(cut.at.0 - 28 * Span::DAY.0);
+        self.hand_offs.retain(|key, _| key.from_time >= oldest);
+    }
+
+    fn forecast(&mut self, forecast: &Forecast) {
+        if let Some(place) = forecast.figures.first().map(|figure| figure.place) {
+            self.forecasts.insert(place, forecast.clone());
+        }
+    }
+
+    fn score(&mut self, score: &Score) {
+        let sum = self.scores.entry((score.target, score.horizon)).or_default();
+        sum.0 += 1;
+        sum.1 += score.pinball;
+        sum.2 += u64::from(score.inside.0);
+        sum.3 += u64::from(score.inside.1);
+    }
+
+    /// Headline hand-offs (transfers and joins) in the window an instant is in, by sender and receiver.
+    pub fn hand_offs_of(&self, window: Moment) -> BTreeMap<(TeamId, TeamId), i64> {
+        let mut sums = BTreeMap::new();
+        let headline = |class| matches!(class, HandOffClass::Transfer | HandOffClass::Join);
+        let rows = self.hand_offs.iter().filter(|(key, _)| key.from_time == window && headline(key.class));
+        for (key, count) in rows {
+            *sums.entry((key.from, key.to)).or_default() += count;
+        }
+        sums
+    }
+}
