@@ -35,12 +35,23 @@ pub enum Presence {
     Between(Span),
     /// Has an appointment at this instant; at a step without appointments: on the way, and there at this instant.
     Booked(Moment),
+    /// On the caseload, between visits.
+    BetweenVisits {
+        /// On the caseload for so long.
+        placed: Span,
+        /// The last visit ended so long ago.
+        seen: Span,
+        /// Visits made.
+        visits: u32,
+    },
     /// On the caseload, waiting for the visit the step names (`ID:first`, `ID:visit` of the directory).
     AwaitingVisit {
         /// On the caseload for so long.
         placed: Span,
         /// Waiting for the visit for so long.
         waited: Span,
+        /// Visits made before it.
+        visits: u32,
     },
     /// On the caseload, being visited; the step names the visit.
     Visited {
@@ -48,6 +59,8 @@ pub enum Presence {
         placed: Span,
         /// The visit has taken so long.
         elapsed: Span,
+        /// Visits made before it.
+        visits: u32,
     },
     /// The thread was opened beside one that was at the step, so long ago, and nothing has been heard of it since.
     Beside(Span),

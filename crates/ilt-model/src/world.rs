@@ -54,8 +54,8 @@ pub struct World {
     pub(crate) keeps_hand: Vec<bool>,
     /// Sessions of each team that can matter between start and end.
     pub(crate) sessions: Vec<Range<usize>>,
-    /// The caseload step a visit belongs to, and whether the visit is its first; by the visit's own step.
-    pub(crate) visit_of: Vec<Option<(StepId, bool)>>,
+    /// The caseload step a visit belongs to, by the visit's own step.
+    pub(crate) visit_of: Vec<Option<StepId>>,
 }
 
 /// The gamma law of a level, with the key of its draws.
@@ -198,11 +198,14 @@ fn within_reason(who: &Present) -> Present {
         Presence::Suspended(time) => Presence::Suspended(span(time)),
         Presence::Between(time) => Presence::Between(span(time)),
         Presence::Beside(time) => Presence::Beside(span(time)),
-        Presence::AwaitingVisit { placed, waited } => {
-            Presence::AwaitingVisit { placed: span(placed), waited: span(waited).min(span(placed)) }
+        Presence::BetweenVisits { placed, seen, visits } => {
+            Presence::BetweenVisits { placed: span(placed), seen: span(seen).min(span(placed)), visits }
         }
-        Presence::Visited { placed, elapsed } => {
-            Presence::Visited { placed: span(placed), elapsed: span(elapsed).min(span(placed)) }
+        Presence::AwaitingVisit { placed, waited, visits } => {
+            Presence::AwaitingVisit { placed: span(placed), waited: span(waited).min(span(placed)), visits }
+        }
+        Presence::Visited { placed, elapsed, visits } => {
+            Presence::Visited { placed: span(placed), elapsed: span(elapsed).min(span(placed)), visits }
         }
         Presence::Booked(_) | Presence::Arriving => who.how,
     };
@@ -230,13 +233,13 @@ fn sessions_within(team: &crate::spec::Team, clock: Clock, known: bool) -> Range
 }
 
 /// Caseload steps by the steps their visits are reported under.
-fn visits(spec: &Spec) -> Vec<Option<(StepId, bool)>> {
+fn visits(spec: &Spec) -> Vec<Option<StepId>> {
     let mut of = vec![None; spec.steps.len()];
     for (index, step) in spec.steps.iter().enumerate() {
         if let Work::Caseload(caseload) = &step.work {
-            for (visit, first) in [(caseload.visit_as, false), (caseload.first_as, true)] {
+            for visit in [caseload.first_as, caseload.visit_as] {
                 if let Some(place) = of.get_mut(visit.index()) {
-                    *place = Some((StepId(index as u32), first));
+                    *place = Some(StepId(index as u32));
                 }
             }
         }

@@ -58,7 +58,8 @@ fn rank(how: Presence) -> (u8, i64) {
         Presence::Beside(span) => (6, span.0),
         Presence::AwaitingVisit { waited, .. } => (7, waited.0),
         Presence::Visited { elapsed, .. } => (8, elapsed.0),
-        Presence::Arriving => (9, 0),
+        Presence::BetweenVisits { seen, .. } => (9, seen.0),
+        Presence::Arriving => (10, 0),
     }
 }
 
@@ -119,7 +120,7 @@ fn fits(fields: &Fields<'_>, row: &StepRow, how: Presence) -> Option<()> {
         Presence::Suspended(_) => matches!(work, Work::Queue(..)),
         Presence::OnCaseload(_) => matches!(work, Work::Caseload(_)),
         Presence::Booked(_) => matches!(work, Work::Booked(_)),
-        Presence::AwaitingVisit { .. } | Presence::Visited { .. } => false,
+        Presence::BetweenVisits { .. } | Presence::AwaitingVisit { .. } | Presence::Visited { .. } => false,
         Presence::Between(_) | Presence::Beside(_) | Presence::Arriving => true,
     };
     if !fine {

@@ -133,11 +133,14 @@ fn how(how: Presence) -> How {
         Presence::Suspended(span) => How::SuspendedUs(span.0),
         Presence::Between(span) => How::BetweenUs(span.0),
         Presence::Booked(due) => How::BookedAtUs(due.0),
-        Presence::AwaitingVisit { placed, waited } => {
-            How::AwaitingVisit(wire::AwaitingVisit { placed_us: placed.0, waited_us: waited.0 })
+        Presence::BetweenVisits { placed, seen, visits } => {
+            How::BetweenVisits(wire::BetweenVisits { placed_us: placed.0, seen_us: seen.0, visits })
         }
-        Presence::Visited { placed, elapsed } => {
-            How::Visited(wire::Visited { placed_us: placed.0, elapsed_us: elapsed.0 })
+        Presence::AwaitingVisit { placed, waited, visits } => {
+            How::AwaitingVisit(wire::AwaitingVisit { placed_us: placed.0, waited_us: waited.0, visits })
+        }
+        Presence::Visited { placed, elapsed, visits } => {
+            How::Visited(wire::Visited { placed_us: placed.0, elapsed_us: elapsed.0, visits })
         }
         Presence::Beside(span) => How::BesideUs(span.0),
         Presence::Arriving => How::Arriving(wire::Arriving {}),
@@ -152,12 +155,21 @@ fn read_how(how: &How) -> Presence {
         How::SuspendedUs(span) => Presence::Suspended(Span(span)),
         How::BetweenUs(span) => Presence::Between(Span(span)),
         How::BookedAtUs(due) => Presence::Booked(Moment(due)),
-        How::AwaitingVisit(visit) => {
-            Presence::AwaitingVisit { placed: Span(visit.placed_us), waited: Span(visit.waited_us) }
-        }
-        How::Visited(visit) => {
-            Presence::Visited { placed: Span(visit.placed_us), elapsed: Span(visit.elapsed_us) }
-        }
+        How::BetweenVisits(one) => Presence::BetweenVisits {
+            placed: Span(one.placed_us),
+            seen: Span(one.seen_us),
+            visits: one.visits,
+        },
+        How::AwaitingVisit(visit) => Presence::AwaitingVisit {
+            placed: Span(visit.placed_us),
+            waited: Span(visit.waited_us),
+            visits: visit.visits,
+        },
+        How::Visited(visit) => Presence::Visited {
+            placed: Span(visit.placed_us),
+            elapsed: Span(visit.elapsed_us),
+            visits: visit.visits,
+        },
         How::BesideUs(span) => Presence::Beside(Span(span)),
         How::Arriving(_) => Presence::Arriving,
     }

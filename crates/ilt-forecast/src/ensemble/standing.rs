@@ -35,6 +35,8 @@ struct Seen {
     worked: Span,
     /// On the caseload of this step since then.
     placed: Option<(StepId, Moment)>,
+    /// Visits made there.
+    visits: u32,
 }
 
 const CLOSED: Seen = Seen {
@@ -45,6 +47,7 @@ const CLOSED: Seen = Seen {
     since: Moment(0),
     worked: Span::ZERO,
     placed: None,
+    visits: 0,
 };
 
 /// Who stands where, by all that was told.
@@ -100,10 +103,11 @@ impl Seen {
         let so_long = at - self.since;
         let worked = so_long + self.worked;
         if let Some((step, since)) = self.placed {
-            let placed = at - since;
+            let (placed, visits) = (at - since, self.visits);
             return Some(match self.doing {
-                Doing::Waiting => (self.step, Presence::AwaitingVisit { placed, waited: so_long }),
-                Doing::Served => (self.step, Presence::Visited { placed, elapsed: worked }),
+                Doing::Waiting => (self.step, Presence::AwaitingVisit { placed, waited: so_long, visits }),
+                Doing::Served => (self.step, Presence::Visited { placed, elapsed: worked, visits }),
+                _ if visits > 0 => (step, Presence::BetweenVisits { placed, seen: so_long, visits }),
                 _ => (step, Presence::OnCaseload(placed)),
             });
         }
@@ -133,13 +137,16 @@ impl Seen {
                 let worked = self.worked;
                 (self.doing, self.step, self.since, self.worked) = (Doing::Served, step, at, worked);
             }
-            What::Completed { step, .. }
-            | What::NotAttended { step, .. }
-            | What::GaveUp { step, .. }
-            | What::Refused { step, .. } => now(Doing::Between, step, Span::ZERO),
+            What::Completed { step, .. } => {
+                now(Doing::Between, step, Span::ZERO);
+                self.visits += u32::from(self.placed.is_some());
+            }
+            What::NotAttended { step, .. } | What::GaveUp { step, .. } | What::Refused { step, .. } => {
+                now(Doing::Between, step, Span::ZERO)
+            }
             What::Placed { step, .. } => {
                 now(Doing::Between, step, Span::ZERO);
-                self.placed = Some((step, at));
+                (self.placed, self.visits) = (Some((step, at)), 0);
             }
             What::Released { step, .. } => {
                 now(Doing::Between, step, Span::ZERO);
@@ -183,6 +190,7 @@ impl Witness for Standing {
 
 /// How someone is present, as words for a hash.
 pub(super) fn words(how: Presence) -> [u64; 3] {
+    let pack = |visits: u32| i64::from(visits) << 8;
     let [kind, first, second] = match how {
         Presence::Waiting(span) => [0, span.0, 0],
         Presence::InService(span) => [1, span.0, 0],
@@ -190,10 +198,11 @@ pub(super) fn words(how: Presence) -> [u64; 3] {
         Presence::Suspended(span) => [3, span.0, 0],
         Presence::Between(span) => [4, span.0, 0],
         Presence::Beside(span) => [5, span.0, 0],
-        Presence::AwaitingVisit { placed, waited } => [6, placed.0, waited.0],
-        Presence::Visited { placed, elapsed } => [7, placed.0, elapsed.0],
-        Presence::Booked(at) => [8, at.0, 0],
-        Presence::Arriving => [9, 0, 0],
+        Presence::AwaitingVisit { placed, waited, visits } => [6 + pack(visits), placed.0, waited.0],
+        Presence::Visited { placed, elapsed, visits } => [7 + pack(visits), placed.0, elapsed.0],
+        Presence::BetweenVisits { placed, seen, visits } => [8 + pack(visits), placed.0, seen.0],
+        Presence::Booked(at) => [9, at.0, 0],
+        Presence::Arriving => [10, 0, 0],
     };
     [kind as u64, first as u64, second as u64]
 }

@@ -50,6 +50,8 @@ pub struct Place {
     pub team: TeamId,
     /// Since when.
     pub since: Moment,
+    /// Visits made.
+    pub visits: u32,
 }
 
 /// One open care thread.
@@ -114,10 +116,13 @@ impl Thread {
         let waited = at - self.custody.asked();
         let worked = Span((at - self.since).0 + self.worked.0);
         if let Some(place) = self.place {
-            let placed = at - place.since;
+            let (placed, visits) = (at - place.since, place.visits);
             return Some(match self.standing {
-                Standing::Waiting => (self.step, Presence::AwaitingVisit { placed, waited }),
-                Standing::Served => (self.step, Presence::Visited { placed, elapsed: worked }),
+                Standing::Waiting => (self.step, Presence::AwaitingVisit { placed, waited, visits }),
+                Standing::Served => (self.step, Presence::Visited { placed, elapsed: worked, visits }),
+                _ if visits > 0 => {
+                    (place.step, Presence::BetweenVisits { placed, seen: at - self.since, visits })
+                }
                 _ => (place.step, Presence::OnCaseload(placed)),
             });
         }
@@ -254,13 +259,16 @@ impl Step<'_, '_> {
             }
             What::Completed { step, team, direct, travel, notes } => {
                 thread.at(Standing::Between, step, team, at);
+                if let Some(place) = &mut thread.place {
+                    place.visits = place.visits.saturating_add(1);
+                }
                 let took = Span(direct.0 + travel.0 + notes.0);
                 self.tell(thread.home, thread.cohort, Seen::Worked { step, team, took });
             }
             What::Placed { step, team } => {
                 self.started(thread, step, team);
                 thread.at(Standing::Between, step, team, at);
-                thread.place = Some(Place { step, team, since: at });
+                thread.place = Some(Place { step, team, since: at, visits: 0 });
                 self.accepted(thread, team);
                 self.leads(thread, team, true);
             }

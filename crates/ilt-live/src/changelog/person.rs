@@ -114,7 +114,9 @@ fn encode_thread(thread: &Thread) -> ThreadForm {
         Standing::Served => (4, 0),
         Standing::Suspended => (5, 0),
     };
-    let place = |place: Place| vec![i64::from(place.step.0), i64::from(place.team.0), place.since.0];
+    let place = |place: Place| {
+        vec![i64::from(place.step.0), i64::from(place.team.0), place.since.0, i64::from(place.visits)]
+    };
     ThreadForm {
         id: bytes(thread.id),
         episode: bytes(thread.episode),
@@ -146,9 +148,12 @@ fn decode_thread(form: &ThreadForm) -> Result<Thread, Unreadable> {
         other => return Err(Unreadable(format!("a thread of kind {other}"))),
     };
     let place = match form.place[..] {
-        [step, team, since] => {
-            Some(Place { step: StepId(step as u32), team: TeamId(team as u32), since: Moment(since) })
-        }
+        [step, team, since, visits] => Some(Place {
+            step: StepId(step as u32),
+            team: TeamId(team as u32),
+            since: Moment(since),
+            visits: visits as u32,
+        }),
         _ => None,
     };
     let ThreadForm { asked, handed_at, holder, handed_from, keep, .. } = *form;

@@ -81,7 +81,7 @@ impl<W: Witness> Run<'_, W> {
         self.tell(thread, What::Arose { home: present.home, cohort: present.cohort, cause });
         // A visit belongs to the step whose caseload the person is on.
         let step = match (present.how, world.visit_of[present.step.index()]) {
-            (Presence::AwaitingVisit { .. } | Presence::Visited { .. }, Some((step, _))) => step,
+            (Presence::AwaitingVisit { .. } | Presence::Visited { .. }, Some(step)) => step,
             _ => present.step,
         };
         let what = &spec.steps[step.index()];
@@ -122,13 +122,14 @@ impl<W: Witness> Run<'_, W> {
                 self.resume_delay(thread, elapsed, left);
             }
             (Presence::OnCaseload(elapsed), Work::Caseload(_)) => self.on_list(thread, elapsed),
-            (Presence::AwaitingVisit { placed, waited }, Work::Caseload(caseload)) => {
-                let first = self.is_first(present, placed, waited);
-                self.awaits_visit(thread, caseload, placed, waited, first);
+            (Presence::BetweenVisits { placed, seen, visits }, Work::Caseload(caseload)) => {
+                self.between_visits(thread, caseload, placed, seen, visits);
             }
-            (Presence::Visited { placed, elapsed }, Work::Caseload(caseload)) => {
-                let first = self.is_first(present, placed, elapsed);
-                self.is_visited(thread, caseload, placed, elapsed, first);
+            (Presence::AwaitingVisit { placed, waited, visits }, Work::Caseload(caseload)) => {
+                self.awaits_visit(thread, caseload, placed, waited, visits);
+            }
+            (Presence::Visited { placed, elapsed, visits }, Work::Caseload(caseload)) => {
+                self.is_visited(thread, caseload, placed, elapsed, visits);
             }
             (Presence::Booked(due), Work::Booked(booking)) => self.has_appointment(thread, booking, due),
             (Presence::Booked(there), _) => self.comes_at(thread, there),

@@ -75,7 +75,9 @@ fn elapsed(how: Presence) -> Span {
         | Presence::Suspended(span)
         | Presence::Between(span)
         | Presence::Beside(span) => span,
-        Presence::AwaitingVisit { placed, .. } | Presence::Visited { placed, .. } => placed,
+        Presence::BetweenVisits { placed, .. }
+        | Presence::AwaitingVisit { placed, .. }
+        | Presence::Visited { placed, .. } => placed,
         Presence::Booked(at) => Span(at.0),
         Presence::Arriving => Span::ZERO,
     }
@@ -92,7 +94,8 @@ fn rank(how: Presence) -> u8 {
         Presence::Beside(_) => 5,
         Presence::AwaitingVisit { .. } => 6,
         Presence::Visited { .. } => 7,
-        Presence::Booked(_) => 8,
-        Presence::Arriving => 9,
+        Presence::BetweenVisits { .. } => 8,
+        Presence::Booked(_) => 9,
+        Presence::Arriving => 10,
     }
 }

@@ -257,8 +257,8 @@ pub(crate) fn cut() -> Cut {
         Presence::Suspended(hour),
         Presence::Between(hour),
         Presence::Booked(NOW + hour),
-        Presence::AwaitingVisit { placed: Span::DAY, waited: hour },
-        Presence::Visited { placed: Span::DAY, elapsed: hour },
+        Presence::AwaitingVisit { placed: Span::DAY, waited: hour, visits: 0 },
+        Presence::Visited { placed: Span::DAY, elapsed: hour, visits: 0 },
         Presence::Beside(hour),
         Presence::Arriving,
     ];

@@ -6,7 +6,7 @@ use ilt_domain::{Span, StepId};
 use super::super::caseload::interval;
 use super::super::{Run, ticks};
 use crate::purpose;
-use crate::spec::{Caseload, Presence, Present, Spec, Stay, Work};
+use crate::spec::{Caseload, Spec, Stay, Work};
 use crate::state::{List, Stage};
 
 impl<W: Witness> Run<'_, W> {
@@ -36,12 +36,11 @@ impl<W: Witness> Run<'_, W> {
         caseload: &Caseload,
         placed: Span,
         waited: Span,
-        first: bool,
+        visits: u32,
     ) {
         let ends = self.stay_ends(thread, caseload, placed, waited);
-        let done = if first { 0 } else { visits_in(caseload, Span(placed.0 - waited.0)) };
-        self.taken_on(thread, caseload, placed, ends, done);
-        let task = if first { &caseload.first } else { &caseload.visit };
+        self.taken_on(thread, caseload, placed, ends, made(visits));
+        let task = if visits == 0 { &caseload.first } else { &caseload.visit };
         let priority = *task.priority.get(self.cohort(thread));
         let (team, now) = (self.team_of(thread), self.state.now);
         let slot = &mut self.state.threads[thread as usize];
@@ -64,28 +63,34 @@ impl<W: Witness> Run<'_, W> {
         caseload: &Caseload,
         placed: Span,
         elapsed: Span,
-        first: bool,
+        visits: u32,
     ) {
         let ends = self.stay_ends(thread, caseload, placed, elapsed);
-        let done = if first { 0 } else { visits_in(caseload, Span(placed.0 - elapsed.0)) };
-        self.taken_on(thread, caseload, placed, ends, done);
+        self.taken_on(thread, caseload, placed, ends, made(visits));
         let slot = &mut self.state.threads[thread as usize];
         slot.visiting = true;
         slot.visit += 1;
         let (team, step) = (self.team_of(thread), self.step_of(thread));
         self.tell_before(thread, elapsed, What::Requested { step, team, keep: false });
         self.tell_before(thread, elapsed, What::Started { step, team, accepts: false });
-        let task = if first { &caseload.first } else { &caseload.visit };
+        let task = if visits == 0 { &caseload.first } else { &caseload.visit };
         self.goes_on(thread, task, elapsed);
     }
 
-    /// Whether a visit is the first: its step says so, or else the visit has been asked for since the person was placed.
-    pub(super) fn is_first(&self, present: &Present, placed: Span, since: Span) -> bool {
-        match (present.how, self.world.visit_of[present.step.index()]) {
-            (_, Some((_, first))) => first,
-            (Presence::AwaitingVisit { .. }, None) => placed <= since,
-            _ => false,
-        }
+    /// On a caseload, and last visited so long ago: the next visit falls due an interval after that.
+    pub(super) fn between_visits(
+        &mut self,
+        thread: u32,
+        caseload: &Caseload,
+        placed: Span,
+        seen: Span,
+        visits: u32,
+    ) {
+        let ends = self.stay_ends(thread, caseload, placed, Span::ZERO);
+        let done = made(visits).max(1);
+        self.taken_on(thread, caseload, placed, ends, done);
+        let gap = (interval(caseload, done).0 - seen.0).max(0);
+        self.rest(thread, self.state.now.saturating_add(gap).min(ends));
     }
 
     /// When the stay ends of someone placed so long ago, who has not been free to leave for the last `held`.
@@ -112,6 +117,11 @@ impl<W: Witness> Run<'_, W> {
             Stay::For(_) => done,
         };
     }
+}
+
+/// A count of visits as threads keep it.
+fn made(visits: u32) -> u16 {
+    visits.min(u32::from(u16::MAX)) as u16
 }
 
 /// Visits that the plan has within `elapsed`, the first included.
