@@ -9,8 +9,14 @@ use crate::id::{CohortId, HomeId, LocalityId, TeamId};
 use crate::time::{Moment, Span};
 
 /// An opaque 128-bit name: a UUID of an event, episode or care thread, or the keyed pseudonym of a person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Opaque(pub u128);
+
+impl std::fmt::Debug for Opaque {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "{:032x}", self.0)
+    }
+}
 
 /// A system that sends events, as an index into the sources the directory of the service lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -8,37 +8,62 @@ use ilt_domain::{
 
 use crate::privacy;
 
-/// One table of names.
-#[derive(Debug, Clone, Default)]
+/// One table of names, found by a hash of their bytes; which slot a name is in never shows.
+#[derive(Debug, Clone)]
 struct Table {
     /// By handle.
     names: Vec<Box<str>>,
-    /// Handles in order of name; those whose name passes for an NHS number are left out, so that it is unknown.
-    order: Vec<u32>,
+    /// Handles by hash, with room to spare; [`FREE`] where there is none.
+    slots: Vec<u32>,
 }
+
+/// A slot without a handle.
+const FREE: u32 = u32::MAX;
 
 impl Table {
     fn of<'a>(names: impl Iterator<Item = &'a str>) -> Self {
         let names: Vec<Box<str>> = names.map(Into::into).collect();
-        let mut order: Vec<u32> = (0..names.len() as u32).collect();
-        order.retain(|&handle| {
-            let name = &names[handle as usize];
-            !name.is_empty() && !privacy::identifies(name.as_bytes())
-        });
-        order.sort_by(|&one, &other| names[one as usize].cmp(&names[other as usize]));
-        Self { names, order }
+        let mut table = Self { slots: vec![FREE; (2 * names.len() + 1).next_power_of_two()], names };
+        for handle in 0..table.names.len() {
+            let name = &table.names[handle];
+            // A name that passes for an NHS number is left out, so that it is unknown.
+            if !name.is_empty() && !privacy::identifies(name.as_bytes()) {
+                let slot = table.slot(name);
+                table.slots[slot] = handle as u32;
+            }
+        }
+        table
+    }
+
+    /// The slot of a name: where it is, or would be. More than half of the slots are free, so there is an end.
+    #[inline]
+    fn slot(&self, name: &str) -> usize {
+        let mask = self.slots.len() - 1;
+        let mut slot = hash(name) as usize & mask;
+        while self.slots[slot] != FREE && *self.names[self.slots[slot] as usize] != *name {
+            slot = (slot + 1) & mask;
+        }
+        slot
     }
 
     #[inline]
     fn find(&self, code: &str) -> Option<u32> {
-        let at = self.order.binary_search_by(|&handle| (*self.names[handle as usize]).cmp(code)).ok()?;
-        Some(self.order[at])
+        Some(self.slots[self.slot(code)]).filter(|&handle| handle != FREE)
     }
 
     #[inline]
     fn name(&self, handle: u32) -> &str {
         self.names.get(handle as usize).map_or("", |name| name)
     }
+}
+
+/// FNV-1a (Fowler, Noll & Vo 1991): good enough for names that the service itself lists.
+#[inline]
+fn hash(name: &str) -> u64 {
+    let mixed = name.bytes().fold(0xCBF2_9CE4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
+    });
+    mixed ^ (mixed >> 32)
 }
 
 macro_rules! tables {
@@ -106,5 +131,25 @@ impl Codes {
     /// How many sources there are.
     pub fn sources(&self) -> usize {
         self.sources.names.len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_found_and_others_are_not() {
+        let names: Vec<String> = (0..1_000).map(|number| format!("team-{number}")).collect();
+        let table = Table::of(names.iter().map(String::as_str));
+        for (handle, name) in names.iter().enumerate() {
+            assert_eq!(table.find(name), Some(handle as u32));
+            assert_eq!(table.name(handle as u32), name);
+        }
+        for other in ["", "team-1000", "Team-1", "team-1 "] {
+            assert_eq!(table.find(other), None, "{other}");
+        }
+        assert_eq!(Table::of([].into_iter()).find("team-1"), None);
+        assert_eq!(table.name(u32::MAX), "");
     }
 }

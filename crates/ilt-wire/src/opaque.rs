@@ -3,8 +3,24 @@
 use ilt_domain::Opaque;
 
 const DIGITS: &[u8; 16] = b"0123456789abcdef";
-/// Where the hyphens of a UUID stand (RFC 9562, section 4).
-const HYPHENS: [usize; 4] = [8, 13, 18, 23];
+/// Where the groups of a UUID stand (RFC 9562, section 4); hyphens stand between them.
+const GROUPS: [(usize, usize); 5] = [(0, 8), (9, 13), (14, 18), (19, 23), (24, 36)];
+/// Marks a byte that is no digit.
+const NO_DIGIT: u8 = 0x80;
+/// Values of hexadecimal digits in either case.
+const VALUES: [u8; 256] = values();
+
+const fn values() -> [u8; 256] {
+    let mut values = [NO_DIGIT; 256];
+    let mut digit = 0;
+    while digit < 16 {
+        let byte = DIGITS[digit];
+        values[byte as usize] = digit as u8;
+        values[byte.to_ascii_uppercase() as usize] = digit as u8;
+        digit += 1;
+    }
+    values
+}
 
 /// A UUID in its canonical form, in lower case.
 pub fn uuid(of: Opaque) -> String {
@@ -25,29 +41,40 @@ pub fn pseudonym(of: Opaque) -> String {
 
 /// Reads a UUID in its canonical form, in either case; the nil UUID is none.
 pub fn read_uuid(text: &str) -> Option<Opaque> {
-    let bytes = text.as_bytes();
-    if bytes.len() != 36 || HYPHENS.iter().any(|&at| bytes[at] != b'-') {
+    let bytes: &[u8; 36] = text.as_bytes().try_into().ok()?;
+    if bytes[8] != b'-' || bytes[13] != b'-' || bytes[18] != b'-' || bytes[23] != b'-' {
         return None;
     }
-    let mut value = 0u128;
-    for (index, byte) in bytes.iter().enumerate() {
-        if !HYPHENS.contains(&index) {
-            value = value << 4 | u128::from(digit(byte.to_ascii_lowercase())?);
-        }
-    }
-    (value != 0).then_some(Opaque(value))
+    let [first, second, third, fourth, fifth] = GROUPS.map(|(from, to)| number(&bytes[from..to]));
+    let high = first? << 32 | second? << 16 | third?;
+    name(high, fourth? << 48 | fifth?)
 }
 
 /// Reads a pseudonym: exactly 32 lower-case hexadecimal digits, not all nought.
 pub fn read_pseudonym(text: &str) -> Option<Opaque> {
-    if text.len() != 32 {
+    let bytes: &[u8; 32] = text.as_bytes().try_into().ok()?;
+    if bytes.iter().any(u8::is_ascii_uppercase) {
         return None;
     }
-    let mut value = 0u128;
-    for byte in text.bytes() {
-        value = value << 4 | u128::from(digit(byte)?);
-    }
+    name(number(&bytes[..16])?, number(&bytes[16..])?)
+}
+
+/// A name that is not nought.
+fn name(high: u64, low: u64) -> Option<Opaque> {
+    let value = u128::from(high) << 64 | u128::from(low);
     (value != 0).then_some(Opaque(value))
+}
+
+/// The number that up to 16 hexadecimal digits stand for; `None` if one of them is no digit.
+#[inline]
+fn number(digits: &[u8]) -> Option<u64> {
+    let mut wrong = 0;
+    let value = digits.iter().fold(0, |value, &byte| {
+        let digit = VALUES[usize::from(byte)];
+        wrong |= digit;
+        value << 4 | u64::from(digit & 0xF)
+    });
+    (wrong & NO_DIGIT == 0).then_some(value)
 }
 
 /// The UUID of version 8 (RFC 9562: made as its maker likes) with these bits.
@@ -59,15 +86,6 @@ pub fn as_uuid(bits: u128) -> Opaque {
 
 fn digits(of: Opaque) -> impl Iterator<Item = char> {
     (0..32).rev().map(move |place| char::from(DIGITS[(of.0 >> (4 * place) & 0xF) as usize]))
-}
-
-#[inline]
-fn digit(byte: u8) -> Option<u8> {
-    match byte {
-        b'0'..=b'9' => Some(byte - b'0'),
-        b'a'..=b'f' => Some(byte - b'a' + 10),
-        _ => None,
-    }
 }
 
 #[cfg(test)]

@@ -28,7 +28,7 @@ pub(super) fn event(message: &wire::Activity, made: Moment, codes: &Codes) -> Re
         locality: locality(&message.locality, "locality", codes)?,
         cause: message.caused_by.as_deref().map(|text| id(text, "caused_by")).transpose()?,
         corrects: message.corrects.as_ref().map(corrected).transpose()?,
-        about: Reader { message, codes }.about()?,
+        about: Reader::new(message, codes)?.about()?,
     })
 }
 
@@ -56,15 +56,32 @@ fn locality(text: &str, field: &'static str, codes: &Codes) -> Read<LocalityId> 
     code(text, |text| codes.locality(text), Reason::UnknownLocality, field)
 }
 
-/// A message while it is read.
+/// A message while it is read, with the codes of its envelope as handles.
 struct Reader<'m> {
     message: &'m wire::Activity,
     codes: &'m Codes,
+    step: Option<StepId>,
+    team: Option<TeamId>,
 }
 
-impl Reader<'_> {
+impl<'m> Reader<'m> {
+    /// Names for readers must be known too: a field for a code is no place for anything else.
+    fn new(message: &'m wire::Activity, codes: &'m Codes) -> Read<Self> {
+        let step = |text| codes.step(text).map(Some);
+        let team = |text| codes.team(text).map(Some);
+        let role = |text| codes.role(text).map(Some);
+        let organisation = |text| codes.organisation(text).map(Some);
+        code_or(&message.role, None, role, Reason::UnknownCode, "role")?;
+        code_or(&message.organisation, None, organisation, Reason::UnknownCode, "organisation")?;
+        Ok(Self {
+            step: code_or(&message.step, None, step, Reason::UnknownCode, "step")?,
+            team: code_or(&message.team, None, team, Reason::UnknownTeam, "team")?,
+            message,
+            codes,
+        })
+    }
+
     fn about(&self) -> Read<About> {
-        self.known_names()?;
         let person = self.person()?;
         match present(self.message.what.as_ref(), "what")? {
             Said::ClockTick(_) => Ok(About::Tick),
@@ -84,29 +101,6 @@ impl Reader<'_> {
                 self.of_person(person, said)
             }
         }
-    }
-
-    /// Names for readers must be known too: a field for a code is no place for anything else.
-    fn known_names(&self) -> Read<()> {
-        let (message, codes) = (self.message, self.codes);
-        self.step_or_none()?;
-        code_or(&message.team, TeamId::NONE, |text| codes.team(text), Reason::UnknownTeam, "team")?;
-        code_or(
-            &message.role,
-            ilt_domain::RoleId::NONE,
-            |text| codes.role(text),
-            Reason::UnknownCode,
-            "role",
-        )?;
-        let none = ilt_domain::OrganisationId::NONE;
-        code_or(
-            &message.organisation,
-            none,
-            |text| codes.organisation(text),
-            Reason::UnknownCode,
-            "organisation",
-        )?;
-        Ok(())
     }
 
     fn person(&self) -> Read<Opaque> {
@@ -218,16 +212,11 @@ impl Reader<'_> {
     }
 
     fn step(&self) -> Read<StepId> {
-        present(self.step_or_none()?, "step")
-    }
-
-    fn step_or_none(&self) -> Read<Option<StepId>> {
-        let codes = self.codes;
-        code_or(&self.message.step, None, |text| codes.step(text).map(Some), Reason::UnknownCode, "step")
+        present(self.step, "step")
     }
 
     fn team(&self) -> Read<TeamId> {
-        code(&self.message.team, |text| self.codes.team(text), Reason::UnknownTeam, "team")
+        present(self.team, "team")
     }
 
     fn home(&self, text: &str) -> Read<HomeId> {
