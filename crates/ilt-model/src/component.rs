@@ -42,17 +42,25 @@ pub(crate) fn split(spec: &Spec, opening: &[Present]) -> Vec<Component> {
     }
     // People alike in home and step join the same sets: the first of them stands for the others. Those who share
     // nothing with anybody make up one part together.
-    let mut alike = vec![usize::MAX; homes * spec.steps.len()];
+    let mut alike = vec![usize::MAX; homes * (spec.steps.len() + 1)];
     let mut loose = None;
     for (index, who) in opening.iter().enumerate() {
         let node = present + index;
-        let first = &mut alike[who.home.index() * spec.steps.len() + who.step.index()];
+        let step = who.step.index().min(spec.steps.len());
+        let first = &mut alike[who.home.index() * (spec.steps.len() + 1) + step];
         if *first != usize::MAX {
             sets.union(node, *first);
             continue;
         }
         *first = node;
-        if !join(&mut sets, node, who.home, who.step) {
+        // Who is at no known step may be wherever the home's needs begin.
+        let begins = spec.streams.iter().filter(|stream| stream.home == who.home).map(|stream| stream.to);
+        let joined = if who.step.is_some() {
+            join(&mut sets, node, who.home, who.step)
+        } else {
+            begins.filter(|to| join(&mut sets, node, who.home, *to)).count() > 0
+        };
+        if !joined {
             sets.union(node, *loose.get_or_insert(node));
         }
     }

@@ -1,7 +1,7 @@
 //! A run that begins in the midst of things: at an instant inside the calendar a scenario was laid out for, with those
 //! who are there then, the staff known to be on, and arrivals whose level is not known for certain.
 
-use ilt_domain::present::Present;
+use ilt_domain::present::{Presence, Present};
 use ilt_domain::{LocalityId, Moment, StreamId, TeamId};
 
 use crate::spec::Spec;
@@ -14,7 +14,8 @@ pub struct Opening {
     /// The last instant; not after the scenario's.
     pub until: Moment,
     /// Who is there. Times are taken as known to the instant: work in hand counts from its start, travel and notes
-    /// included, and a first interval between visits from the day someone was taken on.
+    /// included, and a first interval between visits from the day someone was taken on. Whoever has not been heard of
+    /// since a need arose may be at no step ([`ilt_domain::StepId::NONE`]).
     pub present: Vec<Present>,
     /// Staff known to be on: team, on, taken by blocks. They hold until the team's rota next changes.
     pub staff: Vec<(TeamId, u32, u32)>,
@@ -97,7 +98,9 @@ impl Opening {
         for row in &self.present {
             known("home", row.home.0, names.homes.len())?;
             known("cohort", row.cohort.0, names.cohorts.len())?;
-            known("step", row.step.0, spec.steps.len())?;
+            if row.step.is_some() || !matches!(row.how, Presence::Between(_) | Presence::Beside(_)) {
+                known("step", row.step.0, spec.steps.len())?;
+            }
         }
         for (team, ..) in &self.staff {
             known("team", team.0, names.teams.len())?;

@@ -56,6 +56,8 @@ pub struct World {
     pub(crate) sessions: Vec<Range<usize>>,
     /// The caseload step a visit belongs to, by the visit's own step.
     pub(crate) visit_of: Vec<Option<StepId>>,
+    /// Streams of each home and cohort, `home * cohorts + cohort`; empty unless someone is at no known step.
+    pub(crate) streams_of: Vec<Vec<u32>>,
 }
 
 /// The gamma law of a level, with the key of its draws.
@@ -111,7 +113,6 @@ impl World {
         Self {
             guests,
             components,
-            present,
             known,
             clock,
             lay_until: if known { clock.end.0 } else { i64::MAX },
@@ -126,6 +127,8 @@ impl World {
             keeps_hand: spec.teams.iter().map(interrupts).collect(),
             sessions: spec.teams.iter().map(|team| sessions_within(team, clock, known)).collect(),
             visit_of: visits(&spec),
+            streams_of: streams_of(&spec, &present),
+            present,
             register,
             seed,
             spec,
@@ -230,6 +233,19 @@ fn sessions_within(team: &crate::spec::Team, clock: Clock, known: bool) -> Range
     let from = sessions.list.partition_point(|session| session.to <= clock.start);
     let to = sessions.list.partition_point(|session| session.from <= last);
     from..to.max(from)
+}
+
+/// Streams by home and cohort, if they are asked for.
+fn streams_of(spec: &Spec, present: &[Present]) -> Vec<Vec<u32>> {
+    if present.iter().all(|who| who.step.is_some()) {
+        return Vec::new();
+    }
+    let cohorts = spec.directory.cohorts.len();
+    let mut of = vec![Vec::new(); spec.directory.homes.len() * cohorts];
+    for (index, stream) in spec.streams.iter().enumerate() {
+        of[stream.home.index() * cohorts + stream.cohort.index()].push(index as u32);
+    }
+    of
 }
 
 /// Caseload steps by the steps their visits are reported under.

@@ -67,7 +67,7 @@ impl Standing {
 
     /// Everyone present at an instant, not before the last activity.
     pub fn present(&self, at: Moment) -> Vec<Present> {
-        let open = self.threads.iter().flatten().filter(|seen| seen.step.is_some());
+        let open = self.threads.iter().flatten();
         let row = |seen: &Seen| {
             let (step, how) = seen.how(at)?;
             Some(Present { home: seen.home, cohort: seen.cohort, step, how, count: 1 })
@@ -112,9 +112,9 @@ impl Seen {
             });
         }
         let how = match self.doing {
-            Doing::Closed | Doing::Arisen => return None,
+            Doing::Closed => return None,
             Doing::Beside => Presence::Beside(so_long),
-            Doing::Between => Presence::Between(so_long),
+            Doing::Arisen | Doing::Between => Presence::Between(so_long),
             Doing::Waiting => Presence::Waiting(so_long),
             Doing::Booked(due) => Presence::Booked(due),
             Doing::Served => Presence::InService(worked),

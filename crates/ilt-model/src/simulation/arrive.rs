@@ -127,6 +127,17 @@ impl<W: Witness> Run<'_, W> {
         (gap < 1e18).then(|| self.state.now + ticks(gap))
     }
 
+    /// Needs an hour that a stream brings on average; one for a trace.
+    pub(super) fn mean_rate(&self, stream: &Stream) -> f64 {
+        match &stream.arising {
+            Arising::Poisson { per_hour } | Arising::Shaped { per_hour, .. } => {
+                per_hour * self.people(stream)
+            }
+            Arising::Renewal(law) => Span::HOUR.0 as f64 / law.mean().max(1.0),
+            Arising::Trace(_) => 1.0,
+        }
+    }
+
     /// The factor on a stream's rate in this replication.
     #[inline(always)]
     fn level(&self, stream: u32) -> f64 {

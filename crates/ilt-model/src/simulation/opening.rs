@@ -5,7 +5,7 @@ mod unheard;
 mod visits;
 
 use ilt_domain::activity::{Activity, What, Witness};
-use ilt_domain::{Moment, Span, StreamId, TeamId, ThreadId};
+use ilt_domain::{Moment, Span, StepId, StreamId, TeamId, ThreadId};
 use ilt_engine::{Draws, Key, Pending};
 
 use super::Run;
@@ -79,6 +79,10 @@ impl<W: Witness> Run<'_, W> {
         });
         let cause = StreamId::NONE;
         self.tell(thread, What::Arose { home: present.home, cohort: present.cohort, cause });
+        if present.step == StepId::NONE {
+            self.state.threads[thread as usize].visit = 1;
+            return self.stand_unheard(thread, StepId::NONE, present.how);
+        }
         // A visit belongs to the step whose caseload the person is on.
         let step = match (present.how, world.visit_of[present.step.index()]) {
             (Presence::AwaitingVisit { .. } | Presence::Visited { .. }, Some(step)) => step,
@@ -133,8 +137,9 @@ impl<W: Witness> Run<'_, W> {
             }
             (Presence::Booked(due), Work::Booked(booking)) => self.has_appointment(thread, booking, due),
             (Presence::Booked(there), _) => self.comes_at(thread, there),
-            (Presence::Between(since), _) => self.unheard_since(thread, since, false),
-            (Presence::Beside(since), _) => self.unheard_since(thread, since, true),
+            (Presence::Between(_) | Presence::Beside(_), _) => {
+                self.stand_unheard(thread, present.step, present.how);
+            }
             _ => self.enter(thread, present.step),
         }
     }

@@ -51,7 +51,8 @@ impl Guests {
 
 fn key(who: &Present, names: &Directory, seed: u64) -> Key {
     let (home, cohort) = (&names.homes[who.home.index()].id, &names.cohorts[who.cohort.index()].id);
-    Key::of(seed, &format!("opening/{home}/{cohort}/{}", names.steps[who.step.index()].id))
+    let step = names.steps.get(who.step.index()).map_or("", |step| &step.id);
+    Key::of(seed, &format!("opening/{home}/{cohort}/{step}"))
 }
 
 /// Since when they have been ready; who is in nobody's way is ready now.

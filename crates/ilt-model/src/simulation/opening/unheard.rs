@@ -8,7 +8,7 @@ use ilt_domain::{CohortId, HomeId, Span, StepId, TeamId};
 use ilt_engine::Law;
 
 use super::super::{Run, ticks};
-use crate::spec::{Routes, Spec, Work};
+use crate::spec::{Presence, Routes, Spec, Work};
 use crate::state::Stage;
 use crate::{due, purpose};
 
@@ -67,6 +67,25 @@ impl<'s> Search<'s> {
         }
     }
 
+    /// Threads opened on the way out of a step, or of those passed through at the same instant.
+    fn opened(&mut self, step: StepId, weight: f64, depth: u8) {
+        let spec = self.spec;
+        let what = &spec.steps[step.index()];
+        for also in &what.also {
+            self.at(also.to, weight * also.chance.get(self.cohort), 0);
+        }
+        let mut below = 0.0;
+        for edge in &what.next.get(self.cohort).edges {
+            let share = weight * (edge.upto - below);
+            below = edge.upto;
+            if let (Some(to), None, true) = (edge.to, &edge.after, depth < DEEP)
+                && matches!(spec.steps[to.index()].work, Work::Route)
+            {
+                self.opened(to, share, depth + 1);
+            }
+        }
+    }
+
     fn put(&mut self, step: StepId, weight: f64, law: &'s Law, stage: Stage) {
         let weight = weight * libm::exp(law.ln_survival(self.since));
         if weight > 0.0 {
@@ -76,19 +95,22 @@ impl<'s> Search<'s> {
 }
 
 impl<W: Witness> Run<'_, W> {
-    /// Nothing was heard of the thread since it left the step it is at, or, `beside`, since it was opened beside one
-    /// that was there. If all that could be silent has passed, the thread goes on now.
-    pub(super) fn unheard_since(&mut self, thread: u32, since: Span, beside: bool) {
+    /// Nothing was heard of a thread since it left the step it is at, or since it was opened beside one that was there;
+    /// without a step, since the need arose. If all that could be silent has passed, the thread goes on now.
+    pub(super) fn stand_unheard(&mut self, thread: u32, step: StepId, how: Presence) {
         let spec: &Spec = self.spec;
-        let step = &spec.steps[usize::from(self.state.threads[thread as usize].step)];
+        let known = step.is_some();
         let (home, cohort) = (self.home(thread), self.cohort(thread));
+        let (since, beside) = match how {
+            Presence::Beside(since) => (since, true),
+            Presence::Between(since) => (since, false),
+            _ => (Span::ZERO, false),
+        };
         let mut search = Search { spec, home, cohort, since: since.0 as f64, found: Vec::new() };
-        if beside {
-            for also in &step.also {
-                search.at(also.to, *also.chance.get(cohort), 0);
-            }
-        } else {
-            search.along(step.next.get(cohort), 1.0, 0);
+        match (known, beside) {
+            (true, true) => search.opened(step, 1.0, 0),
+            (true, false) => search.along(spec.steps[step.index()].next.get(cohort), 1.0, 0),
+            (false, _) => self.since_need(&mut search, beside),
         }
         let total: f64 = search.found.iter().map(|place| place.weight).sum();
         let mut left = total * self.draws(thread, purpose::UNHEARD).unit();
@@ -98,8 +120,24 @@ impl<W: Witness> Run<'_, W> {
         });
         match chosen.or(search.found.last()) {
             Some(place) => self.is_silent(thread, place, since),
-            None if beside => self.close(thread),
-            None => self.finish(thread),
+            None if known && !beside => self.finish(thread),
+            None => self.close(thread),
+        }
+    }
+
+    /// The need came from one of the streams of the home and cohort, each as likely as its rate is great.
+    fn since_need<'s>(&self, search: &mut Search<'s>, beside: bool) {
+        let spec = search.spec;
+        let cell = search.home.index() * spec.directory.cohorts.len() + search.cohort.index();
+        for &stream in self.world.streams_of.get(cell).into_iter().flatten() {
+            let stream = &spec.streams[stream as usize];
+            let weight = self.mean_rate(stream);
+            let passes = matches!(spec.steps[stream.to.index()].work, Work::Route);
+            if !beside {
+                search.at(stream.to, weight, 0);
+            } else if passes {
+                search.opened(stream.to, weight, 0);
+            }
         }
     }
 
