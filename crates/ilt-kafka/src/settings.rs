@@ -181,10 +181,12 @@ impl Settings {
         config
     }
 
-    /// A consumer without a group and without automatic anything.
+    /// A consumer that joins no group and does nothing automatically.
     pub(crate) fn reader(&self) -> ClientConfig {
         let mut config = self.client();
         config
+            // The client assigns nothing to a consumer without a group's name; no group of this name ever forms.
+            .set("group.id", format!("ilt-reader-{}", self.instance))
             .set("enable.auto.commit", "false")
             .set("enable.auto.offset.store", "false")
             .set("auto.offset.reset", "error")

@@ -25,8 +25,9 @@ impl KafkaTail {
         let mut config = settings.reader();
         config.set("enable.partition.eof", "true");
         let consumer: BaseConsumer = config.create().map_err(|error| failed("making a consumer", &error))?;
-        let count = offsets::partitions(&consumer, topic)?
-            .ok_or_else(|| PortError::lasting(format!("there is no topic {topic}")))?;
+        let count = offsets::partitions(&consumer, topic)?.ok_or_else(|| {
+            PortError::lasting(format!("there is no topic {topic}: create it with `ilt topics create`"))
+        })?;
         let mut next = Vec::new();
         for partition in 0..count {
             let of = TopicPartition { topic: topic.to_owned(), partition };

@@ -93,7 +93,9 @@ impl Partition {
 
 impl Shelf {
     fn topic(&self, name: &str) -> Result<&Topic, PortError> {
-        self.topics.get(name).ok_or_else(|| PortError::lasting(format!("there is no topic {name}")))
+        self.topics.get(name).ok_or_else(|| {
+            PortError::lasting(format!("there is no topic {name}: create it with `ilt topics create`"))
+        })
     }
 
     fn partition(&self, of: &TopicPartition) -> Result<&Partition, PortError> {

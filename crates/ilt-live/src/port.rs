@@ -104,7 +104,8 @@ pub trait Port {
     /// a batch of a partition that has since been revoked is answered with [`Commit::Rewound`].
     ///
     /// # Errors
-    /// Only what cannot be mended by rewinding: the log is full, gone, or refuses the records for ever.
+    /// Only what cannot be mended by rewinding: the log is full, gone, or refuses the records for ever. Nothing is in
+    /// then, and the log stands at the positions last committed.
     fn commit(&mut self, transaction: Transaction) -> Result<Commit, PortError>;
 
     /// The newest committed value of each key of a compacted topic's partition, in order of key; tombstones are left

@@ -147,8 +147,11 @@ impl Port for MemoryPort {
             self.rewind(&shelf);
             return Ok(Commit::Rewound);
         }
-        if fault != Some(Fault::RequestLost) {
-            self.write(&mut shelf, transaction)?;
+        if fault != Some(Fault::RequestLost)
+            && let Err(refused) = self.write(&mut shelf, transaction)
+        {
+            self.rewind(&shelf);
+            return Err(refused);
         }
         self.rebuilding = fault.is_some();
         Ok(if self.rebuilding { Commit::Unknown } else { Commit::Committed })

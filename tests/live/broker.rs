@@ -1,0 +1,197 @@
+//! One node of Apache Kafka for the run: found, started on free ports of loopback, stopped with the test process.
+
+use std::fs;
+use std::io::{self, Write};
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
+
+use rdkafka::ClientConfig;
+use rdkafka::consumer::{BaseConsumer, Consumer};
+
+/// A running node.
+#[derive(Debug)]
+pub(crate) struct Broker {
+    /// Where it listens.
+    pub(crate) address: String,
+    folder: PathBuf,
+    jars: PathBuf,
+    keeper: Child,
+}
+
+/// The node of this run; `None`, once said aloud, if there is none and there need not be.
+pub(crate) fn shared() -> Option<&'static Broker> {
+    static SHARED: OnceLock<Result<Broker, String>> = OnceLock::new();
+    let started = SHARED.get_or_init(|| {
+        let started = Broker::start();
+        if let Err(why) = &started {
+            // Written past the test harness, which shows what passing tests print to nobody.
+            let _shown = writeln!(io::stderr(), "skipped: no Kafka ({why})");
+        }
+        started
+    });
+    match started {
+        Ok(broker) => Some(broker),
+        Err(why) => {
+            assert!(std::env::var_os("CI").is_none_or(|ci| ci != "true"), "CI needs Kafka: {why}");
+            None
+        }
+    }
+}
+
+impl Broker {
+    /// Starts a node of its own, for tests that stop it.
+    pub(crate) fn start() -> Result<Self, String> {
+        let jars = jars()?;
+        let folder = scratch("node")?;
+        let (client, controller) = free_ports()?;
+        let listens = format!("PLAINTEXT://127.0.0.1:{client}");
+        let properties = format!(
+            "listeners={listens},CONTROLLER://127.0.0.1:{controller}\n\
+             advertised.listeners={listens}\n\
+             controller.quorum.bootstrap.servers=127.0.0.1:{controller}\n\
+             log.dirs={}\n{}",
+            folder.join("data").display(),
+            include_str!("../kafka/server.properties"),
+        );
+        fs::write(folder.join("server.properties"), properties).map_err(|error| error.to_string())?;
+        format_storage(&jars, &folder)?;
+        let keeper = keep(&jars, &folder)?;
+        let broker = Self { address: format!("127.0.0.1:{client}"), folder, jars, keeper };
+        broker.wait_until_ready()?;
+        Ok(broker)
+    }
+
+    /// Kills the node as a power cut would, and starts it again on the same ports and data.
+    pub(crate) fn kill_and_restart(&mut self) -> Result<(), String> {
+        let process = fs::read_to_string(self.folder.join("process")).map_err(|error| error.to_string())?;
+        run(Command::new("kill").args(["-9", process.trim()]))?;
+        let _ended = self.keeper.wait();
+        self.keeper = keep(&self.jars, &self.folder)?;
+        self.wait_until_ready()
+    }
+
+    /// A node is ready when it tells what it has; its port opens earlier.
+    fn wait_until_ready(&self) -> Result<(), String> {
+        let until = Instant::now() + Duration::from_secs(60);
+        let mut config = ClientConfig::new();
+        // The client's complaints about a node that is not there yet would only confuse.
+        config.set("bootstrap.servers", &self.address).set_log_level(rdkafka::config::RDKafkaLogLevel::Emerg);
+        let consumer: BaseConsumer = config.create().map_err(|error| error.to_string())?;
+        while Instant::now() < until {
+            if consumer
+                .fetch_metadata(None, Duration::from_secs(1))
+                .is_ok_and(|found| !found.brokers().is_empty())
+            {
+                return Ok(());
+            }
+        }
+        let log = fs::read_to_string(self.folder.join("node.log")).unwrap_or_default();
+        Err(format!("the node at {} did not answer within a minute:\n{log}", self.address))
+    }
+}
+
+impl Drop for Broker {
+    fn drop(&mut self) {
+        // Closing its input tells the keeper to stop the node; so does the end of this process, however it comes.
+        drop(self.keeper.stdin.take());
+        let _ended = self.keeper.wait();
+        let _gone = fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// The folder of jars, filled by Maven on first use and kept between runs.
+fn jars() -> Result<PathBuf, String> {
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let pom = Path::new(env!("CARGO_MANIFEST_DIR")).join("kafka/pom.xml");
+    let jars = target.join("kafka-jars");
+    let filled_from = jars.join("filled-from.xml");
+    let wanted = fs::read_to_string(&pom).map_err(|error| error.to_string())?;
+    run(Command::new("java").arg("-version")).map_err(|_| "java is not here".to_owned())?;
+    if fs::read_to_string(&filled_from).is_ok_and(|found| found == wanted) {
+        return Ok(jars);
+    }
+    let _stale = fs::remove_dir_all(&jars);
+    let mut maven = Command::new("mvn");
+    maven.args(["--batch-mode", "--quiet", "dependency:copy-dependencies", "--file"]).arg(&pom);
+    maven.arg(format!("-DoutputDirectory={}", jars.display()));
+    run(&mut maven).map_err(|why| format!("Maven brought no jars: {why}"))?;
+    fs::write(filled_from, wanted).map_err(|error| error.to_string())?;
+    Ok(jars)
+}
+
+fn java(jars: &Path) -> Command {
+    let mut java = Command::new("java");
+    java.args(["-Xms256m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp"]);
+    java.arg(format!("{}/*", jars.display()));
+    java
+}
+
+fn format_storage(jars: &Path, folder: &Path) -> Result<(), String> {
+    // Any 16 bytes in the alphabet of base64 for addresses will do: the node is alone.
+    let id = "ilt-tests-cluster-one_";
+    let mut format = java(jars);
+    format.args(["kafka.tools.StorageTool", "format", "--standalone", "-t", id, "-c"]);
+    run(format.arg(folder.join("server.properties")))
+}
+
+/// Runs what it is given, writes down its number, and stops it once its own input ends: then nothing is left of the
+/// folder either. A node that is already gone leaves the folder to whoever killed it.
+const KEEPER: &str = r#"
+exec 3<&0
+"$@" < /dev/null &
+node=$!
+echo $node > process
+{
+    cat > /dev/null
+    if kill $node 2> /dev/null; then
+        while kill -0 $node 2> /dev/null; do sleep 0.1; done
+        rm -rf "$PWD"
+    fi
+} <&3 > /dev/null 2>&1 &
+wait $node
+"#;
+
+/// Starts the node under a keeper that stops it by its number once the keeper's input ends.
+fn keep(jars: &Path, folder: &Path) -> Result<Child, String> {
+    let java = java(jars);
+    let log = fs::File::create(folder.join("node.log")).map_err(|error| error.to_string())?;
+    Command::new("sh")
+        .arg("-c")
+        .arg(KEEPER)
+        .arg("keeper")
+        .arg(java.get_program())
+        .args(java.get_args())
+        .args(["kafka.Kafka", "server.properties"])
+        .current_dir(folder)
+        .stdin(Stdio::piped())
+        .stdout(log.try_clone().map_err(|error| error.to_string())?)
+        .stderr(log)
+        .spawn()
+        .map_err(|error| error.to_string())
+}
+
+/// Runs a command to its end; what it wrote if it failed.
+fn run(command: &mut Command) -> Result<(), String> {
+    let ran = command.stdin(Stdio::null()).output().map_err(|error| error.to_string())?;
+    if ran.status.success() {
+        return Ok(());
+    }
+    let (out, err) = (String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
+    Err(format!("{}: {}{}", ran.status, out.trim(), err.trim()))
+}
+
+/// Two ports nobody uses at this moment.
+fn free_ports() -> Result<(u16, u16), String> {
+    let port = || TcpListener::bind("127.0.0.1:0").and_then(|held| Ok((held.local_addr()?.port(), held)));
+    let (one, other) = (port().map_err(|e| e.to_string())?, port().map_err(|e| e.to_string())?);
+    Ok((one.0, other.0))
+}
+
+/// A folder of this process alone.
+fn scratch(name: &str) -> Result<PathBuf, String> {
+    let made = tempfile::Builder::new().prefix(&format!("ilt-kafka-{name}-")).tempdir();
+    made.map(tempfile::TempDir::keep).map_err(|error| error.to_string())
+}

@@ -1,0 +1,17 @@
+//! The live half on its logs: the embedded one, Apache Kafka, and the one in memory.
+//!
+//! Kafka is real: the suite gets its jars by Maven, starts one node on loopback and stops it. Without Java, Maven or
+//! network the tests of Kafka say so and pass; under `CI=true` they fail.
+
+/// The logs under test, behind one door.
+mod backend;
+/// One node of Apache Kafka for the run.
+mod broker;
+/// What every log has to do, as far as it can.
+mod conformance;
+/// What only the embedded log does.
+mod embedded;
+/// What only a cluster with groups does.
+mod kafka;
+/// Ports that are wrong on purpose, to show that the suite notices.
+mod mutants;

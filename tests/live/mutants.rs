@@ -1,0 +1,1 @@
+//! Ports that are wrong on purpose, to show that the suite notices.
