@@ -4,12 +4,13 @@ use ilt_domain::forecast::LEVELS;
 
 use crate::score::crps_law;
 
-/// One negative binomial law: variance = mean + `excess` x mean^2; with no excess it is Poisson's.
+/// One negative binomial law: variance = mean + `excess` x mean^2; with no excess it is Poisson's. An excess below nought
+/// makes it binomial, for counts that vary less than by chance.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Negbin {
     /// Mean, at least 0.
     pub mean: f64,
-    /// Excess: the squared coefficient of variation of the rate.
+    /// Excess: the squared coefficient of variation of the rate; above -1 / mean.
     pub excess: f64,
 }
 
@@ -25,6 +26,9 @@ impl Negbin {
         const NONE: f64 = 1e-7;
         let (count, mean) = (f64::from(count), self.mean.max(1e-12));
         let combinations = libm::lgamma(count + 1.0);
+        if self.excess < -NONE {
+            return self.binomial(count, mean);
+        }
         if self.excess < NONE {
             return count * libm::log(mean) - mean - combinations;
         }
@@ -32,6 +36,24 @@ impl Negbin {
         libm::lgamma(count + size) - libm::lgamma(size) - combinations
             + count * libm::log(mean / (mean + size))
             - size * libm::log1p(mean / size)
+    }
+}
+
+/// The logarithm of the chance of a count that cannot be.
+const IMPOSSIBLE: f64 = -60.0;
+
+impl Negbin {
+    /// The logarithm of the binomial chance, the number of trials need not be whole.
+    fn binomial(self, count: f64, mean: f64) -> f64 {
+        let trials = -1.0 / self.excess;
+        let chance = mean / trials;
+        if count > trials || chance >= 1.0 {
+            return IMPOSSIBLE;
+        }
+        let combinations =
+            libm::lgamma(trials + 1.0) - libm::lgamma(count + 1.0) - libm::lgamma(trials - count + 1.0);
+        let log = combinations + count * libm::log(chance) + (trials - count) * libm::log1p(-chance);
+        log.max(IMPOSSIBLE)
     }
 }
 
@@ -55,7 +77,10 @@ pub struct CountLaw {
 impl CountLaw {
     /// The mixture of laws, each with a weight; weights need not sum to 1. A mixture of nothing is nought for certain.
     pub fn mixture(parts: &[(f64, Negbin)]) -> Self {
-        let sound = |part: &&(f64, Negbin)| part.0 > 0.0 && part.1.variance().is_finite();
+        let sound = |part: &&(f64, Negbin)| {
+            let law = part.1;
+            part.0 > 0.0 && law.variance().is_finite() && law.excess * law.mean > -1.0
+        };
         let parts: Vec<(f64, Negbin)> = parts.iter().filter(sound).copied().collect();
         let step = coarsest(&parts);
         let parts: Vec<(f64, Table)> =
@@ -147,7 +172,8 @@ struct Table {
 impl Table {
     /// The law on the multiples of `step`, its chances summing to 1.
     fn of(law: Negbin, step: u64) -> Self {
-        let mode = (law.mean * (1.0 - law.excess)).max(0.0) as u64 / step;
+        // Of a binomial law the mode may lie a little below; any place near it will do to begin at.
+        let mode = (law.mean * (1.0 - law.excess.max(0.0))).max(0.0) as u64 / step;
         let ratio = |place: u64| if step == 1 { fine(law, place) } else { coarse(law, place, step) };
         let mut down = Vec::new();
         let mut weight = 1.0;
@@ -164,7 +190,7 @@ impl Table {
         let mut weight = 1.0;
         for place in mode.. {
             weight *= ratio(place);
-            if weight < LEAST || weights.len() >= MOST {
+            if weight.is_nan() || weight < LEAST || weights.len() >= MOST {
                 break;
             }
             weights.push(weight);
@@ -221,6 +247,18 @@ mod tests {
         assert!((law.mean() - 2.0).abs() < 1e-9);
         let chance = Negbin { mean: 2.0, excess: 1.0 }.log_chance(4);
         assert!((chance - ((2.0_f64 / 3.0).powi(4) / 3.0).ln()).abs() < 1e-12);
+    }
+
+    /// Excess -1/4 at mean 1: four trials of chance 1/4.
+    #[test]
+    fn below_nought_it_is_binomial() {
+        let law = law(1.0, -0.25);
+        for (count, sum) in [(0, 81.0), (1, 189.0), (2, 243.0), (3, 255.0), (4, 256.0)] {
+            assert!((law.upto(count) - sum / 256.0).abs() < 1e-12, "{count}");
+        }
+        let chance = |count| Negbin { mean: 1.0, excess: -0.25 }.log_chance(count);
+        assert!((chance(2) - (54.0_f64 / 256.0).ln()).abs() < 1e-12);
+        assert_eq!(chance(5), IMPOSSIBLE);
     }
 
     #[test]

@@ -58,10 +58,10 @@ impl Layout {
         self.sundayness() + 1
     }
 
-    /// Terms of the year with the spread each may have: lower harmonics matter more.
-    pub(super) fn yearly_spreads(self) -> Vec<(usize, f64)> {
-        let plain = (0..2 * YEARLY).map(|at| (self.yearly() + at, 0.10 / (at / 2 + 1) as f64));
-        let crossed = (self.crossed()..self.special()).map(|at| (at, 0.04));
+    /// Terms of the year with the spread each may have, that of the `first` harmonic given: lower ones matter more.
+    pub(super) fn yearly_spreads(self, first: f64) -> Vec<(usize, f64)> {
+        let plain = (0..2 * YEARLY).map(move |at| (self.yearly() + at, first / (at / 2 + 1) as f64));
+        let crossed = (self.crossed()..self.special()).map(move |at| (at, 0.4 * first));
         plain.chain(crossed).collect()
     }
 

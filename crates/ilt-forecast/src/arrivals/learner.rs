@@ -9,12 +9,21 @@ use super::tuning::Tuning;
 use crate::counts::Negbin;
 use crate::history::{Cadence, Slot};
 
-/// Standard deviations beyond which a count is taken to be no further off: one wrong figure must not undo a year.
+/// Standard deviations beyond which a count is strange, further for small counts, whose law is skewed.
 const FURTHEST: f64 = 4.0;
+const SKEWED: f64 = 3.0;
+/// Standard deviations of a day's total so far beyond which the rest of the day is strange.
+const STRANGE_DAY: f64 = 5.0;
+/// Least logarithm of the chance of a count.
+const LEAST_CHANCE: f64 = -16.0;
 /// Share of its first variance that the annual term gains in a year.
 const YEARLY_DRIFT: f64 = 0.04;
 /// Logarithms of rates are kept within this of nought, so that no arithmetic overflows.
 const WIDEST: f64 = 40.0;
+
+/// That nothing came where less than this was expected teaches nothing; hours in which a service is closed would else
+/// draw down those about them for ever.
+const NEXT_TO_NONE: f64 = 0.02;
 
 /// What is known of a slot before its count.
 struct Outlook {
@@ -35,6 +44,10 @@ pub(super) struct Learner {
     lasts: f64,
     dispersion: Dispersion,
     monitor: Monitor,
+    /// Whether each bin's last count was strange.
+    strange: Vec<bool>,
+    /// Whether more is doubted than before the count at hand.
+    doubted: bool,
     day: Option<i32>,
 }
 
@@ -45,37 +58,68 @@ impl Learner {
             layout,
             cadence,
             tuning,
-            state: prior::state(layout, cadence, tuning.passing, expected),
+            state: prior::state(layout, cadence, &tuning, expected),
             kernel: prior::profile(cadence),
             lasts: libm::exp(-1.0 / (tuning.passing_days * cadence.per_day() as f64)),
             dispersion: Dispersion::new(cadence),
             monitor: Monitor::default(),
+            strange: vec![false; cadence.bins()],
+            doubted: false,
             day: None,
         }
     }
 
-    /// Takes in a count and returns the logarithm of the chance it was given.
+    /// Takes in a count and returns the logarithm of the chance it was given, as far as it tells tunings apart: special days
+    /// do not, and one strange count must not decide it.
     pub(super) fn observe(&mut self, slot: &Slot, count: u32) -> f64 {
         self.drift(slot);
-        let outlook = self.outlook(slot, 0);
-        let excess = self.dispersion.of(slot);
+        let mut outlook = self.outlook(slot, 0);
+        let excess = self.dispersion.of(slot, outlook.mean);
         let law = predictive(outlook.mean, excess, outlook.doubt);
         let chance = law.log_chance(count);
-        let far = FURTHEST * libm::sqrt(law.variance());
         let count = f64::from(count);
-        let taken = count.clamp(outlook.mean - far, (outlook.mean + far).max(1.0));
-        if slot.holiday.is_none() {
-            self.dispersion.observe(slot, outlook.mean, outlook.doubt, taken);
+        let ordinary = slot.holiday.is_none();
+        let strange = ordinary && self.strange(slot, &outlook, law, count);
+        if self.doubted {
+            outlook = self.outlook(slot, 0);
+            self.doubted = false;
+        }
+        if ordinary {
             self.monitor.observe(outlook.mean, excess, outlook.doubt, count);
         }
-        self.learn(slot, &outlook, excess, taken);
-        chance
+        if ordinary && !strange {
+            self.dispersion.observe(slot, outlook.mean, outlook.doubt, count);
+        }
+        if !strange && (count > 0.0 || outlook.mean > NEXT_TO_NONE) {
+            let far = FURTHEST * libm::sqrt(law.variance());
+            let taken = count.clamp(outlook.mean - far, (outlook.mean + far).max(1.0));
+            self.learn(slot, &outlook, excess, taken);
+        }
+        if ordinary { chance.max(LEAST_CHANCE) } else { 0.0 }
+    }
+
+    /// Whether a count is so far off that it cannot be of this week's pattern: a closed day that nobody marked, a wrong
+    /// figure. It then teaches nothing, unless the same bin was strange the last time too: the pattern has changed, and
+    /// what was known of the bin is doubted.
+    fn strange(&mut self, slot: &Slot, outlook: &Outlook, law: Negbin, count: f64) -> bool {
+        let off = (count - outlook.mean).abs() / libm::sqrt(law.variance());
+        let allowed = FURTHEST + SKEWED / libm::sqrt(outlook.mean.max(1e-9));
+        let strange = off > allowed || self.monitor.off().abs() > STRANGE_DAY;
+        let bin = usize::from(slot.bin);
+        let again = core::mem::replace(&mut self.strange[bin], strange) && off > allowed;
+        if again {
+            let moved = libm::log((count + 0.5) / (outlook.mean + 0.5));
+            self.state.add_variance(PROFILE + bin, (moved * moved).min(1.0));
+            self.strange[bin] = false;
+            self.doubted = true;
+        }
+        strange && !again
     }
 
     /// The law of the count `ahead` slots on.
     pub(super) fn law(&self, slot: &Slot, ahead: usize) -> Negbin {
         let outlook = self.outlook(slot, ahead);
-        predictive(outlook.mean, self.dispersion.of(slot), outlook.doubt)
+        predictive(outlook.mean, self.dispersion.of(slot, outlook.mean), outlook.doubt)
     }
 
     fn outlook(&self, slot: &Slot, ahead: usize) -> Outlook {
@@ -120,7 +164,7 @@ impl Learner {
         let broken = self.monitor.end_day();
         self.state.add_variance(SLOW, self.level_per_day() + broken);
         self.state.add_block(PROFILE, self.layout.bins(), &self.kernel, self.tuning.profile_per_day);
-        for (at, spread) in self.layout.yearly_spreads() {
+        for (at, spread) in self.layout.yearly_spreads(self.tuning.yearly) {
             self.state.add_variance(at, spread * spread * YEARLY_DRIFT / 365.0);
         }
     }

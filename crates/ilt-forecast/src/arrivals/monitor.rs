@@ -29,16 +29,25 @@ impl Monitor {
         self.noise += mean + excess * mean * mean;
     }
 
+    /// How far off the day is so far, in standard deviations.
+    pub(super) fn off(&self) -> f64 {
+        if self.expected <= 0.0 {
+            return 0.0;
+        }
+        let doubt = self.doubt * self.expected * self.expected;
+        (self.counted - self.expected) / libm::sqrt(self.noise + doubt)
+    }
+
     /// Ends the day; the variance to add to the level, nought unless it has broken.
     pub(super) fn end_day(&mut self) -> f64 {
         let before = self.before;
-        let Self { counted, expected, noise, doubt, .. } = core::mem::take(self);
+        let off = self.off();
+        let Self { counted, expected, .. } = core::mem::take(self);
         if expected <= 0.0 {
             // Special days say nothing of the level.
             self.before = before;
             return 0.0;
         }
-        let off = (counted - expected) / libm::sqrt(noise + doubt * expected * expected);
         if off.abs() < OFF || before.abs() < OFF || off * before < 0.0 {
             self.before = off;
             return 0.0;

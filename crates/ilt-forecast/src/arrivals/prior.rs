@@ -4,6 +4,7 @@ use core::f64::consts::PI;
 
 use super::basis::{Layout, PASSING, PROFILE, SLOW};
 use super::state::State;
+use super::tuning::Tuning;
 use crate::history::{Cadence, Holiday};
 
 /// Spread of the logarithm of the level: from one arrival in months to thousands an hour.
@@ -16,16 +17,16 @@ const SUNDAYNESS: (f64, f64) = (0.5, 0.4);
 const DOUBT: f64 = 0.02;
 
 /// The state at first; `expected` are counts expected in each bin of the week, if a scenario says.
-pub(super) fn state(layout: Layout, cadence: Cadence, passing: f64, expected: Option<&[f64]>) -> State {
+pub(super) fn state(layout: Layout, cadence: Cadence, tuning: &Tuning, expected: Option<&[f64]>) -> State {
     let mut state = State::new(layout.size());
     let kernel = profile(cadence);
     let bins = layout.bins();
     let expected = expected.filter(|counts| counts.len() == bins);
     let doubt = if expected.is_some() { DOUBT } else { 1.0 };
     state.set_variance(SLOW, LEVEL * LEVEL * doubt);
-    state.set_variance(PASSING, passing * passing);
+    state.set_variance(PASSING, tuning.passing * tuning.passing);
     state.add_block(PROFILE, bins, &kernel, doubt);
-    for (at, spread) in layout.yearly_spreads() {
+    for (at, spread) in layout.yearly_spreads(tuning.yearly) {
         state.set_variance(at, spread * spread);
     }
     for kind in 0..Holiday::KINDS {
@@ -78,9 +79,9 @@ fn hours(one: usize, other: usize) -> f64 {
     let one_hour = same(hour == other_hour);
     let kind = same(day / 5 == other_day / 5);
     let one_day = same(day == other_day);
-    let daily = 1.0 * near(3.0) + 0.15 * near(1.0) + 0.01 * one_hour;
-    let of_kind = kind * (0.10 + 0.10 * near(3.0) + 0.02 * near(1.0));
-    let of_day = one_day * (0.02 + 0.02 * near(3.0) + 0.002 * one_hour);
+    let daily = 0.4 * near(3.0) + 0.05 * near(1.0);
+    let of_kind = kind * (0.2 + 0.6 * near(3.0) + 0.12 * near(1.0) + 0.01 * one_hour);
+    let of_day = one_day * (0.02 + 0.02 * near(3.0) + 0.003 * one_hour);
     daily + of_kind + of_day
 }
 

@@ -11,17 +11,25 @@ pub struct Tuning {
     pub passing_days: f64,
     /// Variance that the profile gains in a day, as a share of what was thought possible of it at first.
     pub profile_per_day: f64,
+    /// Spread of the first harmonic of the year before any count.
+    pub yearly: f64,
 }
 
 impl Tuning {
-    /// The tunings that run side by side: a level that hardly moves, one that moves as demand for care usually does,
-    /// one that moves fast; with and without spells of busy days; and a profile that changes sooner.
-    pub const BANK: [Self; 6] = [
-        Self { level_per_week: 0.004, passing: 0.0, passing_days: 1.0, profile_per_day: 4e-6 },
-        Self { level_per_week: 0.012, passing: 0.0, passing_days: 1.0, profile_per_day: 4e-6 },
-        Self { level_per_week: 0.04, passing: 0.0, passing_days: 1.0, profile_per_day: 4e-6 },
-        Self { level_per_week: 0.006, passing: 0.04, passing_days: 2.0, profile_per_day: 4e-6 },
-        Self { level_per_week: 0.012, passing: 0.10, passing_days: 1.0, profile_per_day: 4e-6 },
-        Self { level_per_week: 0.012, passing: 0.05, passing_days: 2.0, profile_per_day: 4e-5 },
+    /// The tunings that run side by side: levels that hardly move to levels that move fast; with and without spells of busy
+    /// days; and profiles that change sooner, down to one that soon forgets.
+    pub const BANK: [Self; 8] = [
+        Self::of(0.001, (0.0, 1.0), 1e-6, 0.08),
+        Self::of(0.006, (0.0, 1.0), 4e-6, 0.08),
+        Self::of(0.02, (0.0, 1.0), 4e-6, 0.05),
+        Self::of(0.05, (0.0, 1.0), 4e-6, 0.05),
+        Self::of(0.006, (0.04, 2.0), 4e-6, 0.08),
+        Self::of(0.012, (0.10, 1.0), 4e-6, 0.05),
+        Self::of(0.012, (0.05, 2.0), 4e-5, 0.05),
+        Self::of(0.012, (0.05, 2.0), 6e-4, 0.05),
     ];
+
+    const fn of(level_per_week: f64, passing: (f64, f64), profile_per_day: f64, yearly: f64) -> Self {
+        Self { level_per_week, passing: passing.0, passing_days: passing.1, profile_per_day, yearly }
+    }
 }
