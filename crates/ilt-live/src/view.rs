@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use ilt_domain::forecast::{
-    Cut, Forecast, HandOffClass, HandOffKey, Place, Score, SourceAge, StateNow, Target,
+    Cut, Forecast, HandOffClass, HandOffKey, Method, Place, Score, SourceAge, StateNow, Target,
 };
 use ilt_domain::{LocalityId, Moment, RoleId, SourceId, Span, TeamId};
 
@@ -28,6 +28,12 @@ pub struct View {
     pub sources: BTreeMap<(LocalityId, SourceId), SourceAge>,
     /// Scores by target and horizon: how many, sum of mean pinball, inside 80 %, inside 95 %.
     pub scores: BTreeMap<(Target, Span), (u64, f64, u64, u64)>,
+    /// The same sums for each figure and method: how the method that a figure comes from has done on it.
+    pub records: BTreeMap<(Place, RoleId, Target, Span, Method), (u64, f64, u64, u64)>,
+    /// When each locality's last cut was made: the ages of its sources are as of then.
+    pub cuts: BTreeMap<LocalityId, Moment>,
+    /// The event time of the first state followed; nothing published before it is known here.
+    pub since: Option<Moment>,
     /// The newest event time seen.
     pub now: Moment,
     /// Changes so far: grows with every effect, so that a page knows whether to draw again.
@@ -55,6 +61,7 @@ impl View {
     fn stand(&mut self, state: StateNow) {
         let key = (state.locality, state.role);
         self.now = self.now.max(state.at);
+        self.since.get_or_insert(state.at);
         self.standing.insert(key, state);
         let past = self.waiting.entry(key).or_default();
         past.push((state.at, state.waiting));
@@ -64,6 +71,7 @@ impl View {
     }
 
     fn cut(&mut self, cut: &Cut) {
+        self.cuts.insert(cut.locality, cut.at);
         for age in &cut.sources {
             self.sources.insert((cut.locality, age.source), *age);
         }
@@ -78,11 +86,17 @@ impl View {
     }
 
     fn score(&mut self, score: &Score) {
-        let sum = self.scores.entry((score.target, score.horizon)).or_default();
-        sum.0 += 1;
-        sum.1 += score.pinball;
-        sum.2 += u64::from(score.inside.0);
-        sum.3 += u64::from(score.inside.1);
+        let figure = (score.place, score.role, score.target, score.horizon, score.method);
+        let sums = [
+            self.scores.entry((score.target, score.horizon)).or_default(),
+            self.records.entry(figure).or_default(),
+        ];
+        for sum in sums {
+            sum.0 += 1;
+            sum.1 += score.pinball;
+            sum.2 += u64::from(score.inside.0);
+            sum.3 += u64::from(score.inside.1);
+        }
     }
 
     /// Headline hand-offs (transfers and joins) in the window an instant is in, by sender and receiver.
