@@ -29,7 +29,7 @@ pub use level::Level;
 pub use tuning::Tuning;
 
 /// Weeks after which a count's say in which tuning is right has halved.
-const WEIGHT_HALF_LIFE_WEEKS: f64 = 8.0;
+const WEIGHT_HALF_LIFE_WEEKS: f64 = 26.0;
 /// The least share of a tuning, so that one that was wrong can come back.
 const LEAST_SHARE: f64 = 1e-4;
 
@@ -37,7 +37,8 @@ const LEAST_SHARE: f64 = 1e-4;
 #[derive(Debug, Clone)]
 pub struct Arrivals {
     learners: Vec<Learner>,
-    /// Logarithm of the weight of each learner.
+    /// Logarithm of the weight of each learner before any count, and now.
+    first: Vec<f64>,
     scores: Vec<f64>,
     keep: f64,
 }
@@ -58,13 +59,15 @@ impl Arrivals {
         let learners: Vec<Learner> =
             tunings.iter().map(|tuning| Learner::new(cadence, *tuning, expected)).collect();
         let keep = libm::exp2(-1.0 / (WEIGHT_HALF_LIFE_WEEKS * cadence.per_week() as f64));
-        Self { scores: vec![0.0; learners.len()], learners, keep }
+        let first: Vec<f64> = tunings.iter().map(|tuning| libm::log(tuning.weight.max(LEAST_SHARE))).collect();
+        Self { learners, scores: first.clone(), first, keep }
     }
 
     /// Takes in the count of the next slot; slots come in order, without gaps.
     pub fn observe(&mut self, slot: &Slot, count: u32) {
-        for (learner, score) in self.learners.iter_mut().zip(&mut self.scores) {
-            *score = *score * self.keep + learner.observe(slot, count);
+        for ((learner, score), first) in self.learners.iter_mut().zip(&mut self.scores).zip(&self.first) {
+            // What was scored fades towards what was thought first.
+            *score = *score * self.keep + first * (1.0 - self.keep) + learner.observe(slot, count);
         }
         let most = self.scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         let least = libm::log(LEAST_SHARE);
