@@ -1,12 +1,13 @@
 //! How well methods would have foretold a series: rolling origins, every method on the same ones, no look-ahead.
 //!
 //! [`run`] fits each method to what lies before the test, then walks through it: at each origin every method says what
-//! follows, knowing only what came before. A stretch before the test is walked through the same way first; it decides
-//! which method would have been published at each distance. [`Outcome`] holds every score; [`summary`] reduces them.
+//! follows, knowing only what came before. A stretch before the test is walked through the same way first; with it begins
+//! the record of what came true, by which a method is chosen to be published at each origin and distance. [`Outcome`] holds every score; [`summary`] reduces them.
 //!
 //! Invariant: series and methods are judged side by side on any number of threads and put together in order, so the
 //! same input gives the same scores.
 
+mod choice;
 mod distance;
 pub mod document;
 mod plan;
@@ -19,7 +20,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rayon::prelude::*;
 
 use crate::baseline::Kind;
-use crate::blend::Record;
 use crate::history::{Cadence, History};
 use crate::score::Scale;
 
@@ -52,8 +52,8 @@ pub struct Judged {
     pub distances: Vec<Distance>,
     /// Scores of each method that had enough to go by, in order of [`Kind::ALL`].
     pub methods: Vec<(Kind, Marks)>,
-    /// The method that would have been published in each group of steps.
-    pub published: Vec<Kind>,
+    /// The method that would have been published, in each group of steps at each origin.
+    pub published: Vec<Vec<Kind>>,
 }
 
 /// All scores.
@@ -103,7 +103,10 @@ fn judged(history: &History, plan: &Plan, methods: Vec<(Kind, Option<Walked>)>) 
     let distances = Distance::of(history.cadence, plan.horizon);
     let methods: Vec<(Kind, Walked)> =
         methods.into_iter().filter_map(|(kind, walked)| Some((kind, walked?))).collect();
-    let published = distances.iter().map(|distance| published(&methods, distance)).collect();
+    let published = distances
+        .iter()
+        .map(|distance| choice::published(&methods, distance, plan, history.cadence))
+        .collect();
     let numbers = history.numbers();
     Judged {
         name: history.name.clone(),
@@ -114,19 +117,6 @@ fn judged(history: &History, plan: &Plan, methods: Vec<(Kind, Option<Walked>)>) 
         methods: methods.into_iter().map(|(kind, walked)| (kind, walked.test)).collect(),
         published,
     }
-}
-
-/// The method that did best at this distance before the test.
-fn published(methods: &[(Kind, Walked)], distance: &Distance) -> Kind {
-    /// Origins to go by, at least.
-    const LEAST: f64 = 8.0;
-    let mut record = Record::new(1e9);
-    for (kind, walked) in methods {
-        for origin in walked.before.by_origin(distance, |mark| mark.pinball) {
-            record.add(*kind, origin);
-        }
-    }
-    record.best(Kind::Learned, LEAST)
 }
 
 #[cfg(test)]

@@ -1,52 +1,81 @@
-//! Which method is published: ours, unless a baseline has lately been better.
+//! Which method is published: ours, unless another has lately been better beyond chance.
 
 use std::collections::BTreeMap;
 
-/// Running losses of methods, one record for each stream and horizon; `M` names a method.
+/// Losses of methods on the same forecasts, of one stream at one distance; `M` names a method.
 ///
-/// Losses fade, so a method is judged by how it has lately done. A record is a function of the losses it was given, in
-/// order; it holds no clock.
+/// Losses fade, so a method is judged by how it has lately done. Another method takes the place of ours once its mean loss
+/// is smaller by more than chance allows; forecasts that overlap in time count as fewer. A record is a function of the
+/// losses it was given, in order; it holds no clock.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Record<M: Ord> {
-    losses: BTreeMap<M, Running>,
+    ours: M,
+    methods: BTreeMap<M, Running>,
     keep: f64,
+    overlap: f64,
 }
 
+/// Faded sums of one method.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 struct Running {
-    sum: f64,
     weight: f64,
+    loss: f64,
+    /// Our loss less this method's, and its square.
+    gain: f64,
+    square: f64,
 }
 
+/// Standard errors that a mean gain must exceed: one chance in twenty, one-sided.
+const BEYOND_CHANCE: f64 = 1.645;
+/// Forecasts that do not overlap there must be, after fading, before anything is concluded.
+const LEAST: f64 = 4.0;
+
 impl<M: Ord + Copy> Record<M> {
-    /// A record in which a loss's say halves after `half_life` further losses of the same method.
-    pub fn new(half_life: f64) -> Self {
-        Self { losses: BTreeMap::new(), keep: libm::exp2(-1.0 / half_life.max(1e-6)) }
+    /// A record in which a loss's say halves after `half_life` further ones, of forecasts of which `overlap` (at least 1)
+    /// reach over the same time.
+    pub fn new(ours: M, half_life: f64, overlap: f64) -> Self {
+        let keep = libm::exp2(-1.0 / half_life.max(1e-6));
+        Self { ours, methods: BTreeMap::new(), keep, overlap: overlap.max(1.0) }
     }
 
-    /// Takes in a loss (mean pinball, say) of a forecast whose time has come; what is not a number is passed over.
-    pub fn add(&mut self, method: M, loss: f64) {
-        if loss.is_finite() {
-            let running = self.losses.entry(method).or_default();
-            running.sum = running.sum * self.keep + loss;
-            running.weight = running.weight * self.keep + 1.0;
+    /// Takes in the losses (mean pinball, say) of one forecast whose time has come, by every method that made it. Without
+    /// a loss of ours it says nothing; losses that are not numbers are passed over.
+    pub fn add(&mut self, losses: &[(M, f64)]) {
+        let ours = losses.iter().find(|(method, loss)| *method == self.ours && loss.is_finite());
+        let Some(&(_, ours)) = ours else { return };
+        for (method, loss) in losses.iter().filter(|(_, loss)| loss.is_finite()) {
+            let running = self.methods.entry(*method).or_default();
+            let gain = ours - loss;
+            for (sum, add) in [
+                (&mut running.weight, 1.0),
+                (&mut running.loss, *loss),
+                (&mut running.gain, gain),
+                (&mut running.square, gain * gain),
+            ] {
+                *sum = *sum * self.keep + add;
+            }
         }
     }
 
     /// The mean loss of a method, if it has one.
     pub fn mean(&self, method: M) -> Option<f64> {
-        self.losses.get(&method).map(|running| running.sum / running.weight)
+        self.methods.get(&method).map(|running| running.loss / running.weight)
     }
 
-    /// The method to publish: `ours` if no other has a smaller mean loss, or if there are fewer than `least` losses (after
-    /// fading) to go by; else the best of the others, the first in order among equals.
-    pub fn best(&self, ours: M, least: f64) -> M {
-        let judged = |method: &M| self.losses.get(method).is_some_and(|running| running.weight >= least);
-        if !judged(&ours) {
-            return ours;
-        }
-        let others = self.losses.keys().copied().filter(|method| *method != ours && judged(method));
-        others.fold(ours, |best, other| if self.mean(other) < self.mean(best) { other } else { best })
+    /// The method to publish: the one with the smallest mean loss of those better than ours beyond chance, the first in
+    /// order among equals; ours if there is none.
+    pub fn best(&self) -> M {
+        let better =
+            self.methods.iter().filter(|(method, running)| **method != self.ours && self.beyond(running));
+        let better = better.map(|(method, running)| (*method, running.loss / running.weight));
+        better.min_by(|one, other| one.1.total_cmp(&other.1)).map_or(self.ours, |(method, _)| method)
+    }
+
+    fn beyond(&self, running: &Running) -> bool {
+        let apart = running.weight / self.overlap;
+        let mean = running.gain / running.weight;
+        let variance = (running.square / running.weight - mean * mean).max(0.0);
+        apart >= LEAST && mean > 0.0 && mean > BEYOND_CHANCE * libm::sqrt(variance / apart)
     }
 }
 
@@ -55,31 +84,42 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ours_stands_until_another_is_better() {
-        let mut record = Record::new(2.0);
-        assert_eq!(record.best('o', 3.0), 'o');
-        for _ in 0..20 {
-            record.add('o', 1.0);
-            record.add('b', 1.0);
-            record.add('c', 1.2);
+    fn ours_stands_until_another_is_better_beyond_chance() {
+        let mut record = Record::new('o', 1e9, 1.0);
+        assert_eq!(record.best(), 'o');
+        for at in 0..20 {
+            let noise = if at % 2 == 0 { 0.5 } else { -0.5 };
+            record.add(&[('b', 1.0), ('c', 0.95 + noise), ('o', 1.0)]);
         }
-        assert_eq!(record.best('o', 3.0), 'o', "as good is not better");
-        record.add('c', 0.1);
-        assert_eq!(record.best('o', 3.0), 'c');
+        assert_eq!(record.best(), 'o', "as good is not better, nor is a little better with much noise");
         for _ in 0..20 {
-            record.add('c', 1.2);
+            record.add(&[('b', 0.8), ('c', 1.0), ('o', 1.0)]);
         }
-        assert_eq!(record.best('o', 3.0), 'o', "an old success fades");
-        assert_eq!(record.best('o', 30.0), 'o');
+        assert_eq!(record.best(), 'b');
+    }
+
+    #[test]
+    fn an_old_success_fades_and_overlap_counts() {
+        let mut record = Record::new('o', 2.0, 1.0);
+        let mut overlapping = Record::new('o', 1e9, 10.0);
+        for _ in 0..20 {
+            record.add(&[('o', 1.0), ('b', 0.5)]);
+            overlapping.add(&[('o', 1.0), ('b', 0.5)]);
+        }
+        assert_eq!(overlapping.best(), 'o', "twenty that overlap tenfold are two");
+        for _ in 0..20 {
+            record.add(&[('o', 1.0), ('b', 1.2)]);
+        }
+        assert_eq!(record.best(), 'o');
     }
 
     /// Half-life 1: 4 then 1 is (2 + 1) / 1.5.
     #[test]
     fn means_fade_by_hand() {
-        let mut record = Record::new(1.0);
-        record.add(0, 4.0);
-        record.add(0, 1.0);
-        record.add(0, f64::NAN);
+        let mut record = Record::new(0, 1.0, 1.0);
+        record.add(&[(0, 4.0)]);
+        record.add(&[(0, 1.0), (1, f64::NAN)]);
+        record.add(&[(1, 1.0)]);
         assert!((record.mean(0).unwrap() - 2.0).abs() < 1e-12);
         assert_eq!(record.mean(1), None);
     }

@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use super::summary::Row;
-use super::{Outcome, summary};
+use super::{Judged, Outcome, summary};
+use crate::baseline::Kind;
 use crate::history::Cadence;
 use crate::score::holm;
 
@@ -62,6 +63,8 @@ struct Tried {
 struct Published {
     ahead: String,
     method: &'static str,
+    /// At how many origins.
+    origins: usize,
 }
 
 /// Every row of every series, in order.
@@ -95,9 +98,7 @@ pub fn json(outcome: &Outcome, rows: &[Row]) -> Result<String, serde_json::Error
         test_from: series.plan.test_from,
         horizon: series.plan.horizon,
         every: series.plan.every,
-        published: (series.distances.iter().zip(&series.published))
-            .map(|(distance, kind)| Published { ahead: distance.name.clone(), method: kind.slug() })
-            .collect(),
+        published: published(series),
     });
     let document = Document {
         schema: 1,
@@ -106,6 +107,19 @@ pub fn json(outcome: &Outcome, rows: &[Row]) -> Result<String, serde_json::Error
         rows: written(rows),
     };
     Ok(serde_json::to_string_pretty(&document)? + "\n")
+}
+
+/// How often each method would have been published at each distance.
+fn published(series: &Judged) -> Vec<Published> {
+    let chosen = series.distances.iter().zip(&series.published);
+    let each = chosen.flat_map(|(distance, kinds)| {
+        Kind::ALL.into_iter().map(|kind| Published {
+            ahead: distance.name.clone(),
+            method: kind.slug(),
+            origins: kinds.iter().filter(|other| **other == kind).count(),
+        })
+    });
+    each.filter(|published| published.origins > 0).collect()
 }
 
 /// Rows with chances corrected over the series, for each method and distance apart.

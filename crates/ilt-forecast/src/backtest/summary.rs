@@ -12,7 +12,7 @@ use crate::score::{Coverage, DieboldMariano, block_bootstrap, diebold_mariano, p
 pub enum Who {
     /// A method.
     Method(Kind),
-    /// At each distance the method that did best before the test.
+    /// At each origin and distance the method chosen by what had come true until then.
     Published,
 }
 
@@ -95,9 +95,12 @@ fn published(series: &Judged) -> Option<Marks> {
     let of = |kind: Kind| series.methods.iter().find(|(other, _)| *other == kind).map(|(_, marks)| marks);
     let ours = of(Kind::Learned)?.clone();
     let chosen = series.distances.iter().zip(&series.published);
-    Some(chosen.fold(ours, |marks, (distance, kind)| match of(*kind) {
-        Some(own) => marks.overlaid(own, |step| (distance.first..=distance.last).contains(&step)),
-        None => marks,
+    Some(chosen.fold(ours, |marks, (distance, kinds)| {
+        let steps = distance.first..=distance.last;
+        Kind::ALL.iter().filter(|kind| kinds.contains(kind)).fold(marks, |marks, kind| match of(*kind) {
+            Some(own) => marks.overlaid(own, |origin, step| steps.contains(&step) && kinds[origin] == *kind),
+            None => marks,
+        })
     }))
 }
 

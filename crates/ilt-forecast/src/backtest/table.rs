@@ -2,8 +2,8 @@
 
 use core::fmt::Write;
 
-use super::Outcome;
 use super::summary::{Row, Who};
+use super::{Judged, Outcome};
 use crate::baseline::Kind;
 
 /// Series listed one by one, at most.
@@ -110,21 +110,33 @@ fn line(text: &mut String, row: &Row) {
 }
 
 fn published(text: &mut String, outcome: &Outcome) {
-    let others = outcome.series.iter().flat_map(|series| {
-        let chosen = series.distances.iter().zip(&series.published);
-        let chosen = chosen.filter(|(_, kind)| **kind != Kind::Learned);
-        chosen.map(move |(distance, kind)| format!("{} at {}: {}", series.name, distance.name, kind.slug()))
-    });
-    let others: Vec<String> = others.collect();
+    let others: Vec<String> = outcome.series.iter().flat_map(instead).collect();
     if others.is_empty() {
-        text.push_str("Before the test ours was best at every distance, so it would have been published.\n");
+        text.push_str("No baseline was better beyond chance at any origin: ours would have been published throughout.\n");
         return;
     }
-    text.push_str("Before the test a baseline was better, and would have been published instead, for\n");
+    text.push_str(
+        "A baseline had lately been better beyond chance, and would have been published instead, for\n",
+    );
     for other in others.iter().take(6) {
         let _ = writeln!(text, "  {other}");
     }
     if let Some(more) = others.len().checked_sub(6).filter(|more| *more > 0) {
         let _ = writeln!(text, "  and {more} more, in the files");
     }
+}
+
+/// Where something else than ours would have been published, and at how many origins.
+fn instead(series: &Judged) -> Vec<String> {
+    let chosen = series.distances.iter().zip(&series.published);
+    let each = chosen.flat_map(|(distance, kinds)| {
+        Kind::ALL.into_iter().filter(|kind| *kind != Kind::Learned).filter_map(move |kind| {
+            let origins = kinds.iter().filter(|other| **other == kind).count();
+            let name: String = series.name.chars().take(24).collect();
+            let of = kinds.len();
+            (origins > 0)
+                .then(|| format!("{name} {}: {} at {origins} of {of} origins", distance.name, kind.slug()))
+        })
+    });
+    each.collect()
 }

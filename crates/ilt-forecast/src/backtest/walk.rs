@@ -54,10 +54,10 @@ impl Marks {
         self.marks.chunks(self.horizon.max(1)).map(mean).collect()
     }
 
-    /// The scores of `own` at the steps `pick` says yes to, else those of `self`.
-    pub(super) fn overlaid(mut self, own: &Self, pick: impl Fn(usize) -> bool) -> Self {
+    /// The scores of `own` at the origins and steps `pick` says yes to, else those of `self`.
+    pub(super) fn overlaid(mut self, own: &Self, pick: impl Fn(usize, usize) -> bool) -> Self {
         for (at, (mark, other)) in self.marks.iter_mut().zip(&own.marks).enumerate() {
-            if pick(at % self.horizon + 1) {
+            if pick(at / self.horizon, at % self.horizon + 1) {
                 *mark = *other;
             }
         }

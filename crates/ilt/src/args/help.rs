@@ -101,9 +101,43 @@ and steps ahead:
   randomised_80, _95    the same by the randomised transform: fairer for small counts
   less_best_baseline    mean pinball less the best baseline's, with block-bootstrap interval,
                         Diebold-Mariano statistic, p, and p corrected over series (Holm)
-The method `published` is, at each distance, the one that did best before the test.";
+The method `published` is, at each origin and distance, ours unless a baseline had until then been
+better beyond chance.";
 
 pub(super) const COMPLETIONS: &str = "\
 Examples:
   ilt completions bash > ~/.local/share/bash-completion/completions/ilt
   ilt completions zsh > ~/.zfunc/_ilt";
+
+pub(super) const SERVE: &str = "\
+Examples:
+  ilt serve --demo
+  ilt serve --demo simulations/tutorial.toml --hours-per-minute 48
+  ilt serve simulations/baseline.toml --log llr.log --clock wall
+  ilt serve simulations/baseline.toml --kafka kafka.toml
+
+The status page is at http://127.0.0.1:8321 unless --http says otherwise; /healthz, /readyz and
+/metrics are there too. Ctrl-C stops at once and loses nothing: whatever was not committed is read
+again at the next start.";
+
+pub(super) const EMIT: &str = "\
+Examples:
+  ilt emit simulations/baseline.toml --log llr.log --hours-per-minute 60
+  ilt emit simulations/tutorial.toml --kafka kafka.toml --hours-per-minute 0 --length 7d
+  ilt emit simulations/tutorial.toml --late 5% --duplicate 2% --lost 1% --garbage 1%";
+
+pub(super) const TAIL: &str = "\
+Examples:
+  ilt tail forecasts
+  ilt tail hand-offs --from-beginning --no-wait --format json > counts.jsonl
+  ilt tail dead-letters --kafka kafka.toml --from-beginning";
+
+pub(super) const TOPICS: &str = "\
+Examples:
+  ilt topics create --kafka kafka.toml --partitions 12
+  ilt topics check --kafka kafka.toml --partitions 12";
+
+pub(super) const REPLAY: &str = "\
+Examples:
+  ilt replay-dead-letters --reason unknown-team --dry-run
+  ilt replay-dead-letters --reason unknown-team";
