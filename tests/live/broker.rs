@@ -68,8 +68,11 @@ impl Broker {
     pub(crate) fn kill_and_restart(&mut self) -> Result<(), String> {
         let process = fs::read_to_string(self.folder.join("process")).map_err(|error| error.to_string())?;
         run(Command::new("kill").args(["-9", process.trim()]))?;
+        // Its input stays open until the node's number is nobody's any more: otherwise it would clear up the folder.
+        let input = self.keeper.stdin.take();
         let _ended = self.keeper.wait();
         self.keeper = keep(&self.jars, &self.folder)?;
+        drop(input);
         self.wait_until_ready()
     }
 

@@ -1,1 +1,284 @@
-//! What only a cluster with groups does.
+//! What only a cluster with groups does: other people's open transactions, crashes, static members, expired records, a
+//! broker that dies.
+
+use std::sync::Arc;
+use std::task::{Context, Poll, Wake, Waker};
+use std::time::{Duration, Instant};
+
+use ilt_kafka::Settings;
+use ilt_live::port::{Commit, Missing, Outgoing, Polled, Port, TopicPartition, Transaction};
+use rdkafka::admin::{AdminClient, AdminOptions};
+use rdkafka::client::DefaultClientContext;
+use rdkafka::consumer::{BaseConsumer, Consumer};
+use rdkafka::error::KafkaError;
+use rdkafka::producer::{BaseProducer, BaseRecord, Producer};
+use rdkafka::{ClientConfig, Message, Offset, TopicPartitionList};
+
+use crate::backend::{Backend, Cluster, assigned, outgoing, partition, read, topic, unique, values};
+use crate::broker::Broker;
+
+const MOMENT: Duration = Duration::from_secs(10);
+
+/// Somebody else's transactional producer.
+fn stranger(cluster: &Cluster, id: &str, timeout_ms: u32) -> BaseProducer {
+    let mut config = ClientConfig::new();
+    config
+        .set("bootstrap.servers", &cluster.settings.brokers)
+        .set("transactional.id", id)
+        .set("transaction.timeout.ms", timeout_ms.to_string())
+        .set("socket.timeout.ms", timeout_ms.to_string())
+        .set("message.timeout.ms", timeout_ms.to_string());
+    let producer: BaseProducer = config.create().unwrap();
+    producer.init_transactions(MOMENT).unwrap();
+    producer
+}
+
+/// Sends records in the open transaction and waits until the broker has them.
+fn send(producer: &BaseProducer, topic: &str, values: &[&str]) {
+    for value in values {
+        let record = BaseRecord::to(topic).partition(0).key("blaby").payload(*value);
+        producer.send(record).map_err(|(error, _)| error).unwrap();
+    }
+    producer.flush(MOMENT).unwrap();
+}
+
+/// Everything in partition 0, open and aborted records too.
+fn uncommitted(cluster: &Cluster, topic: &str) -> Vec<String> {
+    let mut config = ClientConfig::new();
+    config
+        .set("bootstrap.servers", &cluster.settings.brokers)
+        .set("group.id", "uncommitted")
+        .set("isolation.level", "read_uncommitted")
+        .set("enable.partition.eof", "true");
+    let consumer: BaseConsumer = config.create().unwrap();
+    let mut list = TopicPartitionList::new();
+    list.add_partition_offset(topic, 0, Offset::Beginning).unwrap();
+    consumer.assign(&list).unwrap();
+    let mut found = Vec::new();
+    loop {
+        match consumer.poll(MOMENT).expect("the end is announced") {
+            Ok(message) => found.push(String::from_utf8_lossy(message.payload().unwrap_or_default()).into_owned()),
+            Err(KafkaError::PartitionEOF(_)) => return found,
+            Err(error) => panic!("{error}"),
+        }
+    }
+}
+
+fn group_of(cluster: &Cluster, group: &str, instance: &str) -> String {
+    format!("{group}-{}-{instance}", cluster.settings.environment)
+}
+
+fn after(batch: &[ilt_live::port::Record]) -> Vec<(TopicPartition, i64)> {
+    batch.last().map(|last| (last.from.clone(), last.offset + 1)).into_iter().collect()
+}
+
+#[test]
+fn an_open_transaction_holds_back_what_follows_it() {
+    let Some(cluster) = Cluster::shared() else { return };
+    let name = topic(&cluster, "open", 1, true).unwrap();
+    let from = topic(&cluster, "in", 1, false).unwrap();
+    let producer = stranger(&cluster, &unique("stranger"), 20_000);
+    producer.begin_transaction().unwrap();
+    send(&producer, &name, &["open"]);
+    cluster.doors().append(vec![outgoing(&name, "melton", "after")]).unwrap();
+    assert!(values(&cluster, &name).unwrap().is_empty(), "what follows an open transaction can be read");
+    assert_eq!(uncommitted(&cluster, &name), ["open", "after"]);
+    // State is restored to what has been written by now, so restoring waits for the open transaction to end.
+    let mut port = cluster.join(&unique("group"), "one", &[&from], Missing::Refuse).unwrap();
+    let began = Instant::now();
+    let committing = std::thread::spawn(move || {
+        std::thread::sleep(Duration::from_millis(800));
+        producer.commit_transaction(MOMENT).unwrap();
+    });
+    let restored = port.restore(&partition(&name, 0)).unwrap();
+    assert!(began.elapsed() >= Duration::from_millis(700), "restoring did not wait");
+    committing.join().unwrap();
+    let pair = |key: &str, value: &str| (key.as_bytes().to_vec(), value.as_bytes().to_vec());
+    assert_eq!(restored, [pair("blaby", "open"), pair("melton", "after")]);
+}
+
+#[test]
+fn a_transaction_out_of_time_cannot_commit() {
+    let Some(cluster) = Cluster::shared() else { return };
+    let name = topic(&cluster, "timeout", 1, false).unwrap();
+    let producer = stranger(&cluster, &unique("stranger"), 1_000);
+    producer.begin_transaction().unwrap();
+    send(&producer, &name, &["too late"]);
+    std::thread::sleep(Duration::from_millis(3_500));
+    let ended = producer.commit_transaction(MOMENT);
+    assert!(matches!(&ended, Err(KafkaError::Transaction(error)) if error.is_fatal()), "it ended as {ended:?}");
+    assert!(values(&cluster, &name).unwrap().is_empty());
+    assert_eq!(uncommitted(&cluster, &name), ["too late"], "the aborted record is there for who asks for it");
+}
+
+#[test]
+fn a_successor_ends_what_a_crash_left_open() {
+    let Some(cluster) = Cluster::shared() else { return };
+    let from = topic(&cluster, "in", 1, false).unwrap();
+    let to = topic(&cluster, "out", 1, false).unwrap();
+    cluster.doors().append(vec![outgoing(&from, "blaby", "first")]).unwrap();
+    let group = unique("crash");
+    let dead = stranger(&cluster, &group_of(&cluster, &group, "one"), 60_000);
+    dead.begin_transaction().unwrap();
+    send(&dead, &to, &["half done"]);
+    // No abort, no goodbye.
+    std::mem::forget(dead);
+    let began = Instant::now();
+    let mut port = cluster.join(&group, "one", &[&from], Missing::Refuse).unwrap();
+    assigned(&mut *port).unwrap();
+    let batch = read(&mut *port, 1).unwrap();
+    let outputs = vec![outgoing(&to, "blaby", "done")];
+    let ended = port.commit(Transaction { outputs, positions: after(&batch) }).unwrap();
+    assert_eq!(ended, Commit::Committed);
+    assert_eq!(values(&cluster, &to).unwrap(), ["done"]);
+    assert_eq!(uncommitted(&cluster, &to), ["half done", "done"]);
+    assert!(began.elapsed() < Duration::from_secs(20), "it waited for the time-out instead");
+}
+
+#[test]
+fn a_record_over_the_limit_is_refused_in_words() {
+    let Some(cluster) = Cluster::shared() else { return };
+    let from = topic(&cluster, "in", 1, false).unwrap();
+    let to = topic(&cluster, "out", 1, false).unwrap();
+    let mut port = cluster.join(&unique("large"), "one", &[&from], Missing::Refuse).unwrap();
+    assigned(&mut *port).unwrap();
+    let large = Outgoing { value: Some(vec![7; 10 << 20]), ..outgoing(&to, "blaby", "") };
+    let refused = port.commit(Transaction { outputs: vec![outgoing(&to, "a", "small"), large], positions: vec![] });
+    let refused = refused.unwrap_err();
+    assert!(refused.what.contains("size") && !refused.passing, "{refused}");
+    assert!(values(&cluster, &to).unwrap().is_empty());
+}
+
+#[test]
+fn a_static_member_comes_back_without_a_rebalance() {
+    let Some(cluster) = Cluster::shared() else { return };
+    let settings = Settings { static_membership: true, session_timeout_ms: 20_000, ..cluster.settings };
+    let cluster = Cluster { settings: Settings { max_poll_interval_ms: 20_000, ..settings } };
+    let from = topic(&cluster, "in", 2, false).unwrap();
+    let group = unique("static");
+    let join = |instance: &str| cluster.instance(instance).join(&group, &[&from], Missing::Refuse).unwrap();
+    let (mut one, mut two) = (join("one"), join("two"));
+    let mut held = (Vec::new(), Vec::new());
+    let until = Instant::now() + Duration::from_secs(40);
+    while (held.0.len(), held.1.len()) != (1, 1) {
+        assert!(Instant::now() < until, "the two did not settle: {held:?}");
+        follow(&mut one, &mut held.0);
+        follow(&mut two, &mut held.1);
+    }
+    let before = held.clone();
+    // A planned restart: the member says nothing to the group when it goes.
+    drop(one);
+    let mut again = join("one");
+    let mut returned = Vec::new();
+    let until = Instant::now() + Duration::from_secs(15);
+    while returned.is_empty() && Instant::now() < until {
+        follow(&mut again, &mut returned);
+        assert!(!matches!(two.poll(1, Duration::from_millis(20)).unwrap(), Polled::Revoked(_)), "a rebalance");
+    }
+    assert_eq!(returned, before.0, "it got other partitions back");
+    // A second one of the same name puts the first out.
+    let mut double = join("one");
+    let mut out = None;
+    let until = Instant::now() + Duration::from_secs(30);
+    while out.is_none() && Instant::now() < until {
+        double.poll(1, Duration::from_millis(50)).unwrap();
+        two.poll(1, Duration::from_millis(10)).unwrap();
+        out = again.poll(1, Duration::from_millis(50)).err();
+    }
+    let out = out.expect("the first of two members with one name goes on");
+    assert!(out.what.contains("lost its place") && !out.passing, "{out}");
+}
+
+fn follow(port: &mut dyn Port, held: &mut Vec<TopicPartition>) {
+    match port.poll(1, Duration::from_millis(50)).unwrap() {
+        Polled::Assigned(more) => held.extend(more),
+        Polled::Revoked(lost) => held.retain(|of| !lost.contains(of)),
+        Polled::Records(_) => {}
+    }
+}
+
+#[test]
+fn expired_positions_are_refused_and_told() {
+    let Some(cluster) = Cluster::shared() else { return };
+    let from = topic(&cluster, "in", 1, false).unwrap();
+    let group = unique("expired");
+    let inputs = (0..10).map(|n| outgoing(&from, "blaby", &n.to_string())).collect();
+    cluster.doors().append(inputs).unwrap();
+    let mut port = cluster.join(&group, "one", &[&from], Missing::Refuse).unwrap();
+    assigned(&mut *port).unwrap();
+    let batch = read(&mut *port, 3).unwrap();
+    port.commit(Transaction { outputs: Vec::new(), positions: after(&batch) }).unwrap();
+    drop(port);
+    delete_before(&cluster, &from, 6);
+    let mut port = cluster.join(&group, "one", &[&from], Missing::Refuse).unwrap();
+    let refused = assigned(&mut *port).unwrap_err();
+    assert!(refused.contains("position 3 has expired: the oldest record kept is 6"), "{refused}");
+    drop(port);
+    let mut port = cluster.join(&group, "one", &[&from], Missing::Earliest).unwrap();
+    assigned(&mut *port).unwrap();
+    assert_eq!(read(&mut *port, 4).unwrap().first().map(|record| record.offset), Some(6));
+}
+
+fn delete_before(cluster: &Cluster, topic: &str, offset: i64) {
+    let mut config = ClientConfig::new();
+    config.set("bootstrap.servers", &cluster.settings.brokers);
+    let admin: AdminClient<DefaultClientContext> = config.create().unwrap();
+    let mut list = TopicPartitionList::new();
+    list.add_partition_offset(topic, 0, Offset::Offset(offset)).unwrap();
+    wait_for(admin.delete_records(&list, &AdminOptions::new())).unwrap();
+}
+
+/// Asks a future again every ten milliseconds until it has its answer.
+fn wait_for<F: Future>(answer: F) -> F::Output {
+    struct Nobody;
+    impl Wake for Nobody {
+        fn wake(self: Arc<Self>) {}
+    }
+    let mut answer = std::pin::pin!(answer);
+    let waker = Waker::from(Arc::new(Nobody));
+    loop {
+        match answer.as_mut().poll(&mut Context::from_waker(&waker)) {
+            Poll::Ready(output) => return output,
+            Poll::Pending => std::thread::sleep(Duration::from_millis(10)),
+        }
+    }
+}
+
+#[test]
+fn after_a_broker_dies_the_group_goes_on() {
+    if Cluster::shared().is_none() {
+        return;
+    }
+    let mut broker = Broker::start().unwrap();
+    let cluster = Cluster::at(&broker.address);
+    let from = topic(&cluster, "in", 1, false).unwrap();
+    let to = topic(&cluster, "out", 1, false).unwrap();
+    let inputs = (0..40).map(|n| outgoing(&from, "blaby", &n.to_string())).collect();
+    cluster.doors().append(inputs).unwrap();
+    let mut port = cluster.join(&unique("restart"), "one", &[&from], Missing::Refuse).unwrap();
+    assigned(&mut *port).unwrap();
+    let batch = read(&mut *port, 10).unwrap();
+    let outputs = batch.iter().map(|read| Outgoing { value: read.value.clone(), ..outgoing(&to, "k", "") }).collect();
+    assert_eq!(port.commit(Transaction { outputs, positions: after(&batch) }).unwrap(), Commit::Committed);
+    broker.kill_and_restart().unwrap();
+    let until = Instant::now() + Duration::from_secs(90);
+    let mut done = 10;
+    while done < 40 && Instant::now() < until {
+        match port.poll(10, Duration::from_millis(200)) {
+            Ok(Polled::Records(batch)) if !batch.is_empty() => {
+                let value = |read: &ilt_live::port::Record| Outgoing { value: read.value.clone(), ..outgoing(&to, "k", "") };
+                let outputs = batch.iter().map(value).collect();
+                match port.commit(Transaction { outputs, positions: after(&batch) }) {
+                    Ok(Commit::Committed) => done = batch.last().unwrap().offset + 1,
+                    Ok(Commit::Fenced) => panic!("fenced by nobody"),
+                    Ok(_) => {}
+                    Err(error) => assert!(error.passing, "{error}"),
+                }
+            }
+            Ok(_) => {}
+            Err(error) => assert!(error.passing, "{error}"),
+        }
+    }
+    let wanted: Vec<String> = (0..40).map(|n| n.to_string()).collect();
+    assert_eq!(values(&cluster, &to).unwrap(), wanted);
+}
