@@ -16,4 +16,5 @@ pub mod service;
 pub mod settings;
 pub mod signals;
 pub mod stage;
+pub mod tick;
 pub mod view;

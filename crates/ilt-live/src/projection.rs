@@ -1,5 +1,6 @@
 //! The ensemble as the second stage asks for it: levels of arrivals learned from the feed, then the model run forward.
 
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use ilt_domain::forecast::Figure;
@@ -23,10 +24,10 @@ const DRIFT_PER_WEEK: f64 = 0.02;
 const DAYS: i64 = 28;
 
 /// The model of a scenario, run forward from what stands.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct EnsembleProjection {
-    ensemble: Ensemble,
-    expected: Expected,
+    ensemble: Arc<Ensemble>,
+    expected: Arc<Expected>,
     members: u32,
     model: String,
 }
@@ -34,8 +35,8 @@ pub struct EnsembleProjection {
 impl EnsembleProjection {
     /// A projection with this many members; `model` names scenario and version in what is published.
     pub fn new(ensemble: Ensemble, members: u32, model: String) -> Self {
-        let expected = Expected::of(ensemble.world());
-        Self { ensemble, expected, members, model }
+        let expected = Arc::new(Expected::of(ensemble.world()));
+        Self { ensemble: Arc::new(ensemble), expected, members, model }
     }
 
     /// What the counts of the last weeks say of each stream's level, widened for the drift until the middle of the

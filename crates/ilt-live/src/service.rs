@@ -142,7 +142,9 @@ fn run<P: Port, S: Stage>(
             asked = Instant::now();
             let lag = held.iter().map(|one| pump.port().lag(one)).sum::<Result<i64, _>>();
             if let Ok(lag) = lag {
-                shared.signals().stage(name).lag_records = lag;
+                let mut signals = shared.signals();
+                signals.stage(name).lag_records = lag;
+                signals.stage(name).lag_asked += u64::from(!held.is_empty());
             }
         }
     }

@@ -1,6 +1,10 @@
 //! What the live service can be told: names of topics, times, thresholds.
 
+use std::time::Duration;
+
 use ilt_domain::Span;
+
+use crate::port::TopicSpec;
 
 /// Names of the topics, each settable.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,5 +98,25 @@ impl Settings {
     /// Start of the window an instant is in.
     pub fn window_of(&self, at: ilt_domain::Moment) -> ilt_domain::Moment {
         ilt_domain::Moment(at.0.div_euclid(self.window.0) * self.window.0)
+    }
+}
+
+impl Topics {
+    /// The topics a service needs, with as many partitions for events (and everything keyed like them) as given.
+    pub fn specs(&self, partitions: u32) -> Vec<TopicSpec> {
+        let days = |days: u64| Some(Duration::from_secs(days * 24 * 3_600));
+        vec![
+            TopicSpec::kept(&self.events, partitions, days(35)),
+            TopicSpec::compacted(&self.state, partitions),
+            TopicSpec::kept(&self.late, partitions, days(35)),
+            TopicSpec::kept(&self.dead_letters, partitions, days(35)),
+            TopicSpec::kept(&self.cuts, 1, days(2)),
+            TopicSpec::compacted(&self.outlook, 1),
+            TopicSpec::kept(&self.forecasts, partitions, days(100)),
+            TopicSpec::kept(&self.scores, partitions, days(100)),
+            TopicSpec::kept(&self.standing, partitions, days(35)),
+            TopicSpec::kept(&self.hand_offs_internal, partitions, days(35)),
+            TopicSpec::kept(&self.hand_offs, partitions, days(100)),
+        ]
     }
 }

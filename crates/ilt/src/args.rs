@@ -1,13 +1,17 @@
 //! What can be typed. Help, completions and the meaning of every option come from here.
 
 mod help;
+pub(crate) mod live;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use help::{BACKTEST, CHECK, COMPARE, COMPLETIONS, EXAMPLES, NEW, REPORT, RUN, SAVE, SCHEMA, TRACE};
+use help::{
+    BACKTEST, CHECK, COMPARE, COMPLETIONS, EMIT, EXAMPLES, NEW, REPLAY, REPORT, RUN, SAVE, SCHEMA, SERVE,
+    TAIL, TOPICS, TRACE,
+};
 
 /// Capacity scenarios for integrated locality teams.
 ///
@@ -51,6 +55,21 @@ pub(crate) enum Command {
     /// Judge forecasts of past counts: ours and every baseline, at every origin of a test.
     #[command(after_help = BACKTEST)]
     Backtest(BacktestArguments),
+    /// Run the live service: activity events in, hand-off counts and capacity forecasts out.
+    #[command(after_help = SERVE)]
+    Serve(Box<live::ServeArguments>),
+    /// Send a simulation as a live source.
+    #[command(after_help = EMIT)]
+    Emit(Box<live::EmitArguments>),
+    /// Show the records of a topic as they come.
+    #[command(after_help = TAIL)]
+    Tail(live::TailArguments),
+    /// Make or check the topics of the live service.
+    #[command(after_help = TOPICS)]
+    Topics(live::TopicsArguments),
+    /// Send dead letters again, once what was wrong has been mended.
+    #[command(after_help = REPLAY)]
+    ReplayDeadLetters(live::ReplayArguments),
     /// Print completions for a shell.
     #[command(after_help = COMPLETIONS)]
     Completions {

@@ -11,6 +11,8 @@ pub(crate) enum Failure {
     Input(String),
     /// A file could not be read or written.
     Files(anyhow::Error),
+    /// The log of the live service failed; what, and what to do.
+    Log(String),
     /// Interrupted; what was kept.
     Interrupted(String),
     /// Nobody reads what is printed any more.
@@ -24,7 +26,7 @@ impl Failure {
     pub(crate) fn code(&self) -> u8 {
         match self {
             Failure::Unheard => 0,
-            Failure::Files(_) => 1,
+            Failure::Files(_) | Failure::Log(_) => 1,
             Failure::Input(_) => 2,
             Failure::Fault(_) => 101,
             Failure::Interrupted(_) => 130,
@@ -48,7 +50,7 @@ impl Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Failure::Input(what) | Failure::Fault(what) | Failure::Interrupted(what) => {
+            Failure::Input(what) | Failure::Fault(what) | Failure::Log(what) | Failure::Interrupted(what) => {
                 write!(out, "ilt: {what}")
             }
             Failure::Files(error) => {

@@ -6,6 +6,7 @@ mod event_log;
 mod failure;
 mod fault;
 mod interrupt;
+mod live;
 mod loading;
 mod people;
 mod problems;
@@ -48,6 +49,11 @@ fn obey(command: Command) -> Result<(), Failure> {
         Command::Report(arguments) => commands::report::report(&arguments),
         Command::Save(arguments) => commands::save::save(&arguments),
         Command::Backtest(arguments) => commands::backtest::backtest(&arguments),
+        Command::Serve(arguments) => commands::serve::serve(&arguments),
+        Command::Emit(arguments) => commands::emit::emit(&arguments),
+        Command::Tail(arguments) => commands::tail::tail(&arguments),
+        Command::Topics(arguments) => commands::topics::topics(&arguments),
+        Command::ReplayDeadLetters(arguments) => commands::replay::replay(&arguments),
         Command::Completions { shell } => commands::completions::completions(shell),
     }
 }

@@ -1,0 +1,224 @@
+//! What can be typed for the live service.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand, ValueEnum};
+
+use super::{Format, hours, share};
+
+/// Which log is used.
+#[derive(Debug, Args, Clone)]
+pub(crate) struct Where {
+    /// File of the embedded log; made if need be.
+    #[arg(long, value_name = "FILE", default_value = "ilt.log", conflicts_with = "kafka")]
+    pub log: PathBuf,
+    /// Settings of an Apache Kafka cluster instead; a file that may be empty for one on localhost:9092.
+    #[arg(long, value_name = "FILE")]
+    pub kafka: Option<PathBuf>,
+}
+
+/// A scenario as model and directory of the service.
+#[derive(Debug, Args, Clone)]
+pub(crate) struct Model {
+    /// Change a value of the scenario, such as `scenario.start="2026-01-05"`; may be given several times.
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    pub set: Vec<String>,
+    /// Code of a system that sends events; may be given several times.
+    #[arg(long = "source", value_name = "CODE")]
+    pub sources: Vec<String>,
+}
+
+/// How a feed is disturbed on purpose.
+#[derive(Debug, Args, Clone)]
+pub(crate) struct Disturbing {
+    /// Share of events sent hours late.
+    #[arg(long, value_name = "SHARE", default_value = "0", value_parser = any_share)]
+    pub late: f64,
+    /// Share of events sent twice.
+    #[arg(long, value_name = "SHARE", default_value = "0", value_parser = any_share)]
+    pub duplicate: f64,
+    /// Share of events never sent.
+    #[arg(long, value_name = "SHARE", default_value = "0", value_parser = any_share)]
+    pub lost: f64,
+    /// Share of events with a record beside them that cannot be read.
+    #[arg(long, value_name = "SHARE", default_value = "0", value_parser = any_share)]
+    pub garbage: f64,
+}
+
+/// How fast a simulation is sent.
+#[derive(Debug, Args, Clone)]
+pub(crate) struct Pace {
+    /// Hours of the simulation in one minute; 0: as fast as they can be taken.
+    #[arg(long, value_name = "HOURS", default_value_t = 12.0)]
+    pub hours_per_minute: f64,
+    /// How much of the beginning is sent as fast as it can be taken.
+    #[arg(long, value_name = "TIME", default_value = "0h", value_parser = any_hours)]
+    pub skip: u32,
+    /// How much is sent in all [default: all of the scenario].
+    #[arg(long, value_name = "TIME", value_parser = hours)]
+    pub length: Option<u32>,
+    /// Minutes of the simulation between ticks of the clock.
+    #[arg(long, value_name = "MINUTES", default_value_t = 15, value_parser = clap::value_parser!(u32).range(1..=1440))]
+    pub tick: u32,
+}
+
+/// Arguments of `serve`.
+#[derive(Debug, Args)]
+pub(crate) struct ServeArguments {
+    /// The scenario: its teams, practices and steps are the directory of events, its model makes the forecasts.
+    #[arg(required_unless_present = "demo")]
+    pub scenario: Option<PathBuf>,
+    /// Simulate the scenario (simulations/baseline.toml if none is given) as a live source as well, into a log of its
+    /// own that is thrown away at the end.
+    #[arg(long)]
+    pub demo: bool,
+    #[command(flatten)]
+    pub log: Where,
+    #[command(flatten)]
+    pub model: Model,
+    #[command(flatten)]
+    pub pace: Pace,
+    #[command(flatten)]
+    pub disturbing: Disturbing,
+    /// Members of each forecast's ensemble.
+    #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(2..=10_000))]
+    pub members: u32,
+    /// Event time between forecasts.
+    #[arg(long, value_name = "TIME", default_value = "1h", value_parser = hours)]
+    pub every: u32,
+    /// The furthest horizon of forecasts (4h, 48h, 14d, 12w).
+    #[arg(long, value_name = "TIME", default_value = "12w", value_parser = hours)]
+    pub furthest: u32,
+    /// Who sends ticks of the clock: the service, every minute, or the source.
+    #[arg(long, value_enum, default_value_t = Clock::Source)]
+    pub clock: Clock,
+    /// Address of the status page; `none`: no page. Beyond this machine only with --token-file.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8321")]
+    pub http: String,
+    /// File with the token that readers of the status page must show.
+    #[arg(long, value_name = "FILE")]
+    pub token_file: Option<PathBuf>,
+    /// Public counts below this are withheld; 0 for a simulated source.
+    #[arg(long, value_name = "PEOPLE", default_value_t = 8)]
+    pub suppress_below: u32,
+    /// Partitions of the topics, when they are made; fixed for their life.
+    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=1_000))]
+    pub partitions: u32,
+    /// Accept a gap: begin at the oldest record kept where positions have expired.
+    #[arg(long)]
+    pub accept_gap: bool,
+    /// Take over from another service on the same embedded log.
+    #[arg(long)]
+    pub take_over: bool,
+    /// Stop after so many seconds.
+    #[arg(long, value_name = "SECONDS")]
+    pub stop_after: Option<u64>,
+    /// Stop when everything committed has been read (to catch up, or to replay a log).
+    #[arg(long, conflicts_with = "demo")]
+    pub until_caught_up: bool,
+}
+
+/// Who sends ticks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Clock {
+    /// The source does, as `ilt emit` does.
+    Source,
+    /// The service does, by the clock on the wall.
+    Wall,
+}
+
+/// Arguments of `emit`.
+#[derive(Debug, Args)]
+pub(crate) struct EmitArguments {
+    /// The scenario to simulate.
+    pub scenario: PathBuf,
+    #[command(flatten)]
+    pub log: Where,
+    #[command(flatten)]
+    pub model: Model,
+    #[command(flatten)]
+    pub pace: Pace,
+    #[command(flatten)]
+    pub disturbing: Disturbing,
+    /// Master seed.
+    #[arg(long, value_name = "S")]
+    pub seed: Option<u64>,
+    /// Which replication.
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    pub rep: u32,
+    /// Move the simulation by whole weeks, so that it begins in the week before now.
+    #[arg(long)]
+    pub now: bool,
+    /// Partitions of the topics, if they have to be made.
+    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=1_000))]
+    pub partitions: u32,
+}
+
+/// Arguments of `tail`.
+#[derive(Debug, Args)]
+pub(crate) struct TailArguments {
+    /// The topic, in full or its short name: events, late, dead-letters, state, cuts, forecasts, scores, hand-offs,
+    /// hand-offs-internal.
+    pub topic: String,
+    #[command(flatten)]
+    pub log: Where,
+    /// Begin at the oldest record kept rather than at the end.
+    #[arg(long)]
+    pub from_beginning: bool,
+    /// Stop after so many records.
+    #[arg(long, value_name = "N")]
+    pub count: Option<u64>,
+    /// Stop at the end instead of waiting for more.
+    #[arg(long)]
+    pub no_wait: bool,
+    /// One line a record, or one JSON document a line.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+/// Arguments of `topics`.
+#[derive(Debug, Args)]
+pub(crate) struct TopicsArguments {
+    #[command(subcommand)]
+    pub action: TopicsAction,
+}
+
+/// What to do about topics.
+#[derive(Debug, Subcommand)]
+pub(crate) enum TopicsAction {
+    /// Make the topics that are missing.
+    Create(TopicsOf),
+    /// Say how the topics differ from what the service needs; exit code 2 if they do.
+    Check(TopicsOf),
+}
+
+/// Whose topics.
+#[derive(Debug, Args)]
+pub(crate) struct TopicsOf {
+    #[command(flatten)]
+    pub log: Where,
+    /// Partitions of the topics of events and all that are keyed like them.
+    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=1_000))]
+    pub partitions: u32,
+}
+
+/// Arguments of `replay-dead-letters`.
+#[derive(Debug, Args)]
+pub(crate) struct ReplayArguments {
+    #[command(flatten)]
+    pub log: Where,
+    /// Only dead letters with this reason (`unknown-team`, ...); all if not given.
+    #[arg(long, value_name = "REASON")]
+    pub reason: Option<String>,
+    /// Only say what would be sent.
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+fn any_share(text: &str) -> Result<f64, String> {
+    if text.trim_end_matches('%').parse() == Ok(0.0) { Ok(0.0) } else { share(text) }
+}
+
+fn any_hours(text: &str) -> Result<u32, String> {
+    if text.trim() == "0h" { Ok(0) } else { hours(text) }
+}

@@ -1,0 +1,50 @@
+//! `ilt emit`: a simulation as a live source.
+
+use ilt_domain::Span;
+use ilt_live::emit::{Sent, weeks_between};
+use ilt_live::settings::Topics;
+
+use crate::args::live::EmitArguments;
+use crate::failure::Failure;
+use crate::live::backend::{self, Backend};
+use crate::live::feed::{Feed, Sending};
+use crate::live::{model, ticker};
+use crate::{interrupt, terminal};
+
+/// Sends a simulation.
+pub(crate) fn emit(arguments: &EmitArguments) -> Result<(), Failure> {
+    let stop = interrupt::armed();
+    let loaded = model::load(&arguments.scenario, &arguments.model)?;
+    let backend = Backend::of(&arguments.log)?;
+    let mut log = backend.open()?;
+    let topics = Topics::default();
+    backend::make(&mut *log, &topics.specs(arguments.partitions))?;
+    let start = loaded.study.spec.clock.start;
+    let sending = Sending {
+        pace: &arguments.pace,
+        disturbing: &arguments.disturbing,
+        topic: topics.events,
+        seed: arguments.seed.unwrap_or(loaded.study.plan.seed),
+        replication: arguments.rep,
+        shift: if arguments.now { weeks_between(start, ticker::now()) } else { Span::ZERO },
+    };
+    let mut feed = Feed::new(&loaded, &sending, &stop);
+    terminal::tell(&format!(
+        "Sending to {} from {}",
+        backend.name(),
+        ilt_wire::headers::rfc3339(feed.start())
+    ));
+    feed.send(&mut *log, &stop, || false, |_| ())?;
+    terminal::print(&told(feed.sent()))
+}
+
+/// What was sent, in words.
+fn told(sent: &Sent) -> String {
+    let garbage: Vec<String> =
+        sent.garbage.iter().map(|(reason, count)| format!("{count} {reason}")).collect();
+    let garbage = if garbage.is_empty() { "none".into() } else { garbage.join(", ") };
+    format!(
+        "{} records sent: {} events happened, {} sent late, {} sent twice, {} never sent; {} ticks; spoilt: {garbage}",
+        sent.records, sent.events, sent.late, sent.duplicates, sent.lost, sent.ticks
+    )
+}

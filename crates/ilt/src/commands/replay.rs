@@ -1,0 +1,66 @@
+//! `ilt replay-dead-letters`: sends dead letters again to the topic they came from.
+
+use std::time::Duration;
+
+use ilt_live::port::{Outgoing, Record};
+use ilt_live::settings::Topics;
+
+use crate::args::live::ReplayArguments;
+use crate::failure::Failure;
+use crate::live::backend::{self, Backend};
+use crate::terminal;
+
+/// Sends dead letters again; the number of the attempt goes with each, so that one that comes back can be told apart.
+pub(crate) fn replay(arguments: &ReplayArguments) -> Result<(), Failure> {
+    let mut log = Backend::of(&arguments.log)?.open()?;
+    let topics = Topics::default();
+    let mut letters = backend::reader(&*log, &topics.dead_letters, true)?;
+    let (mut sent, mut withheld, mut left) = (0u64, 0u64, 0u64);
+    let mut batch = Vec::new();
+    loop {
+        for letter in letters.next(500, Duration::from_millis(200))? {
+            let wanted = arguments
+                .reason
+                .as_ref()
+                .is_none_or(|reason| header(&letter, "dlq.reason").as_ref() == Some(reason));
+            match (wanted, letter.value.is_none() && letter.key.is_none()) {
+                (false, _) => left += 1,
+                (true, true) => withheld += 1,
+                (true, false) => {
+                    sent += 1;
+                    batch.push(again(letter, &topics.events));
+                }
+            }
+        }
+        if letters.at_end()? {
+            break;
+        }
+    }
+    if !arguments.dry_run {
+        backend::append(&mut *log, batch)?;
+    }
+    let verb = if arguments.dry_run { "would be sent" } else { "sent" };
+    terminal::print(&format!(
+        "{sent} {verb} again; {left} with other reasons; {withheld} withheld and not kept"
+    ))
+}
+
+/// The record as it was, with the number of the attempt.
+fn again(letter: Record, events: &str) -> Outgoing {
+    let timestamp = header(&letter, "dlq.original-timestamp").and_then(|text| text.parse().ok());
+    let topic = header(&letter, "dlq.original-topic").unwrap_or_else(|| events.to_string());
+    let kept = |name: &str| !name.starts_with("dlq.") || name == "dlq.attempt";
+    Outgoing {
+        topic,
+        partition: None,
+        timestamp: timestamp.unwrap_or(letter.timestamp),
+        headers: letter.headers.into_iter().filter(|(name, _)| kept(name)).collect(),
+        key: letter.key,
+        value: letter.value,
+    }
+}
+
+fn header(record: &Record, name: &str) -> Option<String> {
+    let found = record.headers.iter().find(|(known, _)| known == name)?;
+    Some(String::from_utf8_lossy(&found.1).into_owned())
+}

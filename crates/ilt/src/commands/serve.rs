@@ -1,0 +1,180 @@
+//! `ilt serve`: the live service until it is stopped.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use ilt_domain::{Moment, Span};
+use ilt_live::service::{Running, Shared};
+use ilt_live::signals::{Signals, StageName};
+use ilt_wire::headers::rfc3339;
+
+use crate::args::live::{Clock, ServeArguments, Where};
+use crate::failure::Failure;
+use crate::live::backend::{self, Backend, Rights};
+use crate::live::feed::{Feed, Sending};
+use crate::live::model::{self, Loaded};
+use crate::live::service::{Plan, stages};
+use crate::live::ticker;
+use crate::{interrupt, terminal};
+
+/// The scenario of a demonstration, if none is named.
+const DEMONSTRATED: &str = "simulations/baseline.toml";
+/// A source waits while the service is this many records behind.
+const MOST_BEHIND: i64 = 20_000;
+
+/// Runs the service.
+pub(crate) fn serve(arguments: &ServeArguments) -> Result<(), Failure> {
+    logs();
+    let stop = interrupt::armed();
+    let path = arguments.scenario.clone().unwrap_or_else(|| PathBuf::from(DEMONSTRATED));
+    let loaded = model::load(&path, &arguments.model)?;
+    let scratch = if arguments.demo { Some(scratch()?) } else { None };
+    let log = scratch
+        .as_ref()
+        .filter(|_| arguments.log.kafka.is_none())
+        .map(|folder| folder.path().join("ilt.log"));
+    let log = log.map_or_else(|| arguments.log.clone(), |log| Where { log, kafka: None });
+    let backend = Backend::of(&log)?;
+    let suppress_below = if arguments.demo { 0 } else { arguments.suppress_below };
+    let known = loaded.known(arguments.every, suppress_below);
+    backend::make(&mut *backend.open()?, &known.settings.topics.specs(arguments.partitions))?;
+    let rights = Rights { accept_gap: arguments.accept_gap, take_over: arguments.take_over };
+    let furthest = Span(i64::from(arguments.furthest) * Span::HOUR.0);
+    let plan = Plan { backend, rights, known, members: arguments.members, furthest };
+    let shared = Arc::new(Shared::default());
+    let stages = stages(&loaded, &plan, &shared, &stop)?;
+    let page = crate::live::page::open(arguments, &loaded, suppress_below, &shared)?;
+    tell_where(&plan.backend, page.as_ref().map(|page| page.address()));
+    let outcome = thread::scope(|scope| {
+        if arguments.demo {
+            scope.spawn(|| demonstrate(arguments, &loaded, &plan, &shared, &stop));
+        }
+        if arguments.clock == Clock::Wall && !arguments.demo {
+            scope.spawn(|| {
+                ticker::run(&plan.backend, &plan.known.settings.topics.events, &loaded.codes, &stop)
+            });
+        }
+        watch(arguments, &stages, &shared, &stop);
+        stop.store(true, Ordering::Relaxed);
+        finish(stages)
+    });
+    tell_end(&shared.signals());
+    outcome
+}
+
+/// Structured logs on standard error; what is logged never holds a payload.
+pub(crate) fn logs() {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("ILT_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
+    let json = std::env::var("ILT_LOG_FORMAT").is_ok_and(|format| format == "json");
+    let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // A second attempt to set the logs up, as tests make, changes nothing.
+    let _ = if json { logs.json().try_init() } else { logs.try_init() };
+}
+
+fn scratch() -> Result<tempfile::TempDir, Failure> {
+    let made = tempfile::Builder::new().prefix("ilt-demo-").tempdir();
+    made.map_err(|why| Failure::file("make a folder in", Path::new("the folder for temporary files"), why))
+}
+
+fn tell_where(backend: &Backend, page: Option<std::net::SocketAddr>) {
+    terminal::tell(&format!("Log: {}", backend.name()));
+    if let Some(address) = page {
+        terminal::tell(&format!("Status page: http://{address}/   (Ctrl-C stops the service)"));
+    }
+}
+
+/// Sends the scenario as a live source.
+fn demonstrate(
+    arguments: &ServeArguments,
+    loaded: &Loaded,
+    plan: &Plan,
+    shared: &Shared,
+    stop: &Arc<AtomicBool>,
+) {
+    let sending = Sending {
+        pace: &arguments.pace,
+        disturbing: &arguments.disturbing,
+        topic: plan.known.settings.topics.events.clone(),
+        seed: loaded.study.plan.seed,
+        replication: 1,
+        shift: Span::ZERO,
+    };
+    let mut feed = Feed::new(loaded, &sending, stop);
+    let behind = || shared.signals().stage(StageName::Fold).lag_records > MOST_BEHIND;
+    let sent = plan.backend.open().and_then(|mut log| feed.send(&mut *log, stop, behind, |_| ()));
+    if let Err(why) = sent {
+        terminal::tell(&why.to_string());
+        stop.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Watches until the service stops or is to be stopped; tells now and then how far it is.
+#[allow(
+    clippy::disallowed_methods,
+    reason = "how long the command has run is told to people, and to --stop-after"
+)]
+fn watch(arguments: &ServeArguments, stages: &[Running], shared: &Shared, stop: &AtomicBool) {
+    let began = Instant::now();
+    let mut told = began;
+    while !stop.load(Ordering::Relaxed) && !stages.iter().any(Running::is_finished) {
+        thread::sleep(Duration::from_millis(100));
+        let over = arguments.stop_after.is_some_and(|seconds| began.elapsed().as_secs() >= seconds);
+        if over || (arguments.until_caught_up && caught_up(&shared.signals())) {
+            return;
+        }
+        if told.elapsed() >= Duration::from_secs(5) {
+            told = Instant::now();
+            tell_progress(shared);
+        }
+    }
+}
+
+/// Whether both stages have read all there is, looked at more than once: the first feeds the second.
+fn caught_up(signals: &Signals) -> bool {
+    let done =
+        |name| signals.stages.get(&name).is_some_and(|stage| stage.lag_asked >= 4 && stage.lag_records == 0);
+    done(StageName::Fold) && done(StageName::Outlook)
+}
+
+fn tell_progress(shared: &Shared) {
+    let signals = shared.signals().clone();
+    let view = shared.view();
+    let hand_offs: i64 =
+        view.hand_offs.iter().filter(|(key, _)| headline(key.class)).map(|(_, count)| count).sum();
+    let waiting: u32 = view.standing.values().map(|state| state.waiting).sum();
+    terminal::tell(&format!(
+        "{}  {} events  {waiting} waiting  {hand_offs} hand-offs in 28 days  {} forecasts, the newest of {}",
+        time(view.now),
+        signals.counted,
+        signals.forecasts,
+        time(Moment(signals.forecast_as_of_us)),
+    ));
+}
+
+fn headline(class: ilt_domain::forecast::HandOffClass) -> bool {
+    use ilt_domain::forecast::HandOffClass as Class;
+    matches!(class, Class::Transfer | Class::Join)
+}
+
+/// An event time to the minute; a dash before any.
+fn time(at: Moment) -> String {
+    let text = rfc3339(at);
+    if at.0 <= 0 { "-".into() } else { text.get(..16).unwrap_or(&text).replace('T', " ") }
+}
+
+fn finish(stages: Vec<Running>) -> Result<(), Failure> {
+    let ends: Vec<_> = stages.into_iter().map(Running::join).collect();
+    ends.into_iter().collect::<Result<(), _>>().map_err(|why| Failure::Log(why.to_string()))
+}
+
+fn tell_end(signals: &Signals) {
+    let dead: u64 = signals.dead_letters.values().sum();
+    terminal::tell(&format!(
+        "{} events counted, {} came twice, {} came late, {} beyond the horizon; {dead} dead letters; {} forecasts",
+        signals.counted, signals.duplicates, signals.late, signals.too_old, signals.forecasts
+    ));
+}

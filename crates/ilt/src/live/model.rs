@@ -1,0 +1,57 @@
+//! The scenario as the service knows it: directory, calendar, codes, model.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use ilt_domain::{SourceId, Span};
+use ilt_experiment::Study;
+use ilt_live::emit::{SOURCE, placed};
+use ilt_live::fold::Known;
+use ilt_live::settings::Settings;
+use ilt_wire::Codes;
+
+use crate::args::live::Model;
+use crate::failure::Failure;
+use crate::loading;
+
+/// Systems that send events, unless others are named.
+const SOURCES: [&str; 6] =
+    ["gp-system", "community-system", "social-care-system", "hospital-system", "acg-feed", "staff-roster"];
+
+/// A scenario with its codes.
+pub(crate) struct Loaded {
+    /// The scenario; its directory has localities.
+    pub study: Study,
+    /// Codes of the directory and the sources.
+    pub codes: Arc<Codes>,
+    /// Names of the sources, in order of their handles.
+    pub sources: Vec<String>,
+}
+
+/// The handle of the simulated source.
+pub(crate) const SIMULATED: SourceId = SourceId(0);
+
+/// Reads a scenario.
+pub(crate) fn load(path: &Path, model: &Model) -> Result<Loaded, Failure> {
+    let mut study = loading::load(path, &model.set)?.study;
+    let mut spec = (*study.spec).clone();
+    spec.directory = Arc::new(placed(&spec.directory));
+    study.spec = Arc::new(spec);
+    let mut sources = vec![SOURCE.to_string()];
+    match model.sources.is_empty() {
+        true => sources.extend(SOURCES.map(str::to_string)),
+        false => sources.extend(model.sources.iter().filter(|code| *code != SOURCE).cloned()),
+    }
+    let codes = Arc::new(Codes::new(Arc::clone(&study.spec.directory), &sources));
+    Ok(Loaded { study, codes, sources })
+}
+
+impl Loaded {
+    /// What the stages know.
+    pub(crate) fn known(&self, every_hours: u32, suppress_below: u32) -> Known {
+        let every = Span(i64::from(every_hours) * Span::HOUR.0);
+        let settings = Settings { every, suppress_below, ..Settings::default() };
+        let civil = Arc::new(self.study.spec.civil.clone());
+        Known { names: Arc::clone(&self.study.spec.directory), civil, settings: Arc::new(settings) }
+    }
+}
