@@ -5,6 +5,8 @@
 
 /// Families of scenarios with known answers, judged by the z rule.
 mod analytic;
+/// Forecasts of past counts, judged by the command.
+mod backtest;
 /// What a user types, and what a careless one does.
 mod command;
 /// A nominal 95 % interval is one.
