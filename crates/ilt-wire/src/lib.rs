@@ -1,6 +1,6 @@
 //! The protobuf door: bytes to domain and back.
 //!
-//! Start with [`decode_record`], which takes one record of the live feed as it was read and gives an
+//! Start with [`Decoder`], which takes each record of the live feed as it was read and gives an
 //! [`ilt_domain::Event`], or says why it is refused ([`Rejected`], a closed list of reasons). [`encode_activity`] is its
 //! inverse. [`forecast`], [`hand_off`] and [`state`] do the same for what the service publishes and for what its stages
 //! say to one another; [`headers`] makes the CloudEvents headers that go with every record. [`Codes`] turns the names on
@@ -22,7 +22,7 @@ mod reading;
 pub mod rejected;
 pub mod state;
 
-pub use activity::{LONGEST_VALUE, decode_activity, decode_record, encode_activity};
+pub use activity::{Decoder, LONGEST_VALUE, decode_activity, decode_record, encode_activity};
 pub use codes::Codes;
 pub use events::{decode_events, encode_events};
 pub use privacy::identifies;

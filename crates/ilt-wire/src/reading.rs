@@ -15,7 +15,11 @@ const LONGEST: Span = Span(20 * 366 * Span::DAY.0);
 
 /// A message from its bytes.
 pub(crate) fn message<M: Message + Default>(bytes: &[u8]) -> Result<M, Rejected> {
-    M::decode(bytes).map_err(|_| Rejected::new(Reason::Undecodable, "not a message of this kind"))
+    M::decode(bytes).map_err(|_| undecodable())
+}
+
+pub(crate) fn undecodable() -> Rejected {
+    Rejected::new(Reason::Undecodable, "not a message of this kind")
 }
 
 /// A field that must be there.

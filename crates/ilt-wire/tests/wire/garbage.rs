@@ -123,6 +123,19 @@ fn a_directory_code_that_passes_for_a_person_is_unknown() {
     assert!(codes.step("matron").is_some());
 }
 
+/// What one record leaves behind must not show in the next.
+#[test]
+fn a_decoder_forgets() {
+    let codes = cast::codes();
+    let mut decoder = ilt_wire::Decoder::default();
+    for (name, event) in cast::events() {
+        let bytes = encode_activity(&event, &codes);
+        assert_eq!(decoder.activity(&bytes, event.recorded, &codes), Ok(event), "{name}");
+        let cut = decoder.activity(&bytes[..bytes.len() / 2], event.recorded, &codes);
+        assert_eq!(cut, decode_activity(&bytes[..bytes.len() / 2], event.recorded, &codes));
+    }
+}
+
 #[test]
 fn refusals_repeat_nothing() {
     let mut message = sound("contact-planned");

@@ -5,7 +5,7 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use ilt_domain::Moment;
-use ilt_wire::{decode_record, encode_activity};
+use ilt_wire::{Decoder, encode_activity};
 
 use crate::cast;
 
@@ -16,10 +16,11 @@ fn events_a_second() {
     let events: Vec<_> = cast::events().into_iter().map(|(_, event)| event).collect();
     let records: Vec<Vec<u8>> = events.iter().map(|event| encode_activity(event, &codes)).collect();
     let rounds = 20_000;
+    let mut decoder = Decoder::default();
     let begun = Instant::now();
     for _ in 0..rounds {
         for bytes in &records {
-            let read = decode_record(Some(b"charnwood"), Some(black_box(bytes)), Moment(0).0, &codes);
+            let read = decoder.record(Some(b"charnwood"), Some(black_box(bytes)), Moment(0).0, &codes);
             black_box(read.is_ok());
         }
     }
