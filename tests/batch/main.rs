@@ -21,3 +21,5 @@ mod repeat;
 mod restore;
 /// Facts about the repository.
 mod tidy;
+/// The engine is the world, the forecaster sees only its activity.
+mod twin;

@@ -6,6 +6,7 @@ pub mod birth_death;
 pub mod chain;
 pub mod clinic;
 pub mod closed;
+pub mod discrete;
 pub mod erlang;
 pub mod infinite;
 pub mod law;

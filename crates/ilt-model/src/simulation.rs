@@ -20,7 +20,7 @@ use ilt_engine::{Calendar, Draws, Key, Pending};
 use crate::population::Register;
 use crate::rota::{self, Change};
 use crate::spec::{Spec, Task};
-use crate::state::{Fifo, NONE, Stage, State, StreamState, TeamState, Thread};
+use crate::state::{Fifo, NONE, SessionUse, Stage, State, StreamState, TeamState, Thread};
 use crate::world::{LevelLaw, World};
 use crate::{due, purpose};
 
@@ -84,7 +84,7 @@ impl Simulation {
             free_threads: Vec::new(),
             episodes: Vec::new(),
             free_episodes: Vec::new(),
-            teams: world.sessions.iter().map(|sessions| team_at_rest(sessions.len())).collect(),
+            teams: world.slots.iter().map(|slots| team_at_rest(slots.clone())).collect(),
             queues: vec![Fifo::EMPTY; spec.teams.len() * world.levels],
             place_queues: vec![Fifo::EMPTY; spec.teams.len() * world.levels],
             streams: vec![StreamState { count: 0, hint: 0, target: 0.0 }; spec.streams.len()],
@@ -147,7 +147,7 @@ impl Simulation {
     }
 }
 
-fn team_at_rest(sessions: usize) -> TeamState {
+fn team_at_rest(slots: Vec<SessionUse>) -> TeamState {
     TeamState {
         on: 0,
         busy: 0,
@@ -158,7 +158,7 @@ fn team_at_rest(sessions: usize) -> TeamState {
         hand: Fifo::EMPTY,
         floor_work: 0,
         all_work: 0,
-        slots: vec![Default::default(); sessions],
+        slots,
     }
 }
 

@@ -1,5 +1,6 @@
 //! What all replications of a scenario share, read-only: the spec, the people, the parts it falls into.
 
+mod appointments;
 mod guests;
 
 use std::collections::BTreeMap;
@@ -15,6 +16,8 @@ use crate::opening::{Opening, OpeningError};
 use crate::population::Register;
 use crate::rota;
 use crate::spec::{By, Clock, Spec, Work};
+use crate::state::SessionUse;
+pub(crate) use appointments::pace;
 pub(crate) use guests::Guests;
 
 /// A scenario under one seed. Cheap to share between threads; nothing in it changes.
@@ -30,7 +33,7 @@ pub struct World {
     /// Events of threads after this are not kept: they would never come.
     pub(crate) lay_until: i64,
     pub(crate) components: Vec<Component>,
-    /// Rows of those present.
+    /// Rows of those present, in the order they are let in.
     pub(crate) present: Vec<Present>,
     /// Those present, by component.
     pub(crate) guests: Vec<Guests>,
@@ -54,6 +57,8 @@ pub struct World {
     pub(crate) keeps_hand: Vec<bool>,
     /// Sessions of each team that can matter between start and end.
     pub(crate) sessions: Vec<Range<usize>>,
+    /// How far those sessions are taken by the appointments of those present.
+    pub(crate) slots: Vec<Vec<SessionUse>>,
     /// The caseload step a visit belongs to, by the visit's own step.
     pub(crate) visit_of: Vec<Option<StepId>>,
     /// Streams of each home and cohort, `home * cohorts + cohort`; empty unless someone is at no known step.
@@ -104,10 +109,12 @@ impl World {
         known: bool,
     ) -> Self {
         let components = component::split(&spec, &present);
-        let guests = components
-            .iter()
-            .map(|part| Guests::of(&part.present, &present, &spec.directory, seed, clock.start, known))
-            .collect();
+        let lay_until = if known { clock.end.0 } else { i64::MAX };
+        let sessions: Vec<Range<usize>> =
+            spec.teams.iter().map(|team| sessions_within(team, clock, known)).collect();
+        let slots = appointments::taken(&spec, &sessions, &present);
+        let when = guests::When { now: clock.start, until: Moment(lay_until), known };
+        let (guests, present) = Guests::by_part(&components, &present, &spec.directory, seed, when);
         let interrupts =
             |team: &crate::spec::Team| team.preemptive || team.at_close == crate::spec::AtClose::Suspend;
         Self {
@@ -115,7 +122,7 @@ impl World {
             components,
             known,
             clock,
-            lay_until: if known { clock.end.0 } else { i64::MAX },
+            lay_until,
             staff: BTreeMap::new(),
             stream_keys: spec.streams.iter().map(|stream| Key::of(seed, &stream.key_id)).collect(),
             levels_known: Vec::new(),
@@ -125,7 +132,8 @@ impl World {
             levels: levels(&spec),
             longest_shift: spec.teams.iter().map(rota::longest_shift).collect(),
             keeps_hand: spec.teams.iter().map(interrupts).collect(),
-            sessions: spec.teams.iter().map(|team| sessions_within(team, clock, known)).collect(),
+            sessions,
+            slots,
             visit_of: visits(&spec),
             streams_of: streams_of(&spec, &present),
             present,

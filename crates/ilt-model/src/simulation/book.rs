@@ -6,6 +6,7 @@ use ilt_domain::{Moment, StepId, TeamId};
 use super::{Run, ticks};
 use crate::spec::{Booking, Session, Sessions, Spec, Work};
 use crate::state::{SessionUse, Stage};
+use crate::world::pace;
 use crate::{due, purpose};
 
 /// A slot found: which session, which position, when.
@@ -85,30 +86,13 @@ impl<W: Witness> Run<'_, W> {
         }
     }
 
-    /// Someone has an appointment already: its slot is taken.
+    /// Someone has an appointment already; the world has taken its slot.
     pub(super) fn has_appointment(&mut self, thread: u32, booking: &Booking, due: Moment) {
         let (team, step) = (self.team_of(thread), self.step_of(thread));
         self.tell(thread, What::Requested { step, team, keep: false });
         self.tell(thread, What::Booked { step, team, due, slots: booking.slots });
-        self.take_at(team, booking, due);
         self.state.threads[thread as usize].stage = Stage::Booked;
         self.schedule(due.0.max(self.state.now), due::TIMER, thread);
-    }
-
-    /// Takes the slot at an instant: of the session that has begun last by then, extras included.
-    fn take_at(&mut self, team: TeamId, booking: &Booking, due: Moment) {
-        let spec: &Spec = self.spec;
-        let Some(sessions) = &spec.teams[team.index()].sessions else { return };
-        let list = &sessions.list[self.world.sessions[team.index()].clone()];
-        let Some(index) = list.partition_point(|session| session.from <= due).checked_sub(1) else { return };
-        let session = &list[index];
-        let used = &mut self.state.teams[team.index()].slots[index];
-        let position = (due - session.from).0 / pace(session);
-        let next = position.saturating_add(i64::from(booking.slots)).min(i64::from(u16::MAX)) as u16;
-        used.cursor = used.cursor.max(next);
-        if booking.lead.is_some() {
-            used.ahead = used.ahead.saturating_add(booking.slots);
-        }
     }
 
     /// The appointment comes: the person attends, or does not and the slot is lost.
@@ -151,11 +135,6 @@ fn ahead(list: &[Session], used: &[SessionUse], slots: u16, want: i64, last: i64
 /// When the slot at a position begins; extras follow at the same pace.
 fn slot_time(session: &Session, position: u16) -> i64 {
     session.from.0 + (session.to.0 - session.from.0) / i64::from(session.slots.max(1)) * i64::from(position)
-}
-
-/// Time from one slot to the next.
-fn pace(session: &Session) -> i64 {
-    ((session.to.0 - session.from.0) / i64::from(session.slots.max(1))).max(1)
 }
 
 /// The first position that has not begun yet.

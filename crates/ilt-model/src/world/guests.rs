@@ -7,6 +7,8 @@ use ilt_domain::present::{Presence, Present};
 use ilt_domain::{Directory, Moment, Span};
 use ilt_engine::Key;
 
+use crate::component::Component;
+
 /// The guests of one component: row of those present, and key.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Guests {
@@ -16,22 +18,55 @@ pub(crate) struct Guests {
     pub arriving: Vec<(u32, Key)>,
 }
 
+/// Which instants matter.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct When {
+    /// The first.
+    pub now: Moment,
+    /// Appointments after this never come.
+    pub until: Moment,
+    /// Times are known to the instant.
+    pub known: bool,
+}
+
 impl Guests {
-    /// Everyone in `rows`, those who have waited longest first, each with a key made of where and what they are and a
-    /// number among their like: the order of rows never enters it. With `known` times, work in hand is in the order it
-    /// began.
-    pub(crate) fn of(
-        rows: &[u32],
+    /// The guests of each component, and the rows they are of in the order they are let in, which spares each
+    /// replication a search through memory.
+    pub(crate) fn by_part(
+        parts: &[Component],
         present: &[Present],
         names: &Directory,
         seed: u64,
-        now: Moment,
-        known: bool,
-    ) -> Self {
+        when: When,
+    ) -> (Vec<Self>, Vec<Present>) {
+        let mut rows: Vec<Present> = Vec::with_capacity(present.len());
+        let mut guests = Vec::with_capacity(parts.len());
+        for part in parts {
+            let mut of = Self::of(&part.present, present, names, seed, when);
+            for list in [&mut of.there, &mut of.arriving] {
+                let mut last = None;
+                for (row, _) in list {
+                    if last != Some(*row) {
+                        last = Some(*row);
+                        rows.push(present[*row as usize]);
+                    }
+                    *row = (rows.len() - 1) as u32;
+                }
+            }
+            guests.push(of);
+        }
+        (guests, rows)
+    }
+
+    /// Everyone in `rows`, those who have waited longest first, each with a key made of where and what they are and a
+    /// number among their like: the order of rows never enters it. With known times, work in hand is in the order it
+    /// began.
+    fn of(rows: &[u32], present: &[Present], names: &Directory, seed: u64, when: When) -> Self {
         let mut rows = rows.to_vec();
         rows.sort_by_cached_key(|&row| {
             let who = &present[row as usize];
-            (ready(who.how, now, known), who.home, who.cohort, who.step, elapsed(who.how), rank(who.how))
+            let since = ready(who.how, when.now, when.known);
+            (since, who.home, who.cohort, who.step, elapsed(who.how), rank(who.how))
         });
         let mut like: BTreeMap<(u32, u32, u32), (Key, u64)> = BTreeMap::new();
         let mut guests = Self::default();
@@ -41,9 +76,14 @@ impl Guests {
                 Entry::Occupied(met) => met.into_mut(),
                 Entry::Vacant(new) => new.insert((key(who, names, seed), 0)),
             };
-            let into = if who.how == Presence::Arriving { &mut guests.arriving } else { &mut guests.there };
-            into.extend((*number..*number + u64::from(who.count)).map(|one| (row, key.child(one))));
+            let from = *number;
             *number += u64::from(who.count);
+            let into = match who.how {
+                Presence::Arriving => &mut guests.arriving,
+                Presence::Booked(due) if due > when.until => continue,
+                _ => &mut guests.there,
+            };
+            into.extend((from..*number).map(|one| (row, key.child(one))));
         }
         guests
     }
