@@ -59,7 +59,8 @@ impl Arrivals {
         let learners: Vec<Learner> =
             tunings.iter().map(|tuning| Learner::new(cadence, *tuning, expected)).collect();
         let keep = libm::exp2(-1.0 / (WEIGHT_HALF_LIFE_WEEKS * cadence.per_week() as f64));
-        let first: Vec<f64> = tunings.iter().map(|tuning| libm::log(tuning.weight.max(LEAST_SHARE))).collect();
+        let first: Vec<f64> =
+            tunings.iter().map(|tuning| libm::log(tuning.weight.max(LEAST_SHARE))).collect();
         Self { learners, scores: first.clone(), first, keep }
     }
 

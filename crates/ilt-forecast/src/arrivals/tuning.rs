@@ -31,7 +31,13 @@ impl Tuning {
         Self::of(0.012, (0.05, 2.0), 6e-4, 0.05, 0.05),
     ];
 
-    const fn of(level_per_week: f64, passing: (f64, f64), profile_per_day: f64, yearly: f64, weight: f64) -> Self {
+    const fn of(
+        level_per_week: f64,
+        passing: (f64, f64),
+        profile_per_day: f64,
+        yearly: f64,
+        weight: f64,
+    ) -> Self {
         Self { level_per_week, passing: passing.0, passing_days: passing.1, profile_per_day, yearly, weight }
     }
 }
