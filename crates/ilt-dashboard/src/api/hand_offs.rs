@@ -1,0 +1,96 @@
+//! Hand-offs today and over the last seven days, small counts withheld as on the pages.
+
+use std::collections::BTreeMap;
+
+use ilt_domain::LocalityId;
+use ilt_domain::Moment;
+use serde::Serialize;
+
+use crate::page::Scene;
+use crate::page::hand_offs::{Counts, code, headline, starts};
+use crate::suppress::Shown;
+use crate::when::iso;
+
+/// The answer.
+#[derive(Serialize)]
+pub(crate) struct HandOffs {
+    simulated: bool,
+    suppressed_below: u32,
+    counted_since: Option<String>,
+    periods: Vec<Period>,
+}
+
+#[derive(Serialize)]
+struct Period {
+    period: &'static str,
+    from: Option<String>,
+    headline: Shown,
+    by_class: Vec<OfClass>,
+    by_role: Vec<Route>,
+    by_team: Vec<Route>,
+    by_locality: Vec<OfLocality>,
+}
+
+#[derive(Serialize)]
+struct OfClass {
+    class: &'static str,
+    in_headline: bool,
+    #[serde(flatten)]
+    shown: Shown,
+}
+
+#[derive(Serialize)]
+struct Route {
+    from: String,
+    to: String,
+    #[serde(flatten)]
+    shown: Shown,
+}
+
+#[derive(Serialize)]
+struct OfLocality {
+    locality: String,
+    #[serde(flatten)]
+    headline: Shown,
+}
+
+impl HandOffs {
+    pub(crate) fn of(scene: &Scene<'_>) -> Self {
+        let (today, week) = starts(scene);
+        Self {
+            simulated: scene.settings.simulated(),
+            suppressed_below: scene.settings.suppress_below,
+            counted_since: scene.view.since.and_then(iso),
+            periods: vec![period(scene, "today", today), period(scene, "last-7-days", week)],
+        }
+    }
+}
+
+fn period(scene: &Scene<'_>, name: &'static str, from: Moment) -> Period {
+    let counts = Counts::from(scene, from, None);
+    let by_role = counts.by_role();
+    let by_class = counts.by_class();
+    Period {
+        period: name,
+        from: iso(from),
+        headline: Shown::sum(by_role.values().copied()),
+        by_class: by_class
+            .into_iter()
+            .map(|(class, shown)| OfClass { class: code(class), in_headline: headline(class), shown })
+            .collect(),
+        by_role: routes(by_role, |role| scene.role_code(role)),
+        by_team: routes(counts.by_team(), |team| scene.team_code(team)),
+        by_locality: (0..scene.names.localities.len() as u32)
+            .map(|at| of_locality(scene, from, LocalityId(at)))
+            .collect(),
+    }
+}
+
+fn routes<K: Ord + Copy>(counts: BTreeMap<(K, K), Shown>, code: impl Fn(K) -> String) -> Vec<Route> {
+    counts.into_iter().map(|((from, to), shown)| Route { from: code(from), to: code(to), shown }).collect()
+}
+
+fn of_locality(scene: &Scene<'_>, from: Moment, at: LocalityId) -> OfLocality {
+    let headline = Shown::sum(Counts::from(scene, from, Some(at)).by_role().into_values());
+    OfLocality { locality: scene.locality_code(at), headline }
+}

@@ -1,0 +1,316 @@
+//! Every signal of the service in the OpenMetrics text that Prometheus reads.
+//!
+//! Names, labels and units are a contract with those who watch the service: the test below lists them all. Counters
+//! count committed work since the process began.
+
+use std::fmt;
+use std::sync::Arc;
+
+use ilt_domain::Moment;
+use ilt_live::service::Shared;
+use ilt_live::signals::{Signals, StageName, StageSignals};
+use prometheus_client::collector::Collector;
+use prometheus_client::encoding::text::encode;
+use prometheus_client::encoding::{
+    DescriptorEncoder, EncodeLabelSet, EncodeLabelValue, EncodeMetric, LabelValueEncoder,
+};
+use prometheus_client::metrics::MetricType;
+use prometheus_client::metrics::counter::ConstCounter;
+use prometheus_client::metrics::gauge::ConstGauge;
+use prometheus_client::registry::{Registry, Unit};
+
+/// Content type of the text.
+pub(crate) const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+/// The signals as metrics.
+pub(crate) struct Metrics {
+    registry: Registry,
+}
+
+impl Metrics {
+    pub(crate) fn of(shared: Arc<Shared>, clock: Option<fn() -> Moment>) -> Self {
+        let mut registry = Registry::with_prefix("ilt");
+        registry.register_collector(Box::new(Live { shared, clock }));
+        Self { registry }
+    }
+
+    /// The text as of now.
+    pub(crate) fn text(&self) -> Result<String, fmt::Error> {
+        let mut text = String::new();
+        encode(&mut text, &self.registry)?;
+        Ok(text)
+    }
+}
+
+/// Reads the signals at each scrape.
+struct Live {
+    shared: Arc<Shared>,
+    clock: Option<fn() -> Moment>,
+}
+
+impl fmt::Debug for Live {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("Live")
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Stage(StageName);
+
+impl EncodeLabelValue for Stage {
+    fn encode(&self, encoder: &mut LabelValueEncoder<'_>) -> fmt::Result {
+        self.0.slug().encode(encoder)
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, EncodeLabelSet)]
+struct OfStage {
+    stage: Stage,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, EncodeLabelSet)]
+struct OfReason {
+    reason: &'static str,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, EncodeLabelSet)]
+struct OfMethod {
+    method: &'static str,
+}
+
+/// Seconds since 1970; 0 before anything has happened.
+fn seconds(us: i64) -> f64 {
+    us.max(0) as f64 / 1e6
+}
+
+impl Collector for Live {
+    fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> fmt::Result {
+        let signals = self.shared.signals().clone();
+        let newest = signals.stages.values().map(|stage| stage.newest_event_us).max().unwrap_or(0);
+        let now = self.clock.map_or(newest, |clock| clock().0);
+        let mut out = Out(&mut encoder);
+        stage_counters(&mut out, &signals)?;
+        stage_gauges(&mut out, &signals, now)?;
+        events(&mut out, &signals)?;
+        forecasts(&mut out, &signals, now)?;
+        out.gauge(
+            "ready",
+            "1 once every stage has restored its state and is reading",
+            None,
+            f64::from(u8::from(signals.ready)),
+        )?;
+        let stopped = f64::from(u8::from(signals.stopped.is_some()));
+        out.gauge("stopped", "1 if a stage has stopped for good", None, stopped)
+    }
+}
+
+fn stage_counters(out: &mut Out<'_, '_>, signals: &Signals) -> fmt::Result {
+    let mut count = |name, help, value: fn(&StageSignals) -> u64| {
+        let rows = signals.stages.iter().map(|(stage, of)| (OfStage { stage: Stage(*stage) }, value(of)));
+        out.counters(name, help, rows)
+    };
+    count("stage_records", "Records read and committed", |stage| stage.records)?;
+    count("stage_published_records", "Records written and committed, the changelog left out", |stage| {
+        stage.published
+    })?;
+    count("stage_commits", "Transactions committed", |stage| stage.commits)?;
+    count("stage_rewound", "Transactions that came to nothing and were repeated", |stage| stage.rewound)?;
+    count("stage_fenced", "Times another instance took over", |stage| stage.fenced)?;
+    count("stage_rebalances", "Times partitions came or went", |stage| stage.rebalances)
+}
+
+fn stage_gauges(out: &mut Out<'_, '_>, signals: &Signals, now: i64) -> fmt::Result {
+    let mut gauge = |name, help, unit: Option<Unit>, value: &dyn Fn(&StageSignals) -> f64| {
+        let rows = signals.stages.iter().map(|(stage, of)| (OfStage { stage: Stage(*stage) }, value(of)));
+        out.gauges(name, help, unit.as_ref(), rows)
+    };
+    let s = || Some(Unit::Seconds);
+    gauge(
+        "stage_lag_records",
+        "Records committed to the input that are not yet committed here",
+        None,
+        &|stage| stage.lag_records as f64,
+    )?;
+    gauge(
+        "stage_lag",
+        "Event time of the newest record behind the clock, or behind the newest of all where time is simulated",
+        s(),
+        &|stage| {
+            if stage.newest_event_us > 0 { (now - stage.newest_event_us).max(0) as f64 / 1e6 } else { 0.0 }
+        },
+    )?;
+    gauge(
+        "stage_newest_event_timestamp",
+        "Event time of the newest record applied, since 1970",
+        s(),
+        &|stage| seconds(stage.newest_event_us),
+    )?;
+    gauge("stage_transaction", "The last transaction, from its first record to its commit", s(), &|stage| {
+        stage.transaction_seconds
+    })?;
+    gauge("stage_longest_transaction", "The longest transaction so far", s(), &|stage| {
+        stage.longest_transaction_seconds
+    })?;
+    gauge("stage_restore", "The last restoring of state", s(), &|stage| stage.restore_seconds)
+}
+
+fn events(out: &mut Out<'_, '_>, signals: &Signals) -> fmt::Result {
+    out.counter("events_counted", "Events that counted", signals.counted)?;
+    out.counter("events_late", "Events that came late and still counted", signals.late)?;
+    out.counter("events_duplicate", "Events that had come before", signals.duplicates)?;
+    out.counter("events_void", "Events taken back before they came", signals.void)?;
+    out.counter("events_too_old", "Events beyond the horizon, put on the late topic", signals.too_old)?;
+    let rows = signals.dead_letters.iter().map(|(reason, count)| (OfReason { reason }, *count));
+    out.counters("dead_letters", "Records put aside unread", rows)?;
+    out.gauge(
+        "watermark_timestamp",
+        "Before this time nothing is expected that is not late, since 1970",
+        Some(&Unit::Seconds),
+        seconds(signals.watermark_us),
+    )
+}
+
+fn forecasts(out: &mut Out<'_, '_>, signals: &Signals, now: i64) -> fmt::Result {
+    let as_of = signals.forecast_as_of_us;
+    let age = if as_of > 0 { (now - as_of).max(0) as f64 / 1e6 } else { 0.0 };
+    out.counter("forecasts", "Forecasts published", signals.forecasts)?;
+    out.counter("forecasts_failed", "Forecasts that could not be made", signals.forecasts_failed)?;
+    out.gauge(
+        "forecast_as_of_timestamp",
+        "Event time the newest forecast was made at, since 1970",
+        Some(&Unit::Seconds),
+        seconds(as_of),
+    )?;
+    out.gauge("forecast_age", "Event time since the newest forecast", Some(&Unit::Seconds), age)?;
+    out.gauge(
+        "forecast_making",
+        "From taking up the last record of a tick to the forecast's commit, last time",
+        Some(&Unit::Seconds),
+        signals.forecast_seconds,
+    )?;
+    let rows = signals.skill.iter().map(|(method, (count, _))| (OfMethod { method }, *count));
+    out.counters("scores", "Figures of forecasts that have come true and been scored", rows)?;
+    let rows = signals.skill.iter().map(|(method, (_, loss))| (OfMethod { method }, *loss));
+    out.gauges(
+        "scores_pinball_sum",
+        "Sum of their mean pinball losses; divided by their number it is the mean",
+        None,
+        rows,
+    )
+}
+
+/// Writes metrics; a family without rows is left out.
+struct Out<'e, 'd>(&'e mut DescriptorEncoder<'d>);
+
+impl Out<'_, '_> {
+    fn counter(&mut self, name: &str, help: &str, value: u64) -> fmt::Result {
+        let encoder = self.0.encode_descriptor(name, help, None, MetricType::Counter)?;
+        ConstCounter::new(value).encode(encoder)
+    }
+
+    fn gauge(&mut self, name: &str, help: &str, unit: Option<&Unit>, value: f64) -> fmt::Result {
+        let encoder = self.0.encode_descriptor(name, help, unit, MetricType::Gauge)?;
+        ConstGauge::new(value).encode(encoder)
+    }
+
+    fn counters<L: EncodeLabelSet>(
+        &mut self,
+        name: &str,
+        help: &str,
+        rows: impl Iterator<Item = (L, u64)>,
+    ) -> fmt::Result {
+        let mut rows = rows.peekable();
+        if rows.peek().is_none() {
+            return Ok(());
+        }
+        let mut encoder = self.0.encode_descriptor(name, help, None, MetricType::Counter)?;
+        rows.try_for_each(|(labels, value)| ConstCounter::new(value).encode(encoder.encode_family(&labels)?))
+    }
+
+    fn gauges<L: EncodeLabelSet>(
+        &mut self,
+        name: &str,
+        help: &str,
+        unit: Option<&Unit>,
+        rows: impl Iterator<Item = (L, f64)>,
+    ) -> fmt::Result {
+        let mut rows = rows.peekable();
+        if rows.peek().is_none() {
+            return Ok(());
+        }
+        let mut encoder = self.0.encode_descriptor(name, help, unit, MetricType::Gauge)?;
+        rows.try_for_each(|(labels, value)| ConstGauge::new(value).encode(encoder.encode_family(&labels)?))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn filled() -> Arc<Shared> {
+        let shared = Arc::new(Shared::default());
+        let mut signals = shared.signals();
+        for name in [StageName::Fold, StageName::Outlook] {
+            signals.stage(name).newest_event_us = 1_500_000_000_000_000;
+            signals.stage(name).lag_records = 7;
+        }
+        signals.dead_letters.insert("undecodable", 3);
+        signals.skill.insert("ensemble", (4, 1.5));
+        signals.forecast_as_of_us = 1_499_999_940_000_000;
+        drop(signals);
+        shared
+    }
+
+    /// The contract with operators: every name, its kind and its labels.
+    #[test]
+    fn every_metric_is_listed() {
+        let text = Metrics::of(filled(), None).text().expect("text is written");
+        let mut listed: Vec<String> = text
+            .lines()
+            .filter(|line| !line.starts_with('#'))
+            .filter_map(|line| line.rsplit_once(' ').map(|(name, _)| name.to_owned()))
+            .filter(|name| !name.contains("stage=\"outlook\""))
+            .collect();
+        listed.sort();
+        let expected = [
+            "ilt_dead_letters_total{reason=\"undecodable\"}",
+            "ilt_events_counted_total",
+            "ilt_events_duplicate_total",
+            "ilt_events_late_total",
+            "ilt_events_too_old_total",
+            "ilt_events_void_total",
+            "ilt_forecast_age_seconds",
+            "ilt_forecast_as_of_timestamp_seconds",
+            "ilt_forecast_making_seconds",
+            "ilt_forecasts_failed_total",
+            "ilt_forecasts_total",
+            "ilt_ready",
+            "ilt_scores_pinball_sum{method=\"ensemble\"}",
+            "ilt_scores_total{method=\"ensemble\"}",
+            "ilt_stage_commits_total{stage=\"fold\"}",
+            "ilt_stage_fenced_total{stage=\"fold\"}",
+            "ilt_stage_lag_records{stage=\"fold\"}",
+            "ilt_stage_lag_seconds{stage=\"fold\"}",
+            "ilt_stage_longest_transaction_seconds{stage=\"fold\"}",
+            "ilt_stage_newest_event_timestamp_seconds{stage=\"fold\"}",
+            "ilt_stage_published_records_total{stage=\"fold\"}",
+            "ilt_stage_rebalances_total{stage=\"fold\"}",
+            "ilt_stage_records_total{stage=\"fold\"}",
+            "ilt_stage_restore_seconds{stage=\"fold\"}",
+            "ilt_stage_rewound_total{stage=\"fold\"}",
+            "ilt_stage_transaction_seconds{stage=\"fold\"}",
+            "ilt_stopped",
+            "ilt_watermark_timestamp_seconds",
+        ];
+        assert_eq!(listed, expected);
+        assert!(text.contains("ilt_forecast_age_seconds 60.0"), "{text}");
+        assert!(text.ends_with("# EOF\n"));
+    }
+
+    #[test]
+    fn before_anything_has_happened_there_are_metrics_too() {
+        let text =
+            Metrics::of(Arc::new(Shared::default()), Some(|| Moment(1))).text().expect("text is written");
+        assert!(text.contains("ilt_ready 0.0") && !text.contains("NaN"), "{text}");
+    }
+}

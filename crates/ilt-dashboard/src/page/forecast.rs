@@ -1,0 +1,238 @@
+//! What will happen, role by role: people waiting, demand, hours short and waits at every horizon, which method says
+//! so, and how that method has done.
+
+mod fan;
+mod record;
+
+use ilt_domain::forecast::{Figure, Forecast, LEVELS, Place, Reason, Target};
+use ilt_domain::{LocalityId, RoleId, Span};
+
+use super::{Block, Cell, Picture, Scene, Section, Sheet, now};
+use crate::when::london;
+use crate::words::{fixed, horizon, plain, several, share};
+use fan::{Ahead, Fan};
+
+/// Places among [`LEVELS`] of the middle and of the two intervals.
+const MIDDLE: usize = LEVELS.len() / 2;
+const EIGHTY: (usize, usize) = (2, 18);
+const NINETY_FIVE: (usize, usize) = (0, 20);
+
+pub(crate) fn section(scene: &Scene<'_>, place: Place) -> Section {
+    let mut section = Section::new("forecast", "What will happen");
+    let Some(forecast) = scene.view.forecasts.get(&place) else {
+        section.text("No forecast has been made yet. The first comes when every locality has been heard of at the same tick of the clock.");
+        return section;
+    };
+    section.text(basis(forecast, place));
+    section.blocks.extend(incomplete(forecast));
+    section.blocks.push(Block::FanKey);
+    let mut roles: Vec<RoleId> = forecast.figures.iter().map(|figure| figure.role).collect();
+    roles.sort_unstable();
+    roles.dedup();
+    for role in roles {
+        section.blocks.push(Block::Heading(scene.role(role)));
+        section.blocks.push(Block::Pictures(pictures(scene, forecast, place, role)));
+        section.table(record::sheet(scene, forecast, role));
+    }
+    if place == Place::All {
+        section.blocks.extend(by_locality(scene));
+    }
+    section
+}
+
+fn basis(forecast: &Forecast, place: Place) -> String {
+    let place = if place == Place::All { " The figures are sums over all localities." } else { "" };
+    let again = match forecast.supersedes {
+        Some((_, Reason::LateEvents)) => " It replaces one made before late events came in.",
+        Some((_, Reason::MaterialChange)) => " It was made early because much had changed.",
+        _ => "",
+    };
+    format!(
+        "Made from how things stood at {}, by {} of the model ({}).{again}{place}",
+        london(forecast.as_of),
+        several(forecast.members as usize, "run", "runs"),
+        forecast.model
+    )
+}
+
+fn incomplete(forecast: &Forecast) -> Option<Block> {
+    let least = forecast.sources.iter().map(|source| source.completeness).fold(1.0, f64::min);
+    (least < 0.9).then(|| {
+        let claim = format!("Only {} of the usual events had come from one source.", share(least));
+        Block::Notice(claim, "Intervals are wider for it.".into())
+    })
+}
+
+fn of(forecast: &Forecast, role: RoleId, target: Target) -> Vec<&Figure> {
+    let mut figures: Vec<&Figure> =
+        forecast.figures.iter().filter(|figure| figure.role == role && figure.target == target).collect();
+    figures.sort_by_key(|figure| figure.horizon);
+    figures
+}
+
+fn pictures(scene: &Scene<'_>, forecast: &Forecast, place: Place, role: RoleId) -> Vec<Picture> {
+    let all = [
+        waiting(scene, of(forecast, role, Target::Waiting), place, role),
+        demand(of(forecast, role, Target::Demand), role),
+        short(of(forecast, role, Target::HoursShort), &of(forecast, role, Target::WteShort), role),
+        waits(of(forecast, role, Target::Wait), role),
+    ];
+    all.into_iter().flatten().collect()
+}
+
+fn waiting(scene: &Scene<'_>, figures: Vec<&Figure>, place: Place, role: RoleId) -> Option<Picture> {
+    let locality = match place {
+        Place::Locality(at) => Some(at),
+        Place::All => None,
+    };
+    let past = now::past(scene.view, locality, role);
+    let last = figures.last()?;
+    let summary = format!(
+        "In {}: {} in the middle, between {} with a chance of 80 in 100.",
+        horizon(last.horizon),
+        plain(last.quantiles[MIDDLE]),
+        between(last, EIGHTY, 1.0)
+    );
+    let sheet = sheet(format!("waiting-{}", role.0), "People waiting at the end of", &figures, |_| 1.0);
+    Some(picture("People waiting", "people waiting", summary, past, &figures, |_| 1.0, sheet))
+}
+
+/// Demand is shown for each day, since what is asked for in twelve weeks would dwarf what is asked for in four hours.
+fn demand(figures: Vec<&Figure>, role: RoleId) -> Option<Picture> {
+    let per_day = |figure: &Figure| 1.0 / figure.horizon.days().max(1.0 / 24.0);
+    let last = figures.last()?;
+    let summary = format!(
+        "Over {}: {} requests in the middle, {} a day.",
+        horizon(last.horizon),
+        plain(last.quantiles[MIDDLE]),
+        plain(last.quantiles[MIDDLE] * per_day(last))
+    );
+    let mut sheet =
+        sheet(format!("demand-{}", role.0), "Requests a day, on average over the next", &figures, per_day);
+    sheet.columns.push(("In all".into(), true));
+    for (row, figure) in sheet.rows.iter_mut().zip(&figures) {
+        row.push(plain(figure.quantiles[MIDDLE]).into());
+    }
+    Some(picture("Demand", "requests a day", summary, Vec::new(), &figures, per_day, sheet))
+}
+
+fn short(figures: Vec<&Figure>, wte: &[&Figure], role: RoleId) -> Option<Picture> {
+    let last = figures.last()?;
+    let summary = format!(
+        "In {}: {} hours in the middle, between {} with a chance of 80 in 100.",
+        horizon(last.horizon),
+        plain(last.quantiles[MIDDLE]),
+        between(last, EIGHTY, 1.0)
+    );
+    let caption = "Hours of work that stand unstarted beyond the target at the end of";
+    let mut sheet = sheet(format!("short-{}", role.0), caption, &figures, |_| 1.0);
+    if !wte.is_empty() {
+        sheet.columns.push(("WTE short".into(), true));
+        for (row, figure) in sheet.rows.iter_mut().zip(&figures) {
+            let same = wte.iter().find(|wte| wte.horizon == figure.horizon);
+            row.push(fixed(same.map_or(f64::NAN, |wte| wte.quantiles[MIDDLE]), 1).into());
+        }
+    }
+    Some(picture("Hours short", "hours of work", summary, Vec::new(), &figures, |_| 1.0, sheet))
+}
+
+fn waits(figures: Vec<&Figure>, role: RoleId) -> Option<Picture> {
+    let greatest = figures.iter().map(|figure| figure.quantiles[NINETY_FIVE.1]).fold(0.0, f64::max);
+    let (unit, scale) = if greatest > 96.0 { ("days", 1.0 / 24.0) } else { ("hours", 1.0) };
+    let chance = figures.iter().find_map(|figure| Some((figure.over_target?, figure.horizon)));
+    let summary = match chance {
+        Some((chance, ahead)) => {
+            format!(
+                "Of those who start within {}, {} are expected to have waited longer than the target.",
+                horizon(ahead),
+                share(chance)
+            )
+        }
+        None => "Mean wait of those who start.".into(),
+    };
+    let caption = format!("Mean wait in {unit} of those who start in the next");
+    let mut sheet = sheet(format!("wait-{}", role.0), &caption, &figures, |_| scale);
+    sheet.columns.push(("Late".into(), true));
+    for (row, figure) in sheet.rows.iter_mut().zip(&figures) {
+        row.push(share(figure.over_target.unwrap_or(f64::NAN)).into());
+    }
+    let up = format!("{unit} of waiting");
+    Some(picture("Waits", &up, summary, Vec::new(), &figures, |_| scale, sheet))
+        .filter(|_| !figures.is_empty())
+}
+
+fn picture(
+    title: &str,
+    up: &str,
+    summary: String,
+    past: Vec<(f64, f64)>,
+    figures: &[&Figure],
+    scale: impl Fn(&Figure) -> f64,
+    sheet: Sheet,
+) -> Picture {
+    let ahead = figures.iter().map(|figure| {
+        let at = |level: usize| figure.quantiles[level] * scale(figure);
+        Ahead {
+            label: horizon(figure.horizon),
+            middle: at(MIDDLE),
+            eighty: (at(EIGHTY.0), at(EIGHTY.1)),
+            ninety_five: (at(NINETY_FIVE.0), at(NINETY_FIVE.1)),
+        }
+    });
+    let id = format!("{}-fan", sheet.id);
+    let fan = Fan { id: &id, title, summary: &summary, up, past, ahead: ahead.collect() };
+    Picture { svg: fan.svg(), id, title: title.into(), summary, sheet }
+}
+
+/// "12 and 30".
+fn between(figure: &Figure, (low, high): (usize, usize), scale: f64) -> String {
+    format!("{} and {}", plain(figure.quantiles[low] * scale), plain(figure.quantiles[high] * scale))
+}
+
+fn sheet(id: String, caption: &str, figures: &[&Figure], scale: impl Fn(&Figure) -> f64) -> Sheet {
+    let mut sheet = Sheet::new(id, caption, &["Time", "#Middle", "#80 in 100", "#95 in 100"]);
+    for figure in figures {
+        let range = |(low, high): (usize, usize)| {
+            let at = |level: usize| plain(figure.quantiles[level] * scale(figure));
+            Cell::from(format!("{} to {}", at(low), at(high)))
+        };
+        let middle = plain(figure.quantiles[MIDDLE] * scale(figure));
+        sheet.push(vec![horizon(figure.horizon).into(), middle.into(), range(EIGHTY), range(NINETY_FIVE)]);
+    }
+    sheet
+}
+
+/// People waiting at the usual horizon, by locality and role.
+fn by_locality(scene: &Scene<'_>) -> Vec<Block> {
+    let Some(ahead) = scene.usual_horizon() else { return Vec::new() };
+    let roles = scene.roles();
+    let names: Vec<String> = std::iter::once("Locality".to_owned())
+        .chain(roles.iter().map(|role| format!("#{}", scene.role(*role))))
+        .collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let caption = format!(
+        "People waiting in {}: the middle, and under it the range that holds it 80 times in 100",
+        horizon(ahead)
+    );
+    let mut sheet = Sheet::new("ahead", caption, &names);
+    for at in scene.localities() {
+        let name = Cell { href: scene.address(at), ..Cell::from(scene.locality(at)) };
+        let row: Vec<Cell> =
+            std::iter::once(name).chain(roles.iter().map(|role| cell(scene, at, *role, ahead))).collect();
+        sheet.push(row);
+    }
+    vec![Block::Heading("By locality".into()), Block::Table(sheet)]
+}
+
+fn cell(scene: &Scene<'_>, at: LocalityId, role: RoleId, ahead: Span) -> Cell {
+    let figure = scene.view.forecasts.get(&Place::Locality(at)).and_then(|forecast| {
+        of(forecast, role, Target::Waiting).into_iter().find(|figure| figure.horizon == ahead)
+    });
+    match figure {
+        Some(figure) => Cell {
+            small: vec![between(figure, EIGHTY, 1.0).replace(" and ", " to ")],
+            ..Cell::from(plain(figure.quantiles[MIDDLE]))
+        },
+        None => "–".into(),
+    }
+}

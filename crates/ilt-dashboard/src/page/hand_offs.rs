@@ -1,0 +1,240 @@
+//! Hand-offs today and over the last seven days: the headline, who hands to whom, the commonest routes, the classes.
+
+use std::collections::BTreeMap;
+
+use ilt_chart::{Chart, Flow, Picture as Drawn, Table};
+use ilt_domain::forecast::{HandOffClass, HandOffKey};
+use ilt_domain::{LocalityId, Moment, RoleId, Span, TeamId};
+
+use super::{Block, Cell, Picture, Scene, Section, Sheet, time};
+use crate::suppress::Shown;
+use crate::when::london;
+use crate::words::capital;
+
+/// Routes from team to team that are listed.
+const ROUTES: usize = 10;
+/// Flows that a picture can show and still be read.
+const FLOWS: usize = 16;
+
+const CLASSES: [(HandOffClass, &str, bool); 6] = [
+    (HandOffClass::Transfer, "The holder changes", true),
+    (HandOffClass::Join, "A team joins", true),
+    (HandOffClass::Leave, "Back to the registered GP", false),
+    (HandOffClass::HospitalIn, "Into hospital", false),
+    (HandOffClass::HospitalOut, "Out of hospital", false),
+    (HandOffClass::LeadChange, "The lead professional changes", false),
+];
+
+/// Whether a class counts towards the headline.
+pub(crate) fn headline(class: HandOffClass) -> bool {
+    matches!(class, HandOffClass::Transfer | HandOffClass::Join)
+}
+
+/// The class as a code.
+pub(crate) fn code(class: HandOffClass) -> &'static str {
+    match class {
+        HandOffClass::Transfer => "transfer",
+        HandOffClass::Join => "join",
+        HandOffClass::Leave => "leave",
+        HandOffClass::HospitalIn => "hospital-in",
+        HandOffClass::HospitalOut => "hospital-out",
+        HandOffClass::LeadChange => "lead-change",
+    }
+}
+
+/// Counts from an instant on, in one locality or all, exact: nothing of this is shown before the rule has seen it.
+pub(crate) struct Counts<'s> {
+    scene: Scene<'s>,
+    rows: Vec<(HandOffKey, i64)>,
+}
+
+impl<'s> Counts<'s> {
+    pub(crate) fn from(scene: &Scene<'s>, from: Moment, of: Option<LocalityId>) -> Self {
+        let here = |key: &HandOffKey| key.from_time >= from && of.is_none_or(|of| of == key.locality);
+        let rows =
+            scene.view.hand_offs.iter().filter(|(key, _)| here(key)).map(|(key, count)| (*key, *count));
+        Self { scene: *scene, rows: rows.collect() }
+    }
+
+    fn grouped<K: Ord>(
+        &self,
+        keep: impl Fn(HandOffClass) -> bool,
+        group: impl Fn(&HandOffKey) -> K,
+    ) -> BTreeMap<K, Shown> {
+        let mut sums: BTreeMap<K, i64> = BTreeMap::new();
+        for (key, count) in self.rows.iter().filter(|(key, _)| keep(key.class)) {
+            *sums.entry(group(key)).or_default() += count;
+        }
+        let rule = self.scene.rule();
+        sums.into_iter().filter(|(_, sum)| *sum != 0).map(|(key, sum)| (key, rule.show(sum))).collect()
+    }
+
+    /// The headline by role that sends and role that receives.
+    pub(crate) fn by_role(&self) -> BTreeMap<(RoleId, RoleId), Shown> {
+        self.grouped(headline, |key| (self.scene.role_of(key.from), self.scene.role_of(key.to)))
+    }
+
+    /// The headline by team that sends and team that receives.
+    pub(crate) fn by_team(&self) -> BTreeMap<(TeamId, TeamId), Shown> {
+        self.grouped(headline, |key| (key.from, key.to))
+    }
+
+    /// All classes.
+    pub(crate) fn by_class(&self) -> BTreeMap<HandOffClass, Shown> {
+        self.grouped(|_| true, |key| key.class)
+    }
+}
+
+/// Starts of the window now and of the last seven days: today and the six before, where windows are days.
+pub(crate) fn starts(scene: &Scene<'_>) -> (Moment, Moment) {
+    let today = scene.settings.window_of(scene.view.now);
+    let week = scene.settings.window_of(today + scene.settings.window - Span::WEEK);
+    (today, week)
+}
+
+pub(crate) fn section(scene: &Scene<'_>, of: Option<LocalityId>) -> Section {
+    let mut section = Section::new("hand-offs", "Hand-offs");
+    section.text(
+        "A hand-off is counted when another team takes responsibility for a person, or joins in it. Late events \
+         change counts of days gone by, up or down.",
+    );
+    if scene.rule().withholds() {
+        section.text(format!(
+            "Counts below {} are withheld (*) and others rounded to the nearest 5; totals are sums of what is shown.",
+            scene.settings.suppress_below
+        ));
+    }
+    if scene.view.hand_offs.is_empty() {
+        section.text("None has been counted yet.");
+        return section;
+    }
+    let (today, week) = starts(scene);
+    section.blocks.extend(time::since(scene, week).map(|since| Block::Notice("Please note:".into(), since)));
+    let (now, days) = (Counts::from(scene, today, of), Counts::from(scene, week, of));
+    section.blocks.push(Block::Figures(vec![
+        ("Today".into(), Shown::sum(now.by_role().into_values()).text(), format!("since {}", london(today))),
+        (
+            "Last 7 days".into(),
+            Shown::sum(days.by_role().into_values()).text(),
+            format!("since {}", london(week)),
+        ),
+    ]));
+    section.table(classes(&now, &days));
+    section.blocks.push(Block::Pictures(flow(scene, &days.by_role()).into_iter().collect()));
+    section.table(routes(scene, &now, &days));
+    section
+}
+
+fn shown(counts: Option<&Shown>) -> Cell {
+    counts.map_or_else(|| "0".into(), |count| count.text().into())
+}
+
+fn classes(now: &Counts<'_>, days: &Counts<'_>) -> Sheet {
+    let columns = ["What happens", "In the headline", "#Today", "#Last 7 days"];
+    let mut sheet = Sheet::new("classes", "Changes of holder by class", &columns);
+    let (now, days) = (now.by_class(), days.by_class());
+    for (class, name, counts) in CLASSES {
+        let counts = if counts { "yes" } else { "no" };
+        sheet.push(vec![name.into(), counts.into(), shown(now.get(&class)), shown(days.get(&class))]);
+    }
+    sheet
+}
+
+/// Who hands to whom over the last seven days: the picture, and the matrix beside it.
+fn flow(scene: &Scene<'_>, counts: &BTreeMap<(RoleId, RoleId), Shown>) -> Option<Picture> {
+    let sheet = matrix(scene, counts);
+    if sheet.rows.is_empty() {
+        return None;
+    }
+    let mut links: Vec<(String, String, f64)> = counts
+        .iter()
+        .filter_map(|((from, to), shown)| Some((scene.role(*from), scene.role(*to), shown.count? as f64)))
+        .collect();
+    links.sort_by(|a, b| b.2.total_cmp(&a.2));
+    links.truncate(FLOWS);
+    let summary = links.first().map_or_else(
+        || "Too few to be shown.".to_owned(),
+        |(from, to, count)| {
+            format!(
+                "The commonest is from {} to {}: {}.",
+                from.to_lowercase(),
+                to.to_lowercase(),
+                crate::words::plain(*count)
+            )
+        },
+    );
+    let title = "Who hands to whom, last 7 days".to_owned();
+    let chart = Chart {
+        id: "flow".into(),
+        title: title.clone(),
+        summary: summary.clone(),
+        picture: Drawn::Flow(Flow { links }),
+        table: Table::new("", Vec::new()),
+    };
+    Some(Picture { id: "flow".into(), svg: chart.svg(), title, summary, sheet })
+}
+
+fn matrix(scene: &Scene<'_>, counts: &BTreeMap<(RoleId, RoleId), Shown>) -> Sheet {
+    let mut roles: Vec<RoleId> = counts.keys().flat_map(|(from, to)| [*from, *to]).collect();
+    roles.sort_unstable();
+    roles.dedup();
+    let to: Vec<RoleId> = roles.iter().copied().filter(|to| counts.keys().any(|key| key.1 == *to)).collect();
+    let names: Vec<String> = std::iter::once("From, down; to, across".to_owned())
+        .chain(to.iter().map(|role| format!("#{}", scene.role(*role))))
+        .chain(["#All".to_owned()])
+        .collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let mut sheet = Sheet::new(
+        "matrix",
+        "Hand-offs over the last 7 days by the role that sends and the role that takes over",
+        &names,
+    );
+    let most = counts.values().filter_map(|shown| shown.count).max().unwrap_or(0);
+    for from in roles.iter().filter(|from| counts.keys().any(|key| key.0 == **from)) {
+        let mut row = vec![Cell::from(capital(&scene.role(*from)))];
+        row.extend(to.iter().map(|to| shaded(counts.get(&(*from, *to)), most)));
+        row.push(
+            Shown::sum(counts.iter().filter(|(key, _)| key.0 == *from).map(|(_, shown)| *shown))
+                .text()
+                .into(),
+        );
+        sheet.push(row);
+    }
+    if !sheet.rows.is_empty() {
+        let mut row = vec![Cell::from("All")];
+        row.extend(to.iter().map(|to| {
+            Cell::from(
+                Shown::sum(counts.iter().filter(|(key, _)| key.1 == *to).map(|(_, shown)| *shown)).text(),
+            )
+        }));
+        row.push(Shown::sum(counts.values().copied()).text().into());
+        sheet.push(row);
+        sheet.totals = 1;
+    }
+    sheet
+}
+
+/// The more, the darker: a shade for each factor of four below the greatest.
+fn shaded(shown: Option<&Shown>, most: i64) -> Cell {
+    let Some(shown) = shown else { return "–".into() };
+    let shade = shown.count.filter(|count| *count > 0).map(|count| {
+        let below = (most as f64 / count as f64).max(1.0).log(4.0).floor();
+        4 - (below as usize).min(4)
+    });
+    Cell { shade, ..Cell::from(shown.text()) }
+}
+
+fn routes(scene: &Scene<'_>, now: &Counts<'_>, days: &Counts<'_>) -> Sheet {
+    let now = now.by_team();
+    let mut all: Vec<((TeamId, TeamId), Shown)> = days.by_team().into_iter().collect();
+    all.retain(|(_, shown)| shown.count.is_some());
+    all.sort_by(|a, b| b.1.count.cmp(&a.1.count).then(a.0.cmp(&b.0)));
+    let columns = ["From", "To", "#Today", "#Last 7 days"];
+    let caption = "The commonest routes from team to team, last 7 days";
+    let mut sheet = Sheet::new("routes", caption, &columns);
+    for (route, count) in all.into_iter().take(ROUTES) {
+        let (from, to) = (scene.team(route.0), scene.team(route.1));
+        sheet.push(vec![from.into(), to.into(), shown(now.get(&route)), count.text().into()]);
+    }
+    sheet
+}

@@ -1,0 +1,68 @@
+//! Where to look first: the five roles in localities where most people will wait longer than they should.
+
+use std::collections::BTreeMap;
+
+use ilt_domain::forecast::{Place, StateNow, Target};
+use ilt_domain::{LocalityId, RoleId, Span};
+
+use super::today::over_target;
+use super::{Scene, time};
+use crate::words::{plain, several, share, whole};
+
+const SHOWN: usize = 5;
+
+/// The five, the worst first: claim, address, reason. In order of people who wait times the chance of lateness, so that
+/// neither a long queue that moves nor a single late case comes first; without forecasts, in order of the longest wait.
+pub(crate) fn worst(
+    scene: &Scene<'_>,
+    standing: &BTreeMap<(LocalityId, RoleId), StateNow>,
+) -> Vec<(String, String, String)> {
+    let ahead = scene.usual_horizon();
+    let mut all: Vec<(f64, Option<f64>, &StateNow)> = standing
+        .iter()
+        .filter(|(_, state)| state.waiting > 0)
+        .map(|((at, role), state)| {
+            let chance = ahead.and_then(|ahead| over_target(scene, *at, *role, ahead));
+            let weight = chance.map_or(0.0, |chance| chance * f64::from(state.waiting));
+            (weight, chance, state)
+        })
+        .collect();
+    all.sort_by(|a, b| b.0.total_cmp(&a.0).then(b.2.oldest.cmp(&a.2.oldest)));
+    all.into_iter().take(SHOWN).map(|(_, chance, state)| told(scene, chance.zip(ahead), state)).collect()
+}
+
+fn told(scene: &Scene<'_>, chance: Option<(f64, Span)>, state: &StateNow) -> (String, String, String) {
+    let claim = format!("{}, {}", scene.role(state.role), scene.locality(state.locality));
+    let mut reason =
+        format!("{} waiting, the longest for {}", whole(state.waiting), crate::words::time(state.oldest));
+    match state.staff {
+        0 => reason.push_str(", nobody on now"),
+        staff => reason
+            .push_str(&format!(", {} on", several(staff as usize, "member of staff", "members of staff"))),
+    }
+    reason.push('.');
+    if let Some((chance, ahead)) = chance {
+        reason.push_str(&format!(
+            " {} of those who start {} are expected to have waited longer than the target.",
+            share(chance),
+            time::ahead(ahead)
+        ));
+        if let Some(hours) = short(scene, state, ahead).filter(|hours| *hours >= 0.5) {
+            reason.push_str(&format!(
+                " {} hours of work are expected to stand unstarted beyond it then.",
+                plain(hours)
+            ));
+        }
+    }
+    (claim, scene.address(state.locality), reason)
+}
+
+fn short(scene: &Scene<'_>, state: &StateNow, ahead: Span) -> Option<f64> {
+    let forecast = scene.view.forecasts.get(&Place::Locality(state.locality))?;
+    let of = |target| {
+        forecast.figures.iter().find(move |figure| {
+            figure.role == state.role && figure.target == target && figure.horizon == ahead
+        })
+    };
+    of(Target::HoursShort).map(|figure| figure.mean).filter(|hours| hours.is_finite())
+}
