@@ -12,6 +12,8 @@ use crate::history::{Cadence, Slot};
 /// Standard deviations beyond which a count is strange, further for small counts, whose law is skewed.
 const FURTHEST: f64 = 4.0;
 const SKEWED: f64 = 3.0;
+/// Standard deviations of the logarithm of the rate within which no count is strange.
+const DOUBTED: f64 = 2.0;
 /// Standard deviations of a day's total so far beyond which the rest of the day is strange.
 const STRANGE_DAY: f64 = 5.0;
 /// Least logarithm of the chance of a count.
@@ -104,11 +106,13 @@ impl Learner {
     fn strange(&mut self, slot: &Slot, outlook: &Outlook, law: Negbin, count: f64) -> bool {
         let off = (count - outlook.mean).abs() / libm::sqrt(law.variance());
         let allowed = FURTHEST + SKEWED / libm::sqrt(outlook.mean.max(1e-9));
-        let strange = off > allowed || self.monitor.off().abs() > STRANGE_DAY;
+        let moved = libm::log((count + 0.5) / (outlook.mean + 0.5));
+        // While the rate itself is much doubted, a count far off is no wonder.
+        let known = moved * moved > DOUBTED * DOUBTED * outlook.doubt;
+        let strange = known && (off > allowed || self.monitor.off().abs() > STRANGE_DAY);
         let bin = usize::from(slot.bin);
         let again = core::mem::replace(&mut self.strange[bin], strange) && off > allowed;
         if again {
-            let moved = libm::log((count + 0.5) / (outlook.mean + 0.5));
             self.state.add_variance(PROFILE + bin, (moved * moved).min(1.0));
             self.strange[bin] = false;
             self.doubted = true;

@@ -3,8 +3,10 @@
 
 /// Standard deviations of a day's total that two days running must be off, to the same side.
 const OFF: f64 = 2.5;
-/// Least and greatest variance of the logarithm of the level added at a break.
+/// Least and greatest variance of the logarithm of the level added at a break; the greatest is four times as large at each
+/// further break without a calm day between.
 const ADDED: (f64, f64) = (0.01, 1.0);
+const FURTHER: u32 = 4;
 
 /// The day so far, and the one before.
 #[derive(Debug, Clone, Default)]
@@ -16,6 +18,8 @@ pub(super) struct Monitor {
     doubt: f64,
     /// How far off the day before was.
     before: f64,
+    /// Breaks without a calm day between.
+    breaks: u32,
 }
 
 impl Monitor {
@@ -40,20 +44,22 @@ impl Monitor {
 
     /// Ends the day; the variance to add to the level, nought unless it has broken.
     pub(super) fn end_day(&mut self) -> f64 {
-        let before = self.before;
+        let (before, breaks) = (self.before, self.breaks);
         let off = self.off();
         let Self { counted, expected, .. } = core::mem::take(self);
         if expected <= 0.0 {
             // Special days say nothing of the level.
-            self.before = before;
+            (self.before, self.breaks) = (before, breaks);
             return 0.0;
         }
         if off.abs() < OFF || before.abs() < OFF || off * before < 0.0 {
             self.before = off;
+            self.breaks = if off.abs() < OFF { 0 } else { breaks };
             return 0.0;
         }
         let moved = libm::log((counted + 0.5) / (expected + 0.5));
-        (moved * moved).clamp(ADDED.0, ADDED.1)
+        self.breaks = (breaks + 1).min(FURTHER);
+        (moved * moved).clamp(ADDED.0, ADDED.1 * libm::exp2(2.0 * f64::from(breaks)))
     }
 }
 

@@ -146,3 +146,17 @@ fn hourly_series_are_learned_in_weeks() {
     assert!(mean < 0.12, "{mean}");
     assert_eq!(arrivals.shares(), [1.0]);
 }
+
+/// A service that grows tenfold overnight is followed within two weeks, one that closes for a week is not forgotten.
+#[test]
+fn great_changes_are_followed() {
+    let grown = day_number(2017, 2, 6);
+    let history = daily(440, |slot| if slot.day < grown { 30.0 } else { 300.0 });
+    let at = history.slots.iter().position(|slot| slot.day == grown).unwrap();
+    let mean = taught(&history, at + 14).law(&history.slots[at + 16], 3).mean();
+    assert!((mean / 300.0 - 1.0).abs() < 0.1, "{mean}");
+
+    let history = daily(440, |slot| if (grown..grown + 7).contains(&slot.day) { 0.0 } else { 30.0 });
+    let mean = taught(&history, at + 21).law(&history.slots[at + 23], 3).mean();
+    assert!((mean / 30.0 - 1.0).abs() < 0.15, "{mean}");
+}
