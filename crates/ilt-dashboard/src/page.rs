@@ -56,6 +56,8 @@ pub(crate) struct Picture {
     pub summary: String,
     pub svg: String,
     pub sheet: Sheet,
+    /// What it rests on.
+    pub note: String,
 }
 
 impl Section {
@@ -88,6 +90,8 @@ pub(crate) struct Page<'p> {
     pub title: &'p str,
     pub basis: &'p str,
     pub simulated: bool,
+    /// Sections: anchor and heading.
+    pub contents: &'p [(&'static str, String)],
     /// Where the module fetches what has changed; empty for a page that does not change.
     pub fragment: &'p str,
     /// Localities: address, name, whether this is its page.

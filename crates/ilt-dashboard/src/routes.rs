@@ -131,7 +131,24 @@ impl House {
     }
 
     /// A page around what it says.
-    fn page(&self, title: &str, basis: &str, here: &str, fragment: &str, inner: &str) -> Response {
+    fn page(&self, title: &str, basis: &str, here: &str, sections: Vec<Section>) -> Response {
+        let contents: Vec<_> = sections.iter().map(|section| (section.id, section.title.clone())).collect();
+        let fragment = format!("{}/fragment", here.trim_end_matches('/'));
+        match (Live { sections }).render() {
+            Ok(inner) => self.around(title, basis, here, &contents, &fragment, &inner),
+            Err(why) => set_failed(&why),
+        }
+    }
+
+    fn around(
+        &self,
+        title: &str,
+        basis: &str,
+        here: &str,
+        contents: &[(&'static str, String)],
+        fragment: &str,
+        inner: &str,
+    ) -> Response {
         let places = self.names.localities.iter().map(|named| {
             let address = scene::address(&named.id);
             let current = address == here;
@@ -141,6 +158,7 @@ impl House {
             title,
             basis,
             simulated: self.settings.simulated(),
+            contents,
             fragment,
             places: places.collect(),
             signed_in: self.token.is_some(),
@@ -162,18 +180,11 @@ fn set(template: &impl Template) -> Response {
     }
 }
 
-fn live(sections: Vec<Section>) -> Result<String, askama::Error> {
-    Live { sections }.render()
-}
-
 const BASIS: &str = "Who waits and who works now, what will happen, and how often people are handed on.";
 
 async fn status_page(State(house): Shared) -> Response {
     let now = house.now();
-    match live(status(&house.scene(&now))) {
-        Ok(inner) => house.page(&house.settings.title, BASIS, "/", "/fragment", &inner),
-        Err(why) => set_failed(&why),
-    }
+    house.page(&house.settings.title, BASIS, "/", status(&house.scene(&now)))
 }
 
 async fn status_fragment(State(house): Shared) -> Response {
@@ -185,11 +196,7 @@ async fn locality_page(State(house): Shared, Path(code): Path<String>) -> Respon
     let now = house.now();
     let scene = house.scene(&now);
     let Some(at) = scene.find(&code) else { return unknown() };
-    let (name, here) = (scene.locality(at).to_owned(), scene.address(at));
-    match live(locality(&scene, at)) {
-        Ok(inner) => house.page(&name, &house.settings.title, &here, &format!("{here}/fragment"), &inner),
-        Err(why) => set_failed(&why),
-    }
+    house.page(scene.locality(at), &house.settings.title, &scene.address(at), locality(&scene, at))
 }
 
 async fn locality_fragment(State(house): Shared, Path(code): Path<String>) -> Response {
@@ -219,7 +226,7 @@ async fn events(State(house): Shared) -> Response {
 
 async fn api_page(State(house): Shared) -> Response {
     match api::Documentation::new().render() {
-        Ok(inner) => house.page("Figures for machines", &house.settings.title, "/api", "", &inner),
+        Ok(inner) => house.around("Figures for machines", &house.settings.title, "/api", &[], "", &inner),
         Err(why) => set_failed(&why),
     }
 }

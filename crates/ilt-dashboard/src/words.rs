@@ -50,6 +50,11 @@ pub(crate) fn plain(value: f64) -> String {
     }
 }
 
+/// A number of people, events or hours: whole from ten on.
+pub(crate) fn count(value: f64) -> String {
+    if value.abs() >= 9.95 { fixed(value, 0) } else { plain(value) }
+}
+
 /// A share as a percentage: whole, and never a certainty that is not one.
 pub(crate) fn share(value: f64) -> String {
     match value {
@@ -143,6 +148,7 @@ mod tests {
     fn figures_have_few_digits() {
         assert_eq!(plain(1234.5), "1,234");
         assert_eq!(plain(0.0), "0");
+        assert_eq!((count(21.5).as_str(), count(3.25).as_str()), ("22", "3.2"));
         assert_eq!(whole(-1_200), "\u{2212}1,200");
         assert_eq!(share(0.996), "over 99%");
         assert_eq!(share(0.004), "under 1%");

@@ -9,7 +9,7 @@ use ilt_domain::{LocalityId, RoleId, Span};
 
 use super::{Block, Cell, Picture, Scene, Section, Sheet, now};
 use crate::when::london;
-use crate::words::{fixed, horizon, plain, several, share};
+use crate::words::{count, fixed, horizon, several, share};
 use fan::{Ahead, Fan};
 
 /// Places among [`LEVELS`] of the middle and of the two intervals.
@@ -71,13 +71,18 @@ fn of(forecast: &Forecast, role: RoleId, target: Target) -> Vec<&Figure> {
 }
 
 fn pictures(scene: &Scene<'_>, forecast: &Forecast, place: Place, role: RoleId) -> Vec<Picture> {
+    let told = |picture: Option<Picture>, target: Target| {
+        let note = record::note(scene, &of(forecast, role, target));
+        picture.map(|picture| Picture { note, ..picture })
+    };
     let all = [
         waiting(scene, of(forecast, role, Target::Waiting), place, role),
         demand(of(forecast, role, Target::Demand), role),
         short(of(forecast, role, Target::HoursShort), &of(forecast, role, Target::WteShort), role),
         waits(of(forecast, role, Target::Wait), role),
     ];
-    all.into_iter().flatten().collect()
+    let targets = [Target::Waiting, Target::Demand, Target::HoursShort, Target::Wait];
+    all.into_iter().zip(targets).filter_map(|(picture, target)| told(picture, target)).collect()
 }
 
 fn waiting(scene: &Scene<'_>, figures: Vec<&Figure>, place: Place, role: RoleId) -> Option<Picture> {
@@ -90,10 +95,11 @@ fn waiting(scene: &Scene<'_>, figures: Vec<&Figure>, place: Place, role: RoleId)
     let summary = format!(
         "In {}: {} in the middle, between {} with a chance of 80 in 100.",
         horizon(last.horizon),
-        plain(last.quantiles[MIDDLE]),
+        count(last.quantiles[MIDDLE]),
         between(last, EIGHTY, 1.0)
     );
-    let sheet = sheet(format!("waiting-{}", role.0), "People waiting at the end of", &figures, |_| 1.0);
+    let sheet =
+        sheet(format!("waiting-{}", role.0), "People waiting at the end of each time", &figures, |_| 1.0);
     Some(picture("People waiting", "people waiting", summary, past, &figures, |_| 1.0, sheet))
 }
 
@@ -104,14 +110,14 @@ fn demand(figures: Vec<&Figure>, role: RoleId) -> Option<Picture> {
     let summary = format!(
         "Over {}: {} requests in the middle, {} a day.",
         horizon(last.horizon),
-        plain(last.quantiles[MIDDLE]),
-        plain(last.quantiles[MIDDLE] * per_day(last))
+        count(last.quantiles[MIDDLE]),
+        count(last.quantiles[MIDDLE] * per_day(last))
     );
     let mut sheet =
-        sheet(format!("demand-{}", role.0), "Requests a day, on average over the next", &figures, per_day);
+        sheet(format!("demand-{}", role.0), "Requests a day, on average over each time", &figures, per_day);
     sheet.columns.push(("In all".into(), true));
     for (row, figure) in sheet.rows.iter_mut().zip(&figures) {
-        row.push(plain(figure.quantiles[MIDDLE]).into());
+        row.push(count(figure.quantiles[MIDDLE]).into());
     }
     Some(picture("Demand", "requests a day", summary, Vec::new(), &figures, per_day, sheet))
 }
@@ -121,10 +127,10 @@ fn short(figures: Vec<&Figure>, wte: &[&Figure], role: RoleId) -> Option<Picture
     let summary = format!(
         "In {}: {} hours in the middle, between {} with a chance of 80 in 100.",
         horizon(last.horizon),
-        plain(last.quantiles[MIDDLE]),
+        count(last.quantiles[MIDDLE]),
         between(last, EIGHTY, 1.0)
     );
-    let caption = "Hours of work that stand unstarted beyond the target at the end of";
+    let caption = "Hours of work that stand unstarted beyond the target at the end of each time";
     let mut sheet = sheet(format!("short-{}", role.0), caption, &figures, |_| 1.0);
     if !wte.is_empty() {
         sheet.columns.push(("WTE short".into(), true));
@@ -150,7 +156,7 @@ fn waits(figures: Vec<&Figure>, role: RoleId) -> Option<Picture> {
         }
         None => "Mean wait of those who start.".into(),
     };
-    let caption = format!("Mean wait in {unit} of those who start in the next");
+    let caption = format!("Mean wait in {unit} of those who start within each time");
     let mut sheet = sheet(format!("wait-{}", role.0), &caption, &figures, |_| scale);
     sheet.columns.push(("Late".into(), true));
     for (row, figure) in sheet.rows.iter_mut().zip(&figures) {
@@ -181,22 +187,22 @@ fn picture(
     });
     let id = format!("{}-fan", sheet.id);
     let fan = Fan { id: &id, title, summary: &summary, up, past, ahead: ahead.collect() };
-    Picture { svg: fan.svg(), id, title: title.into(), summary, sheet }
+    Picture { svg: fan.svg(), id, title: title.into(), summary, sheet, note: String::new() }
 }
 
 /// "12 and 30".
 fn between(figure: &Figure, (low, high): (usize, usize), scale: f64) -> String {
-    format!("{} and {}", plain(figure.quantiles[low] * scale), plain(figure.quantiles[high] * scale))
+    format!("{} and {}", count(figure.quantiles[low] * scale), count(figure.quantiles[high] * scale))
 }
 
 fn sheet(id: String, caption: &str, figures: &[&Figure], scale: impl Fn(&Figure) -> f64) -> Sheet {
-    let mut sheet = Sheet::new(id, caption, &["Time", "#Middle", "#80 in 100", "#95 in 100"]);
+    let mut sheet = Sheet::new(id, caption, &["Time from now", "#Middle", "#80 in 100", "#95 in 100"]);
     for figure in figures {
         let range = |(low, high): (usize, usize)| {
-            let at = |level: usize| plain(figure.quantiles[level] * scale(figure));
+            let at = |level: usize| count(figure.quantiles[level] * scale(figure));
             Cell::from(format!("{} to {}", at(low), at(high)))
         };
-        let middle = plain(figure.quantiles[MIDDLE] * scale(figure));
+        let middle = count(figure.quantiles[MIDDLE] * scale(figure));
         sheet.push(vec![horizon(figure.horizon).into(), middle.into(), range(EIGHTY), range(NINETY_FIVE)]);
     }
     sheet
@@ -231,7 +237,7 @@ fn cell(scene: &Scene<'_>, at: LocalityId, role: RoleId, ahead: Span) -> Cell {
     match figure {
         Some(figure) => Cell {
             small: vec![between(figure, EIGHTY, 1.0).replace(" and ", " to ")],
-            ..Cell::from(plain(figure.quantiles[MIDDLE]))
+            ..Cell::from(count(figure.quantiles[MIDDLE]))
         },
         None => "–".into(),
     }

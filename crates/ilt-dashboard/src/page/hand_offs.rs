@@ -171,7 +171,7 @@ fn flow(scene: &Scene<'_>, counts: &BTreeMap<(RoleId, RoleId), Shown>) -> Option
         picture: Drawn::Flow(Flow { links }),
         table: Table::new("", Vec::new()),
     };
-    Some(Picture { id: "flow".into(), svg: chart.svg(), title, summary, sheet })
+    Some(Picture { id: "flow".into(), svg: chart.svg(), title, summary, sheet, note: String::new() })
 }
 
 fn matrix(scene: &Scene<'_>, counts: &BTreeMap<(RoleId, RoleId), Shown>) -> Sheet {

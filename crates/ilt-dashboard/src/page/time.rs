@@ -92,6 +92,7 @@ fn quiet(scene: &Scene<'_>, heard: &BTreeMap<SourceId, Heard>) -> Vec<Block> {
     quiet
         .map(|(source, heard)| {
             let claim = format!("{} has gone quiet.", scene.source(*source));
+            // Names of localities hold commas and "and", so they are set apart by semicolons.
             let first: Vec<&str> = heard.quiet.iter().take(4).map(|at| scene.locality(*at)).collect();
             let more = match heard.quiet.len() - first.len() {
                 0 => String::new(),
@@ -100,7 +101,7 @@ fn quiet(scene: &Scene<'_>, heard: &BTreeMap<SourceId, Heard>) -> Vec<Block> {
             let detail = format!(
                 "In {}{more} its newest event is up to {} old, or less than half of its usual events has come. What \
                  depends on it is less sure than it looks; forecasts are widened for it.",
-                first.join(", "),
+                first.join("; "),
                 time(heard.oldest)
             );
             Block::Loud(claim, detail)

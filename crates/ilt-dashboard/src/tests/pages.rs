@@ -103,7 +103,7 @@ fn tables_and_pictures_are_for_everyone() {
 fn the_quiet_source_is_loud_and_its_age_is_told() {
     let text = get(&app(simulated(), &shared(), names()), "/").text;
     assert!(text.contains("gp-system has gone quiet.") && text.contains("9 hours"));
-    assert!(text.contains("Blaby and Lutterworth, Charnwood its newest event"));
+    assert!(text.contains("Blaby and Lutterworth; Charnwood its newest event"));
     assert!(text.contains("Mon 10 Jul 2017, 11:00") && text.contains("2017-07-10T10:00:00Z"));
     assert!(text.contains("Simulated data."));
 }
