@@ -127,7 +127,9 @@ fn jars() -> Result<PathBuf, String> {
 
 fn java(jars: &Path) -> Command {
     let mut java = Command::new("java");
-    java.args(["-Xms256m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp"]);
+    let logging =
+        concat!("-Dlog4j2.configurationFile=", env!("CARGO_MANIFEST_DIR"), "/kafka/log4j2.properties");
+    java.args([logging, "-Xms256m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp"]);
     java.arg(format!("{}/*", jars.display()));
     java
 }

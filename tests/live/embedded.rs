@@ -19,8 +19,12 @@ const FILE: &str = "ILT_LIVE_TEST_FILE";
 fn log() -> (tempfile::TempDir, Log) {
     let folder = tempfile::tempdir().unwrap();
     let mut log = Log::open(&folder.path().join("ilt.log")).unwrap();
-    log.create(&[TopicSpec::kept("in", 2, None), TopicSpec::kept("out", 1, None), TopicSpec::compacted("state", 2)])
-        .unwrap();
+    log.create(&[
+        TopicSpec::kept("in", 2, None),
+        TopicSpec::kept("out", 1, None),
+        TopicSpec::compacted("state", 2),
+    ])
+    .unwrap();
     (folder, log)
 }
 
@@ -68,7 +72,10 @@ fn copy(port: &mut dyn Port, batch: &[ilt_live::port::Record]) {
 /// Waits until a child says that it is at work.
 fn ready(child: &mut Child) {
     let out = BufReader::new(child.stdout.take().unwrap());
-    assert!(out.lines().map_while(Result::ok).any(|line| line.contains("ready")), "the child ended without being ready");
+    assert!(
+        out.lines().map_while(Result::ok).any(|line| line.contains("ready")),
+        "the child ended without being ready"
+    );
 }
 
 #[test]
@@ -83,8 +90,12 @@ fn killed_at_any_moment_every_input_gives_one_output() {
         // This process writes into the same file meanwhile.
         let until = Instant::now() + Duration::from_millis(5 + round * 7 % 60);
         while Instant::now() < until {
-            log.append((sent..sent + 50).map(|n| outgoing("in", &format!("key-{}", n % 7), &n.to_string())).collect())
-                .unwrap();
+            log.append(
+                (sent..sent + 50)
+                    .map(|n| outgoing("in", &format!("key-{}", n % 7), &n.to_string()))
+                    .collect(),
+            )
+            .unwrap();
             sent += 50;
         }
         child.kill().unwrap();
@@ -111,7 +122,8 @@ fn killed_at_any_moment_every_input_gives_one_output() {
         let end = port.committed(&partition("in", number)).unwrap().unwrap_or(0);
         assert_eq!(port.lag(&partition("in", number)).unwrap(), 0);
         let newest = port.restore(&partition("state", number)).unwrap();
-        let newest = newest.iter().map(|(_, value)| String::from_utf8_lossy(value).parse::<i64>().unwrap()).max();
+        let newest =
+            newest.iter().map(|(_, value)| String::from_utf8_lossy(value).parse::<i64>().unwrap()).max();
         assert_eq!(newest.unwrap_or(0), end, "state and position of partition {number} differ");
     }
 }
@@ -130,7 +142,8 @@ fn a_second_server_is_refused_and_told_whose_process_it_is() {
     child.kill().unwrap();
     child.wait().unwrap();
     drop(log.join("copy", &["in"], Missing::Refuse, Claim::IfFree).unwrap());
-    let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    let left: Vec<_> =
+        std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(left, ["ilt.log"], "owners leave nothing behind");
 }
 
@@ -151,7 +164,11 @@ fn a_stopped_server_that_wakes_up_is_fenced() {
     let ended = child.wait().unwrap();
     assert!(!ended.success(), "the one that was stopped went on: {ended}");
     let mut tail = log.tail("out", &Start::Beginning).unwrap();
-    assert_eq!(tail.next(1_000, Duration::ZERO).unwrap().len(), batch.len(), "only the new owner's outputs are there");
+    assert_eq!(
+        tail.next(1_000, Duration::ZERO).unwrap().len(),
+        batch.len(),
+        "only the new owner's outputs are there"
+    );
 }
 
 /// Commits until the disk is full, as `ulimit -f` has it, and says how far it came.
@@ -163,8 +180,10 @@ fn child_that_fills_the_disk() {
     let mut port = log.join("fill", &["in"], Missing::Refuse, Claim::IfFree).unwrap();
     port.poll(1, Duration::ZERO).unwrap();
     for position in 1..100_000 {
-        let outputs = (0..20).map(|n| outgoing("out", "key", &format!("{position}-{n}-{}", "x".repeat(2_000))));
-        let transaction = Transaction { outputs: outputs.collect(), positions: vec![(partition("in", 0), position)] };
+        let outputs =
+            (0..20).map(|n| outgoing("out", "key", &format!("{position}-{n}-{}", "x".repeat(2_000))));
+        let transaction =
+            Transaction { outputs: outputs.collect(), positions: vec![(partition("in", 0), position)] };
         match port.commit(transaction) {
             Ok(ended) => assert_eq!(ended, Commit::Committed),
             Err(error) => {
@@ -185,7 +204,8 @@ fn a_full_disk_is_told_and_leaves_nothing_half_written() {
     let blocks = 12 << 11;
     let child = process("child_that_fills_the_disk", &file, &format!("trap '' XFSZ; ulimit -f {blocks} &&"));
     let out = String::from_utf8(child.wait_with_output().unwrap().stdout).unwrap();
-    let full = out.lines().find_map(|line| line.strip_prefix("full ")).unwrap_or_else(|| panic!("not full: {out}"));
+    let full =
+        out.lines().find_map(|line| line.strip_prefix("full ")).unwrap_or_else(|| panic!("not full: {out}"));
     let mut words = full.splitn(3, ' ');
     let kept: i64 = words.next().unwrap().parse().unwrap();
     assert_eq!(words.next(), Some("false"), "{full}");

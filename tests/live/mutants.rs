@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use ilt_live::memory::Memory;
-use ilt_live::port::{
-    Commit, KeyAndValue, Missing, Polled, Port, PortError, TopicPartition, Transaction,
-};
+use ilt_live::port::{Commit, KeyAndValue, Missing, Polled, Port, PortError, TopicPartition, Transaction};
 
 use crate::backend::{Backend, Cluster, Doors, Embedded};
 use crate::conformance::{
@@ -43,7 +41,13 @@ impl<B: Backend> Backend for Mutant<B> {
         self.backend.doors()
     }
 
-    fn join(&self, group: &str, instance: &str, topics: &[&str], missing: Missing) -> Result<Box<dyn Port>, PortError> {
+    fn join(
+        &self,
+        group: &str,
+        instance: &str,
+        topics: &[&str],
+        missing: Missing,
+    ) -> Result<Box<dyn Port>, PortError> {
         let port = self.backend.join(group, instance, topics, missing)?;
         Ok(Box::new(Flawed { port, doors: self.doors(), flaw: self.flaw, read: BTreeMap::new() }))
     }
@@ -68,7 +72,9 @@ impl Port for Flawed {
         }
         let outputs = transaction.outputs.clone();
         match self.port.commit(transaction)? {
-            Commit::Fenced if self.flaw == Flaw::NoFence => self.doors.append(outputs).map(|()| Commit::Committed),
+            Commit::Fenced if self.flaw == Flaw::NoFence => {
+                self.doors.append(outputs).map(|()| Commit::Committed)
+            }
             ended => Ok(ended),
         }
     }

@@ -25,6 +25,7 @@ const BATCH_BYTES: usize = 16 << 20;
 pub struct KafkaPort {
     settings: Settings,
     group: String,
+    topics: Vec<String>,
     missing: Missing,
     consumer: BaseConsumer<Watch>,
     /// None: it has to be made anew before anything else.
@@ -68,6 +69,7 @@ impl KafkaPort {
         Ok(Self {
             settings: settings.clone(),
             group: group.to_owned(),
+            topics: topics.iter().map(|&topic| topic.to_owned()).collect(),
             missing,
             consumer,
             transactor,
@@ -80,7 +82,10 @@ impl KafkaPort {
     fn change(&mut self) -> Result<Option<Polled>, PortError> {
         match self.consumer.context().next() {
             None => Ok(None),
-            Some(Change::Failed(error)) => Err(error),
+            Some(Change::Failed(error)) => {
+                self.join_again()?;
+                Err(error)
+            }
             Some(Change::Assigned(starts)) => {
                 let names = starts.iter().map(|(of, _)| of.clone()).collect();
                 self.held.extend(starts);
@@ -93,6 +98,15 @@ impl KafkaPort {
                 Ok(Some(Polled::Revoked(lost)))
             }
         }
+    }
+
+    /// The group believes that we hold what we could not take: leaving and joining makes it offer that again.
+    fn join_again(&mut self) -> Result<(), PortError> {
+        self.held.clear();
+        self.ahead.clear();
+        self.consumer.unsubscribe();
+        let topics: Vec<&str> = self.topics.iter().map(String::as_str).collect();
+        self.consumer.subscribe(&topics).map_err(|error| failed("joining the group again", &error))
     }
 
     /// Makes the producer anew, which ends whatever was open, and goes back to what the group has committed.
