@@ -124,7 +124,7 @@ fn run<P: Port, S: Stage>(
         let turned = pump.turn();
         let took = began.elapsed().as_secs_f64();
         match turned {
-            Ok(Turned::Idle) => {}
+            Ok(Turned::Idle) => shared.signals().stage(name).idle += u64::from(!held.is_empty()),
             Ok(Turned::Moved) => {
                 held = pump.held();
                 let mut signals = shared.signals();
@@ -142,9 +142,7 @@ fn run<P: Port, S: Stage>(
             asked = Instant::now();
             let lag = held.iter().map(|one| pump.port().lag(one)).sum::<Result<i64, _>>();
             if let Ok(lag) = lag {
-                let mut signals = shared.signals();
-                signals.stage(name).lag_records = lag;
-                signals.stage(name).lag_asked += u64::from(!held.is_empty());
+                shared.signals().stage(name).lag_records = lag;
             }
         }
     }
@@ -154,6 +152,7 @@ fn run<P: Port, S: Stage>(
 fn committed(name: StageName, records: usize, turn: &Turn, took: f64, shared: &Shared) {
     let mut signals = shared.signals();
     let stage = signals.stage(name);
+    stage.idle = 0;
     stage.records += records as u64;
     stage.published += turn.effects.len() as u64;
     stage.commits += 1;

@@ -51,8 +51,8 @@ pub struct StageSignals {
     pub restore_seconds: f64,
     /// Records committed to the input that we have not committed.
     pub lag_records: i64,
-    /// How often the lag has been asked for.
-    pub lag_asked: u64,
+    /// Polls in a row that brought nothing.
+    pub idle: u64,
     /// Event time of the newest record applied, microseconds since 1970.
     pub newest_event_us: i64,
 }

@@ -13,6 +13,12 @@ use crate::fold::Effect;
 /// Most past values kept of each figure, for a chart of forecasts over what came true.
 const KEPT: usize = 24 * 15;
 
+/// A figure of forecasts by one method: where, whose, of what, how far ahead, how it was made.
+pub type FigureBy = (Place, RoleId, Target, Span, Method);
+
+/// How forecasts turned out: how many, sum of mean pinball, inside 80 %, inside 95 %.
+pub type Record = (u64, f64, u64, u64);
+
 /// The newest of everything published.
 #[derive(Debug, Clone, Default)]
 pub struct View {
@@ -27,9 +33,9 @@ pub struct View {
     /// Sources by locality.
     pub sources: BTreeMap<(LocalityId, SourceId), SourceAge>,
     /// Scores by target and horizon: how many, sum of mean pinball, inside 80 %, inside 95 %.
-    pub scores: BTreeMap<(Target, Span), (u64, f64, u64, u64)>,
+    pub scores: BTreeMap<(Target, Span), Record>,
     /// The same sums for each figure and method: how the method that a figure comes from has done on it.
-    pub records: BTreeMap<(Place, RoleId, Target, Span, Method), (u64, f64, u64, u64)>,
+    pub records: BTreeMap<FigureBy, Record>,
     /// When each locality's last cut was made: the ages of its sources are as of then.
     pub cuts: BTreeMap<LocalityId, Moment>,
     /// The event time of the first state followed; nothing published before it is known here.

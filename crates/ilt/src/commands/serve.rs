@@ -133,10 +133,12 @@ fn watch(arguments: &ServeArguments, stages: &[Running], shared: &Shared, stop: 
     }
 }
 
-/// Whether both stages have read all there is, looked at more than once: the first feeds the second.
+/// Polls in a row that must bring nothing before a stage counts as having read all there is.
+const QUIET: u64 = 8;
+
+/// Whether both stages have read all there is; the first feeds the second.
 fn caught_up(signals: &Signals) -> bool {
-    let done =
-        |name| signals.stages.get(&name).is_some_and(|stage| stage.lag_asked >= 4 && stage.lag_records == 0);
+    let done = |name| signals.stages.get(&name).is_some_and(|stage| stage.idle >= QUIET);
     done(StageName::Fold) && done(StageName::Outlook)
 }
 
