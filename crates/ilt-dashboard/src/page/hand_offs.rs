@@ -9,7 +9,7 @@ use ilt_domain::{LocalityId, Moment, RoleId, Span, TeamId};
 use super::{Block, Cell, Picture, Scene, Section, Sheet, time};
 use crate::suppress::Shown;
 use crate::when::london;
-use crate::words::capital;
+use crate::words::whole;
 
 /// Routes from team to team that are listed.
 const ROUTES: usize = 10;
@@ -146,23 +146,19 @@ fn flow(scene: &Scene<'_>, counts: &BTreeMap<(RoleId, RoleId), Shown>) -> Option
     if sheet.rows.is_empty() {
         return None;
     }
-    let mut links: Vec<(String, String, f64)> = counts
-        .iter()
-        .filter_map(|((from, to), shown)| Some((scene.role(*from), scene.role(*to), shown.count? as f64)))
-        .collect();
-    links.sort_by(|a, b| b.2.total_cmp(&a.2));
-    links.truncate(FLOWS);
-    let summary = links.first().map_or_else(
+    let mut flows: Vec<(RoleId, RoleId, i64)> =
+        counts.iter().filter_map(|((from, to), shown)| Some((*from, *to, shown.count?))).collect();
+    flows.sort_by_key(|flow| std::cmp::Reverse(flow.2));
+    flows.truncate(FLOWS);
+    let summary = flows.first().map_or_else(
         || "Too few to be shown.".to_owned(),
         |(from, to, count)| {
-            format!(
-                "The commonest is from {} to {}: {}.",
-                from.to_lowercase(),
-                to.to_lowercase(),
-                crate::words::plain(*count)
-            )
+            let (from, to) = (scene.role_within(*from), scene.role_within(*to));
+            format!("The commonest is from {from} to {to}: {}.", whole(*count))
         },
     );
+    let link = |(from, to, count): (RoleId, RoleId, i64)| (scene.role(from), scene.role(to), count as f64);
+    let links = flows.into_iter().map(link).collect();
     let title = "Who hands to whom, last 7 days".to_owned();
     let chart = Chart {
         id: "flow".into(),
@@ -191,7 +187,7 @@ fn matrix(scene: &Scene<'_>, counts: &BTreeMap<(RoleId, RoleId), Shown>) -> Shee
     );
     let most = counts.values().filter_map(|shown| shown.count).max().unwrap_or(0);
     for from in roles.iter().filter(|from| counts.keys().any(|key| key.0 == **from)) {
-        let mut row = vec![Cell::from(capital(&scene.role(*from)))];
+        let mut row = vec![Cell::from(scene.role(*from))];
         row.extend(to.iter().map(|to| shaded(counts.get(&(*from, *to)), most)));
         row.push(
             Shown::sum(counts.iter().filter(|(key, _)| key.0 == *from).map(|(_, shown)| *shown))

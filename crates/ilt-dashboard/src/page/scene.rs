@@ -54,12 +54,18 @@ impl<'s> Scene<'s> {
         Some(LocalityId(at as u32))
     }
 
+    /// The role's name at the head of a line.
     pub(crate) fn role(&self, role: RoleId) -> String {
-        self.names.roles.get(role.index()).map_or_else(|| UNKNOWN.into(), |role| capital(&role.name))
+        capital(self.role_within(role))
     }
 
-    pub(crate) fn team(&self, team: TeamId) -> &'s str {
-        self.names.teams.get(team.index()).map_or(UNKNOWN, |team| &team.name)
+    /// The role's name within a sentence.
+    pub(crate) fn role_within(&self, role: RoleId) -> &'s str {
+        self.names.roles.get(role.index()).map_or(UNKNOWN, |role| &role.name)
+    }
+
+    pub(crate) fn team(&self, team: TeamId) -> String {
+        self.names.teams.get(team.index()).map_or_else(|| UNKNOWN.into(), |team| capital(&team.name))
     }
 
     /// The role of a team's staff.

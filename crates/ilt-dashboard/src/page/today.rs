@@ -5,7 +5,7 @@ use ilt_domain::{LocalityId, RoleId, Span};
 
 use super::worst::worst;
 use super::{Block, Cell, Scene, Section, Sheet, now, time};
-use crate::words::{capital, horizon, share, short_time, whole};
+use crate::words::{horizon, share, short_time, whole};
 
 /// Chances of waiting beyond the target from which a cell is darker.
 const SHADES: [f64; 4] = [0.05, 0.2, 0.5, 0.8];
@@ -114,7 +114,7 @@ fn cell(state: &StateNow, chance: Option<f64>) -> Cell {
 /// Every figure of every role.
 fn everything(scene: &Scene<'_>, of: Option<LocalityId>) -> Sheet {
     let ahead = scene.usual_horizon();
-    let late = ahead.map_or_else(|| "#Late".to_owned(), |ahead| format!("#Late {}", horizon(ahead)));
+    let late = ahead.map_or_else(|| "#Late".to_owned(), |ahead| format!("#Late, {}", horizon(ahead)));
     let columns =
         ["Role", "#Waiting", "#Longest wait", "#In service", "#Booked", "#Caseload", "#Staff on", &late];
     let with_place: Vec<&str> = std::iter::once("Locality").chain(columns).collect();
@@ -132,7 +132,7 @@ fn everything(scene: &Scene<'_>, of: Option<LocalityId>) -> Sheet {
             row.push(Cell { href: scene.address(at), ..Cell::from(scene.locality(at)) });
         }
         let chance = ahead.and_then(|ahead| over_target(scene, at, role, ahead));
-        row.push(capital(&scene.role(role)).into());
+        row.push(scene.role(role).into());
         row.push(whole(state.waiting).into());
         row.push(short_time(state.oldest).into());
         row.extend(
