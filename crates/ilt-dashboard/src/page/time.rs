@@ -110,7 +110,7 @@ fn quiet(scene: &Scene<'_>, heard: &BTreeMap<SourceId, Heard>) -> Vec<Block> {
 }
 
 fn table(scene: &Scene<'_>, heard: &BTreeMap<SourceId, Heard>) -> Sheet {
-    let columns = ["Source", "Newest event", "#Oldest by locality", "#Of its usual events", "State"];
+    let columns = ["Source", "State", "Newest event", "#Oldest by locality", "#Of its usual events"];
     let mut sheet = Sheet::new("sources", "How old each source is, when it was last looked at", &columns);
     for (source, heard) in heard {
         let state = match heard.quiet.len() {
@@ -123,17 +123,17 @@ fn table(scene: &Scene<'_>, heard: &BTreeMap<SourceId, Heard>) -> Sheet {
         };
         sheet.push(vec![
             scene.source(*source).into(),
+            state,
             Cell::moment(heard.newest),
             time(heard.oldest).into(),
             share(heard.completeness).into(),
-            state,
         ]);
     }
     // A simulation is one source; that the others are silent is no news.
     let silent = (0..scene.sources.len() as u32).map(SourceId).filter(|source| !heard.contains_key(source));
     for source in silent.filter(|_| !scene.settings.simulated()) {
         let state = Cell { loud: true, ..Cell::from("never heard since the service started") };
-        sheet.push(vec![scene.source(source).into(), "–".into(), "–".into(), "–".into(), state]);
+        sheet.push(vec![scene.source(source).into(), state, "–".into(), "–".into(), "–".into()]);
     }
     sheet
 }

@@ -35,7 +35,7 @@ const ROLES: [&str; 6] = [
     "adult social care worker",
     "hospital social care worker",
     "district nurse",
-    "reablement worker",
+    "reablement <i>worker</i> & co",
 ];
 const HORIZONS: [i64; 4] = [4, 48, 14 * 24, 84 * 24];
 
