@@ -11,11 +11,17 @@ use std::time::{Duration, Instant};
 use rdkafka::ClientConfig;
 use rdkafka::consumer::{BaseConsumer, Consumer};
 
+use crate::link::Link;
+
 /// A running node.
 #[derive(Debug)]
 pub(crate) struct Broker {
     /// Where it listens.
     pub(crate) address: String,
+    /// Where the node says it can be reached by those who came through the link.
+    entrance: TcpListener,
+    /// Where it listens for them.
+    behind: u16,
     folder: PathBuf,
     jars: PathBuf,
     keeper: Child,
@@ -46,11 +52,13 @@ impl Broker {
     pub(crate) fn start() -> Result<Self, String> {
         let jars = jars()?;
         let folder = scratch("node")?;
-        let (client, controller) = free_ports()?;
+        let [client, controller, behind] = free_ports()?;
+        let entrance = TcpListener::bind("127.0.0.1:0").map_err(|error| error.to_string())?;
+        let outside = entrance.local_addr().map_err(|error| error.to_string())?;
         let listens = format!("PLAINTEXT://127.0.0.1:{client}");
         let properties = format!(
-            "listeners={listens},CONTROLLER://127.0.0.1:{controller}\n\
-             advertised.listeners={listens}\n\
+            "listeners={listens},LINKED://127.0.0.1:{behind},CONTROLLER://127.0.0.1:{controller}\n\
+             advertised.listeners={listens},LINKED://{outside}\n\
              controller.quorum.bootstrap.servers=127.0.0.1:{controller}\n\
              log.dirs={}\n{}",
             folder.join("data").display(),
@@ -59,9 +67,15 @@ impl Broker {
         fs::write(folder.join("server.properties"), properties).map_err(|error| error.to_string())?;
         format_storage(&jars, &folder)?;
         let keeper = keep(&jars, &folder)?;
-        let broker = Self { address: format!("127.0.0.1:{client}"), folder, jars, keeper };
+        let broker = Self { address: format!("127.0.0.1:{client}"), entrance, behind, folder, jars, keeper };
         broker.wait_until_ready()?;
         Ok(broker)
+    }
+
+    /// A link to the node that can be broken, and its address. One a node.
+    pub(crate) fn link(&self) -> io::Result<(Link, String)> {
+        let address = self.entrance.local_addr()?.to_string();
+        Ok((Link::between(&self.entrance, self.behind)?, address))
     }
 
     /// Kills the node as a power cut would, and starts it again on the same ports and data.
@@ -188,11 +202,15 @@ fn run(command: &mut Command) -> Result<(), String> {
     Err(format!("{}: {}{}", ran.status, out.trim(), err.trim()))
 }
 
-/// Two ports nobody uses at this moment.
-fn free_ports() -> Result<(u16, u16), String> {
-    let port = || TcpListener::bind("127.0.0.1:0").and_then(|held| Ok((held.local_addr()?.port(), held)));
-    let (one, other) = (port().map_err(|e| e.to_string())?, port().map_err(|e| e.to_string())?);
-    Ok((one.0, other.0))
+/// Ports nobody uses at this moment.
+fn free_ports() -> Result<[u16; 3], String> {
+    let held = [(); 3].map(|()| TcpListener::bind("127.0.0.1:0"));
+    let mut ports = [0; 3];
+    for (port, held) in ports.iter_mut().zip(&held) {
+        let held = held.as_ref().map_err(ToString::to_string)?;
+        *port = held.local_addr().map_err(|error| error.to_string())?.port();
+    }
+    Ok(ports)
 }
 
 /// A folder of this process alone.

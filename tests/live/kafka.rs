@@ -299,3 +299,52 @@ fn after_a_broker_dies_the_group_goes_on() {
     let wanted: Vec<String> = (0..40).map(|n| n.to_string()).collect();
     assert_eq!(values(&cluster, &to).unwrap(), wanted);
 }
+
+#[test]
+fn a_commit_whose_answer_is_lost_happens_once() {
+    let Some(broker) = crate::broker::shared() else { return };
+    let (link, address) = broker.link().unwrap();
+    let (cluster, through) = (Cluster::at(&broker.address), Cluster::at(&address));
+    let from = topic(&cluster, "in", 1, false).unwrap();
+    let to = topic(&cluster, "out", 1, false).unwrap();
+    let inputs = (0..30).map(|n| outgoing(&from, "blaby", &n.to_string())).collect();
+    cluster.doors().append(inputs).unwrap();
+    let mut port = through.join(&unique("lost"), "one", &[&from], Missing::Refuse).unwrap();
+    assigned(&mut *port).unwrap();
+    let step = |port: &mut dyn Port| {
+        let batch = read(port, 10).unwrap();
+        let value =
+            |read: &ilt_live::port::Record| Outgoing { value: read.value.clone(), ..outgoing(&to, "k", "") };
+        let outputs = batch.iter().map(value).collect();
+        port.commit(Transaction { outputs, positions: after(&batch) }).unwrap()
+    };
+    // The client asks again by itself, and the broker knows that it has committed.
+    link.lose_one_answer();
+    assert_eq!(step(&mut *port), Commit::Committed);
+    link.lose_the_answer_and_stay_down();
+    assert_eq!(step(&mut *port), Commit::Unknown);
+    assert!(link.is_down(), "the commit never got so far");
+    link.mend();
+    // Rebuilt from the log, which says that the commit was kept.
+    assert_eq!(until_assigned(&mut *port), [partition(&from, 0)]);
+    assert_eq!(port.committed(&partition(&from, 0)).unwrap(), Some(20));
+    assert_eq!(step(&mut *port), Commit::Committed);
+    let wanted: Vec<String> = (0..30).map(|n| n.to_string()).collect();
+    assert_eq!(values(&cluster, &to).unwrap(), wanted);
+}
+
+/// Polls until partitions are assigned, over errors that may pass.
+fn until_assigned(port: &mut dyn Port) -> Vec<TopicPartition> {
+    let until = Instant::now() + Duration::from_secs(60);
+    let mut held = Vec::new();
+    while held.is_empty() {
+        assert!(Instant::now() < until, "nothing was assigned within a minute");
+        match port.poll(1, Duration::from_millis(100)) {
+            Ok(Polled::Assigned(more)) => held = more,
+            Ok(Polled::Records(read)) => assert!(read.is_empty(), "records before the state was rebuilt"),
+            Ok(Polled::Revoked(_)) => {}
+            Err(error) => assert!(error.passing, "{error}"),
+        }
+    }
+    held
+}

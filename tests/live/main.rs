@@ -2,6 +2,8 @@
 //!
 //! Kafka is real: the suite gets its jars by Maven, starts one node on loopback and stops it. Without Java, Maven or
 //! network the tests of Kafka say so and pass; under `CI=true` they fail.
+#![expect(clippy::disallowed_methods, reason = "brokers and other processes answer in real time")]
+#![expect(clippy::unwrap_used, reason = "all of it is tests, the functions they share too")]
 
 /// The logs under test, behind one door.
 mod backend;
@@ -13,5 +15,7 @@ mod conformance;
 mod embedded;
 /// What only a cluster with groups does.
 mod kafka;
+/// A connection that loses answers.
+mod link;
 /// Ports that are wrong on purpose, to show that the suite notices.
 mod mutants;
