@@ -140,11 +140,11 @@ impl<W: Witness> Run<'_, W> {
         }
     }
 
-    fn account(&mut self, team: TeamId, floor: Floor, priority: u8, time: i64) {
+    pub(super) fn account(&mut self, team: TeamId, floor: Floor, priority: u8, time: i64) {
         let state = &mut self.state.teams[team.index()];
-        state.all_work += time;
+        state.all_work = state.all_work.saturating_add(time);
         if priority == floor.priority {
-            state.floor_work += time;
+            state.floor_work = state.floor_work.saturating_add(time);
         }
         if state.all_work > FLOOR_MEMORY {
             state.all_work /= 2;

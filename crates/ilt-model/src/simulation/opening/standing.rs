@@ -85,6 +85,16 @@ impl<W: Witness> Run<'_, W> {
             self.state.push_front(List::Hand(team.index()), thread);
         }
         self.schedule(now.saturating_add(left), due::COMPLETION, thread);
+        self.account_begun(thread, elapsed, left);
+    }
+
+    /// A team's floor has no account of the past in a forecast: work that is begun already is what is known of it.
+    fn account_begun(&mut self, thread: u32, worked: Span, left: i64) {
+        let team = self.team_of(thread);
+        if let (Some(floor), true) = (self.spec.teams[team.index()].floor, self.world.known) {
+            let priority = self.state.threads[thread as usize].priority;
+            self.account(team, floor, priority, worked.0.saturating_add(left));
+        }
     }
 
     /// Work was stopped after `worked`: it waits in front of its level.
@@ -103,6 +113,7 @@ impl<W: Witness> Run<'_, W> {
         self.state.push_front(List::Queue(queue), thread);
         self.state.teams[team.index()].waiting += 1;
         self.tell(thread, What::Suspended { step, team });
+        self.account_begun(thread, worked, left);
     }
 
     /// In an appointment for `elapsed` already.

@@ -100,6 +100,8 @@ impl<W: Witness> Run<'_, W> {
     pub(super) fn stand_unheard(&mut self, thread: u32, step: StepId, how: Presence) {
         let spec: &Spec = self.spec;
         let known = step.is_some();
+        // What follows a visit belongs to the step whose caseload it is of.
+        let step = self.world.visit_of.get(step.index()).copied().flatten().unwrap_or(step);
         let (home, cohort) = (self.home(thread), self.cohort(thread));
         let (since, beside) = match how {
             Presence::Beside(since) => (since, true),

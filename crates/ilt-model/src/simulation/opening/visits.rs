@@ -87,7 +87,7 @@ impl<W: Witness> Run<'_, W> {
         visits: u32,
     ) {
         let ends = self.stay_ends(thread, caseload, placed, Span::ZERO);
-        let done = made(visits).max(1);
+        let done = made_by(caseload, placed, seen, made(visits).max(1));
         self.taken_on(thread, caseload, placed, ends, done);
         let gap = (interval(caseload, done).0 - seen.0).max(0);
         self.rest(thread, self.state.now.saturating_add(gap).min(ends));
@@ -117,6 +117,20 @@ impl<W: Witness> Run<'_, W> {
             Stay::For(_) => done,
         };
     }
+}
+
+/// Visits made, for the taper: those counted, unless it is plain that some were made before anybody counted. Then as
+/// many as the plan has by now, or as make the present interval long enough. Where visits end the stay, the count stands.
+fn made_by(caseload: &Caseload, placed: Span, seen: Span, counted: u16) -> u16 {
+    if matches!(caseload.stay, Stay::Visits(_)) {
+        return counted;
+    }
+    let planned = visits_in(caseload, placed);
+    let missed = u32::from(planned) * 3 > (u32::from(counted) + 1) * 4;
+    let made = if missed { planned } else { counted };
+    let longer = (made..made.saturating_add(caseload.every.len() as u16))
+        .find(|&visits| interval(caseload, visits) >= seen);
+    longer.unwrap_or(made)
 }
 
 /// A count of visits as threads keep it.
