@@ -43,7 +43,7 @@ pub struct Settings {
     pub transaction_timeout_ms: u32,
     /// How long a batch may take, milliseconds.
     pub max_poll_interval_ms: u32,
-    /// How long records wait for company before they are sent, milliseconds.
+    /// How long a source's records wait for company before they are sent, milliseconds. In a transaction they never wait.
     pub linger_ms: u32,
     /// How many brokers keep each new topic; `None`: as the cluster does by default.
     pub replication: Option<i32>,
@@ -236,6 +236,8 @@ impl Settings {
         config
             .set("transactional.id", format!("{group}-{}-{}", self.environment, self.instance))
             .set("transaction.timeout.ms", self.transaction_timeout_ms.to_string())
+            // A transaction waits for all its records, so letting them linger only adds to each commit.
+            .set("linger.ms", "0")
             // A record must be given up before its transaction is.
             .set("message.timeout.ms", self.transaction_timeout_ms.to_string());
         config

@@ -1,6 +1,6 @@
 //! Records a second through the embedded log: poll, write as many outputs, state and position in one durable commit.
 //!
-//! `cargo run --release -p ilt-log --example throughput -- FILE [RECORDS]`
+//! `cargo run --release -p ilt-log --example log_throughput -- FILE [RECORDS]`
 #![expect(clippy::disallowed_methods, reason = "it measures time")]
 #![expect(clippy::print_stdout, reason = "it prints what it measured")]
 

@@ -1,6 +1,6 @@
 //! Records a second through a cluster: poll, write as many outputs, state and positions in one transaction.
 //!
-//! `cargo run --release -p ilt-kafka --example throughput -- HOST:PORT [RECORDS]`
+//! `cargo run --release -p ilt-kafka --example kafka_throughput -- HOST:PORT [RECORDS]`
 #![expect(clippy::disallowed_methods, reason = "it measures time")]
 #![expect(clippy::print_stdout, reason = "it prints what it measured")]
 
@@ -30,18 +30,15 @@ fn main() -> Result<(), Box<dyn Error>> {
     let brokers = arguments.next().ok_or("name a broker")?;
     let records: usize = arguments.next().map_or(Ok(200_000), |count| count.parse())?;
     for batch in [100, 1_000, 5_000] {
-        for linger_ms in [0, 5] {
-            let settings = Settings { brokers: brokers.clone(), linger_ms, ..Settings::default() };
-            measure(settings, records.min(batch * 400), batch)?;
-        }
+        let settings = Settings { brokers: brokers.clone(), ..Settings::default() };
+        measure(settings, records.min(batch * 400), batch)?;
     }
     Ok(())
 }
 
 fn measure(settings: Settings, records: usize, batch: usize) -> Result<(), Box<dyn Error>> {
-    let linger = settings.linger_ms;
     let mut kafka = Kafka::new(settings);
-    let name = |what: &str| format!("measure.{what}.{}.{batch}.{linger}", std::process::id());
+    let name = |what: &str| format!("measure.{what}.{}.{batch}", std::process::id());
     let (from, to, state) = (name("in"), name("out"), name("state"));
     let kept = |name: &str| TopicSpec::kept(name, 4, None);
     kafka.create(&[kept(&from), kept(&to), TopicSpec::compacted(&state, 4)])?;
@@ -70,7 +67,7 @@ fn measure(settings: Settings, records: usize, batch: usize) -> Result<(), Box<d
     commits.sort();
     let at = |share: usize| commits[commits.len() * share / 100].as_secs_f64() * 1e3;
     println!(
-        "at most {batch} a commit, linger {linger} ms: append {:.0} records/s, pipeline {:.0} records/s in {} commits of {:.0}, \
+        "at most {batch} a commit: append {:.0} records/s, pipeline {:.0} records/s in {} commits of {:.0}, \
          commit p50 {:.1} ms p99 {:.1} ms",
         records as f64 / appended.as_secs_f64(),
         done as f64 / took.as_secs_f64(),
