@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use ilt_domain::forecast::HandOffCount;
 use ilt_domain::{LocalityId, Moment, Opaque};
+use ilt_wire::activity::Decoder;
 use ilt_wire::hand_off::{PublicHandOffCount, encode_hand_off_count, encode_public_hand_off_count};
 use ilt_wire::headers::{Kind, cloud_events};
 use ilt_wire::opaque::uuid;
 use ilt_wire::state::{encode_cut, encode_state_now};
-use ilt_wire::{Codes, Reason, Rejected, decode_record};
+use ilt_wire::{Codes, Reason, Rejected};
 use sha2::{Digest, Sha256};
 
 use crate::fold::{Effect, Known, Partition, RestoreError, Taken};
@@ -21,13 +22,14 @@ use crate::stage::{Stage, Turn, put_aside};
 pub struct Folding {
     known: Known,
     codes: Arc<Codes>,
+    decoder: Decoder,
     partitions: BTreeMap<u32, Partition>,
 }
 
 impl Folding {
     /// A stage without partitions yet.
     pub fn new(known: Known, codes: Arc<Codes>) -> Self {
-        Self { known, codes, partitions: BTreeMap::new() }
+        Self { known, codes, decoder: Decoder::default(), partitions: BTreeMap::new() }
     }
 
     /// The partitions held.
@@ -148,12 +150,8 @@ impl Stage for Folding {
     }
 
     fn take(&mut self, record: &Record, turn: &mut Turn) {
-        let event = match decode_record(
-            record.key.as_deref(),
-            record.value.as_deref(),
-            record.timestamp,
-            &self.codes,
-        ) {
+        let (key, value) = (record.key.as_deref(), record.value.as_deref());
+        let event = match self.decoder.record(key, value, record.timestamp, &self.codes) {
             Ok(event) => event,
             Err(why) => return self.refuse(record, &why, turn),
         };

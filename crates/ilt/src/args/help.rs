@@ -112,7 +112,7 @@ Examples:
 pub(super) const SERVE: &str = "\
 Examples:
   ilt serve --demo
-  ilt serve --demo simulations/tutorial.toml --hours-per-minute 48
+  ilt serve --demo --hours-per-minute 48 --every 6h
   ilt serve simulations/baseline.toml --log llr.log --clock wall
   ilt serve simulations/baseline.toml --kafka kafka.toml
 
@@ -123,8 +123,8 @@ again at the next start.";
 pub(super) const EMIT: &str = "\
 Examples:
   ilt emit simulations/baseline.toml --log llr.log --hours-per-minute 60
-  ilt emit simulations/tutorial.toml --kafka kafka.toml --hours-per-minute 0 --length 7d
-  ilt emit simulations/tutorial.toml --late 5% --duplicate 2% --lost 1% --garbage 1%";
+  ilt emit simulations/baseline.toml --kafka kafka.toml --hours-per-minute 0 --length 7d
+  ilt emit simulations/baseline.toml --late 5% --duplicate 2% --lost 1% --garbage 1%";
 
 pub(super) const TAIL: &str = "\
 Examples:

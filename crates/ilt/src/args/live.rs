@@ -9,9 +9,9 @@ use super::{Format, hours, share};
 /// Which log is used.
 #[derive(Debug, Args, Clone)]
 pub(crate) struct Where {
-    /// File of the embedded log; made if need be.
-    #[arg(long, value_name = "FILE", default_value = "ilt.log", conflicts_with = "kafka")]
-    pub log: PathBuf,
+    /// File of the embedded log; made if need be [default: ilt.log].
+    #[arg(long, value_name = "FILE", conflicts_with = "kafka")]
+    pub log: Option<PathBuf>,
     /// Settings of an Apache Kafka cluster instead; a file that may be empty for one on localhost:9092.
     #[arg(long, value_name = "FILE")]
     pub kafka: Option<PathBuf>,
@@ -68,8 +68,8 @@ pub(crate) struct ServeArguments {
     /// The scenario: its teams, practices and steps are the directory of events, its model makes the forecasts.
     #[arg(required_unless_present = "demo")]
     pub scenario: Option<PathBuf>,
-    /// Simulate the scenario (simulations/baseline.toml if none is given) as a live source as well, into a log of its
-    /// own that is thrown away at the end.
+    /// Simulate the scenario (simulations/baseline.toml if none is given) as a live source as well; without --log or
+    /// --kafka into a log that is thrown away at the end.
     #[arg(long)]
     pub demo: bool,
     #[command(flatten)]

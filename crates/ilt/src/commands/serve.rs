@@ -31,12 +31,10 @@ pub(crate) fn serve(arguments: &ServeArguments) -> Result<(), Failure> {
     let stop = interrupt::armed();
     let path = arguments.scenario.clone().unwrap_or_else(|| PathBuf::from(DEMONSTRATED));
     let loaded = model::load(&path, &arguments.model)?;
-    let scratch = if arguments.demo { Some(scratch()?) } else { None };
-    let log = scratch
-        .as_ref()
-        .filter(|_| arguments.log.kafka.is_none())
-        .map(|folder| folder.path().join("ilt.log"));
-    let log = log.map_or_else(|| arguments.log.clone(), |log| Where { log, kafka: None });
+    let elsewhere = arguments.log.log.is_some() || arguments.log.kafka.is_some();
+    let scratch = if arguments.demo && !elsewhere { Some(scratch()?) } else { None };
+    let log = scratch.as_ref().map(|folder| folder.path().join("ilt.log"));
+    let log = log.map_or_else(|| arguments.log.clone(), |log| Where { log: Some(log), kafka: None });
     let backend = Backend::of(&log)?;
     let suppress_below = if arguments.demo { 0 } else { arguments.suppress_below };
     let known = loaded.known(arguments.every, suppress_below);
@@ -46,8 +44,8 @@ pub(crate) fn serve(arguments: &ServeArguments) -> Result<(), Failure> {
     let plan = Plan { backend, rights, known, members: arguments.members, furthest };
     let shared = Arc::new(Shared::default());
     let stages = stages(&loaded, &plan, &shared, &stop)?;
-    let page = crate::live::page::open(arguments, &loaded, suppress_below, &shared)?;
-    tell_where(&plan.backend, page.as_ref().map(|page| page.address()));
+    let page = crate::live::page::open(arguments, &loaded, suppress_below, &shared, &stop)?;
+    tell_where(&plan.backend, page.as_ref().map(ilt_dashboard::Serving::address));
     let outcome = thread::scope(|scope| {
         if arguments.demo {
             scope.spawn(|| demonstrate(arguments, &loaded, &plan, &shared, &stop));
@@ -61,8 +59,9 @@ pub(crate) fn serve(arguments: &ServeArguments) -> Result<(), Failure> {
         stop.store(true, Ordering::Relaxed);
         finish(stages)
     });
+    let page = page.map_or(Ok(()), ilt_dashboard::Serving::join);
     tell_end(&shared.signals());
-    outcome
+    outcome.and(page.map_err(|why| Failure::Log(why.to_string())))
 }
 
 /// Structured logs on standard error; what is logged never holds a payload.

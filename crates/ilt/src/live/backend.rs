@@ -28,7 +28,7 @@ impl Backend {
     /// The log the arguments name.
     pub(crate) fn of(log: &Where) -> Result<Self, Failure> {
         match &log.kafka {
-            None => Ok(Self::File(log.log.clone())),
+            None => Ok(Self::File(log.log.clone().unwrap_or_else(|| PathBuf::from("ilt.log")))),
             Some(path) => Self::kafka(path),
         }
     }

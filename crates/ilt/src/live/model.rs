@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use ilt_domain::{SourceId, Span};
+use ilt_domain::{Moment, SourceId, Span};
 use ilt_experiment::Study;
 use ilt_live::emit::{SOURCE, placed};
 use ilt_live::fold::Known;
@@ -28,6 +28,9 @@ pub(crate) struct Loaded {
     pub sources: Vec<String>,
 }
 
+/// Events of before 2000 are refused.
+const EARLIEST: Moment = Moment(946_684_800_000_000);
+
 /// The handle of the simulated source.
 pub(crate) const SIMULATED: SourceId = SourceId(0);
 
@@ -37,6 +40,12 @@ pub(crate) fn load(path: &Path, model: &Model) -> Result<Loaded, Failure> {
     let mut spec = (*study.spec).clone();
     spec.directory = Arc::new(placed(&spec.directory));
     study.spec = Arc::new(spec);
+    if study.spec.clock.start < EARLIEST {
+        let name = path.display();
+        return Err(Failure::Input(format!(
+            "{name} has no dates, and events need some; add --set 'scenario.start=\"2026-01-05\"'"
+        )));
+    }
     let mut sources = vec![SOURCE.to_string()];
     match model.sources.is_empty() {
         true => sources.extend(SOURCES.map(str::to_string)),
