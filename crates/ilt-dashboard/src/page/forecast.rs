@@ -9,7 +9,7 @@ use ilt_domain::{LocalityId, RoleId, Span};
 
 use super::{Block, Cell, Picture, Scene, Section, Sheet, now};
 use crate::when::london;
-use crate::words::{count, fixed, horizon, several, share};
+use crate::words::{count, fixed, horizon, several, share, time};
 use fan::{Ahead, Fan};
 
 /// Places among [`LEVELS`] of the middle and of the two intervals.
@@ -24,6 +24,7 @@ pub(crate) fn section(scene: &Scene<'_>, place: Place) -> Section {
         return section;
     };
     section.text(basis(forecast, place));
+    section.blocks.extend(old(scene, forecast));
     section.blocks.extend(incomplete(forecast));
     section.blocks.push(Block::FanKey);
     let mut roles: Vec<RoleId> = forecast.figures.iter().map(|figure| figure.role).collect();
@@ -55,6 +56,20 @@ fn basis(forecast: &Forecast, place: Place) -> String {
     )
 }
 
+/// Said loudly when events have gone on for longer than this since the forecast was made.
+const OLD: Span = Span(3 * Span::HOUR.0);
+
+fn old(scene: &Scene<'_>, forecast: &Forecast) -> Option<Block> {
+    let age = scene.view.now - forecast.as_of;
+    (age > OLD).then(|| {
+        let claim = format!("This forecast is {} old.", time(age));
+        Block::Loud(
+            claim,
+            "Forecasts have not kept up with events; times ahead count from when it was made.".into(),
+        )
+    })
+}
+
 fn incomplete(forecast: &Forecast) -> Option<Block> {
     let least = forecast.sources.iter().map(|source| source.completeness).fold(1.0, f64::min);
     (least < 0.9).then(|| {
@@ -76,7 +91,7 @@ fn pictures(scene: &Scene<'_>, forecast: &Forecast, place: Place, role: RoleId) 
         picture.map(|picture| Picture { note, ..picture })
     };
     let all = [
-        waiting(scene, of(forecast, role, Target::Waiting), place, role),
+        waiting(scene, forecast, place, role),
         demand(of(forecast, role, Target::Demand), role),
         short(of(forecast, role, Target::HoursShort), &of(forecast, role, Target::WteShort), role),
         waits(of(forecast, role, Target::Wait), role),
@@ -85,12 +100,13 @@ fn pictures(scene: &Scene<'_>, forecast: &Forecast, place: Place, role: RoleId) 
     all.into_iter().zip(targets).filter_map(|(picture, target)| told(picture, target)).collect()
 }
 
-fn waiting(scene: &Scene<'_>, figures: Vec<&Figure>, place: Place, role: RoleId) -> Option<Picture> {
+fn waiting(scene: &Scene<'_>, forecast: &Forecast, place: Place, role: RoleId) -> Option<Picture> {
     let locality = match place {
         Place::Locality(at) => Some(at),
         Place::All => None,
     };
-    let past = now::past(scene.view, locality, role);
+    let figures = of(forecast, role, Target::Waiting);
+    let past = now::past(scene.view, locality, role, forecast.as_of);
     let last = figures.last()?;
     let summary = format!(
         "In {}: {} in the middle, between {} with a chance of 80 in 100.",
@@ -196,7 +212,7 @@ fn between(figure: &Figure, (low, high): (usize, usize), scale: f64) -> String {
 }
 
 fn sheet(id: String, caption: &str, figures: &[&Figure], scale: impl Fn(&Figure) -> f64) -> Sheet {
-    let mut sheet = Sheet::new(id, caption, &["Time from now", "#Middle", "#80 in 100", "#95 in 100"]);
+    let mut sheet = Sheet::new(id, caption, &["Time ahead", "#Middle", "#80 in 100", "#95 in 100"]);
     for figure in figures {
         let range = |(low, high): (usize, usize)| {
             let at = |level: usize| count(figure.quantiles[level] * scale(figure));

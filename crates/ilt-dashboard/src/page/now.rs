@@ -37,8 +37,8 @@ pub(crate) fn standing(view: &View) -> BTreeMap<(LocalityId, RoleId), StateNow> 
     view.standing.iter().map(stands).collect()
 }
 
-/// People waiting for a role over the last two days, in one locality or all: hours before now, how many.
-pub(crate) fn past(view: &View, of: Option<LocalityId>, role: RoleId) -> Vec<(f64, f64)> {
+/// People waiting for a role over the two days before an instant, in one locality or all: hours before it, how many.
+pub(crate) fn past(view: &View, of: Option<LocalityId>, role: RoleId, until: Moment) -> Vec<(f64, f64)> {
     const BACK: Span = Span(48 * Span::HOUR.0);
     const POINTS: usize = 96;
     let newest = newest(view);
@@ -46,6 +46,7 @@ pub(crate) fn past(view: &View, of: Option<LocalityId>, role: RoleId) -> Vec<(f6
     let Some(now) = of.map_or_else(|| newest.values().min(), |at| newest.get(&at)).copied() else {
         return Vec::new();
     };
+    let now = now.min(until);
     let mut sums: BTreeMap<Moment, u64> = BTreeMap::new();
     for (_, past) in
         view.waiting.iter().filter(|((at, of_role), _)| *of_role == role && of.is_none_or(|of| of == *at))
@@ -57,5 +58,5 @@ pub(crate) fn past(view: &View, of: Option<LocalityId>, role: RoleId) -> Vec<(f6
     let step = sums.len().div_ceil(POINTS).max(1);
     let all = sums.len();
     let kept = sums.into_iter().enumerate().filter(|(index, _)| (all - 1 - index).is_multiple_of(step));
-    kept.map(|(_, (when, sum))| ((when - now).hours(), sum as f64)).collect()
+    kept.map(|(_, (when, sum))| ((when - until).hours(), sum as f64)).collect()
 }

@@ -121,6 +121,15 @@ fn time_that_has_fallen_behind_is_told() {
     assert!(text.contains("never heard since the service started"), "the roster has sent nothing");
 }
 
+#[test]
+fn a_forecast_that_has_not_kept_up_is_told() {
+    let shared = shared();
+    let told = |text: &str| text.contains("This forecast is 30 hours old.");
+    assert!(!told(&get(&app(simulated(), &shared, names()), "/").text));
+    shared.view().now = Moment(NOW.0 + 30 * 3_600_000_000);
+    assert!(told(&get(&app(simulated(), &shared, names()), "/").text));
+}
+
 /// Counts that stand out, so that they can be looked for.
 fn small_counts() -> Arc<Shared> {
     let shared = Arc::new(Shared::default());

@@ -1,4 +1,4 @@
-//! A fan: what was, and what will be at each horizon with the bands that hold it 80 and 95 times in 100.
+//! A fan: what was when the forecast was made, and what will be at each horizon with the bands that hold it 80 and 95 times in 100.
 //!
 //! Horizons of hours and of weeks do not fit one scale, so they stand at equal steps, and the picture says so. Colours
 //! are those of the reports' charts; bands are told apart by their edges too.
@@ -14,7 +14,7 @@ pub(super) struct Fan<'f> {
     pub summary: &'f str,
     /// What the heights are, with the unit.
     pub up: &'f str,
-    /// Hours before now (negative or nought) and the value then.
+    /// Hours before the forecast was made (negative or nought) and the value then.
     pub past: Vec<(f64, f64)>,
     pub ahead: Vec<Ahead>,
 }
@@ -92,7 +92,7 @@ impl Fan<'_> {
             out.push_str(&text(LEFT - 6.0, y + 4.0, "end", &plain(value)));
         }
         out.push_str(&line(LEFT, BOTTOM, RIGHT, BOTTOM, "#768692", 1.0, ""));
-        out.push_str(&text((LEFT + RIGHT) / 2.0, HEIGHT - 6.0, "middle", "time from now, not to scale"));
+        out.push_str(&text((LEFT + RIGHT) / 2.0, HEIGHT - 6.0, "middle", "time ahead, not to scale"));
     }
 }
 
@@ -174,7 +174,7 @@ fn before(past: &[(f64, f64)], scale: &Scale, now: f64, out: &mut String) {
     out.push_str(&path(&drawn, theme::INK, 2.0, ""));
     out.push_str(&line(now, TOP, now, BOTTOM, theme::GREY, 1.0, "2 2"));
     out.push_str(&text(LEFT, BOTTOM + 17.0, "middle", "\u{2212}48 h"));
-    out.push_str(&text(now, BOTTOM + 17.0, "middle", "now"));
+    out.push_str(&text(now, BOTTOM + 17.0, "middle", "made"));
 }
 
 /// The middle, with both intervals at each horizon.
