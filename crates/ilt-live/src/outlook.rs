@@ -3,7 +3,8 @@
 //!
 //! The topic of cuts has one partition, so one instance forecasts and sums over localities are made of the same
 //! members. A forecast is a function of the cuts and of what was learned from earlier ones: a re-run after a crash
-//! gives the same bytes.
+//! gives the same bytes. Cuts of one locality come in order; how those of several are mixed depends on batches and says
+//! nothing, and neither do their offsets, which a cluster spends on transactions too.
 
 mod history;
 mod pending;
@@ -89,8 +90,11 @@ pub struct Outlook {
     processed: i64,
     /// Cuts that a later forecast needs, with their offsets, by tick and locality.
     cuts: BTreeMap<Moment, BTreeMap<LocalityId, (i64, Cut)>>,
-    /// The newest cut of each locality that a forecast was made from.
+    /// The cuts of the last tick that was forecast from.
     latest: BTreeMap<LocalityId, (i64, Cut)>,
+    /// Cuts between ticks since then, because much had changed; what they tell of the past is taken in with the next
+    /// tick.
+    sudden: BTreeMap<(Moment, LocalityId), (i64, Cut)>,
     /// The last tick that every locality's cut was in for.
     done: Moment,
     arrivals: BTreeMap<(LocalityId, StreamId, i64), u32>,
@@ -129,6 +133,7 @@ impl Outlook {
             processed: 0,
             cuts: BTreeMap::new(),
             latest: BTreeMap::new(),
+            sudden: BTreeMap::new(),
             done: Moment(i64::MIN / 4),
             arrivals: BTreeMap::new(),
             history: History::new(every),

@@ -2,13 +2,13 @@
 
 use ilt_domain::forecast::{Arrivals, Cut, Outcome, StateNow};
 use ilt_domain::present::{Presence, Present};
-use ilt_domain::{Moment, Span, TeamId};
+use ilt_domain::{Moment, Span, StepId, TeamId};
 use prost::Message;
 
 use crate::codes::Codes;
 use crate::forecast::{age, at, read_ages, read_reason, reason, role};
 use crate::proto::ilt::state::v1 as wire;
-use crate::reading::{self, code, moment, present};
+use crate::reading::{self, code, code_or, moment, present};
 use crate::rejected::{Reason, Rejected};
 use wire::present::How;
 
@@ -119,7 +119,7 @@ fn read_someone(message: &wire::Present, codes: &Codes) -> Result<Present, Rejec
     Ok(Present {
         home: code(&message.home, |text| codes.home(text), Reason::UnknownCode, "home")?,
         cohort: code(&message.cohort, |text| codes.cohort(text), Reason::UnknownCode, "cohort")?,
-        step: code(&message.step, |text| codes.step(text), Reason::UnknownCode, "step")?,
+        step: code_or(&message.step, StepId::NONE, |text| codes.step(text), Reason::UnknownCode, "step")?,
         how: read_how(present(message.how.as_ref(), "how")?),
         count: message.count,
     })

@@ -122,13 +122,16 @@ impl Person {
         (facts, threads)
     }
 
-    /// Nothing before this instant can change any more: what happened before it is folded for good.
-    pub fn settle(&mut self, around: Around<'_>, horizon: Moment) {
+    /// Nothing before this instant can change any more: what happened before it is folded for good. Whether that
+    /// changed what the changelog keeps.
+    pub fn settle(&mut self, around: Around<'_>, horizon: Moment) -> bool {
         let settled = self.recent.partition_point(|event| event.occurred < horizon);
         for event in self.recent.drain(..settled) {
             self.base.fold(around, &event, &mut Vec::new());
         }
+        let void = self.void.len();
         self.void.retain(|(_, void)| void.occurred >= horizon);
+        settled > 0 || self.void.len() < void
     }
 
     /// The events since the horizon, in order.

@@ -107,8 +107,9 @@ impl Thread {
         }
     }
 
-    /// How the person is present in this thread at an instant, as a forecast opens: at which step, and how. `None` if
-    /// no step is known, or no practice.
+    /// How the person is present in this thread at an instant, as a forecast opens: at which step, and how; a thread of
+    /// which nothing has been heard since its need arose is at no step. `None` if no practice is known, or if it waits
+    /// or works at no step.
     pub fn presence(&self, at: Moment) -> Option<(StepId, Presence)> {
         if !self.home.is_some() || !self.cohort.is_some() {
             return None;
@@ -134,7 +135,8 @@ impl Thread {
             Standing::Served => Presence::InService(worked),
             Standing::Suspended => Presence::Suspended(self.worked),
         };
-        self.step.is_some().then_some((self.step, how))
+        let silent = matches!(self.standing, Standing::Between | Standing::Beside);
+        (self.step.is_some() || silent).then_some((self.step, how))
     }
 }
 

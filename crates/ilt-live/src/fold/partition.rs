@@ -312,8 +312,9 @@ impl Partition {
         let swept = Moment(now.0.div_euclid(Span::DAY.0) * Span::DAY.0);
         if swept > place.standing.swept {
             place.standing.swept = swept;
-            let gone = place.sweep(known, swept - known.settings.settled_after());
-            self.touched.extend(gone.into_iter().map(|who| (at, who)));
+            let (people, teams) = place.sweep(known, swept - known.settings.settled_after());
+            self.touched.extend(people.into_iter().map(|who| (at, who)));
+            self.touched_teams.extend(teams.into_iter().map(|team| (at, team)));
         }
         Taken::Tick
     }
@@ -329,14 +330,19 @@ impl Locality {
         }
     }
 
-    /// Settles what can no longer change, and forgets people of whom nothing is left: those are returned.
-    fn sweep(&mut self, known: &Known, horizon: Moment) -> Vec<Opaque> {
+    /// Settles what can no longer change, and forgets people of whom nothing is left. The people and teams whose
+    /// records changed by it are returned: the changelog follows at once, so that it never depends on batches or
+    /// restarts who is kept in which form.
+    fn sweep(&mut self, known: &Known, horizon: Moment) -> (Vec<Opaque>, Vec<TeamId>) {
         self.totals.forget(&known.settings, horizon);
-        self.people.values_mut().for_each(|person| person.settle(known.around(), horizon));
-        self.teams.values_mut().for_each(|roster| roster.settle(horizon));
-        let gone: Vec<Opaque> =
-            self.people.iter().filter(|(_, person)| person.is_idle()).map(|(who, _)| *who).collect();
+        let mut people = Vec::new();
+        for (who, person) in &mut self.people {
+            if person.settle(known.around(), horizon) || person.is_idle() {
+                people.push(*who);
+            }
+        }
         self.people.retain(|_, person| !person.is_idle());
-        gone
+        let settled = |(team, roster): (&TeamId, &mut Roster)| roster.settle(horizon).then_some(*team);
+        (people, self.teams.iter_mut().filter_map(settled).collect())
     }
 }

@@ -65,13 +65,15 @@ impl Roster {
         self.stored.recent.iter().rev().find_map(staff).or(self.stored.base)
     }
 
-    /// What happened before this instant is settled.
-    pub fn settle(&mut self, horizon: Moment) {
+    /// What happened before this instant is settled. Whether that changed what the changelog keeps.
+    pub fn settle(&mut self, horizon: Moment) -> bool {
         let stored = &mut self.stored;
         let settled = stored.recent.partition_point(|event| event.occurred < horizon);
         stored.base = stored.recent[..settled].iter().rev().find_map(staff).or(stored.base);
         stored.recent.drain(..settled);
+        let void = stored.void.len();
         stored.void.retain(|(_, _, at)| *at >= horizon);
+        settled > 0 || stored.void.len() < void
     }
 
     /// What the changelog keeps.

@@ -8,14 +8,14 @@ use ilt_forecast::score::{crps_quantiles, mean_pinball};
 use ilt_wire::forecast::{encode_forecast, encode_score};
 use ilt_wire::headers::Kind;
 use ilt_wire::opaque::uuid;
+use sha2::{Digest, Sha256};
 
 use super::history::Dense;
 use super::pending::{Guess, Pending, SCORED};
 use super::rivals::rivals;
 use super::{Outlook, Question, Subject};
 use crate::fold::Effect;
-use crate::folding::{keyed, output_id};
-use crate::port::Record;
+use crate::folding::keyed;
 use crate::stage::Turn;
 
 /// Levels of the 80 % and the 95 % interval among [`LEVELS`].
@@ -26,35 +26,21 @@ const WIDEST: f64 = 4.0;
 
 impl Outlook {
     /// Everything a complete tick brings.
-    pub(super) fn complete(
-        &mut self,
-        at: Moment,
-        cuts: &[Cut],
-        reason: Reason,
-        from: &Record,
-        turn: &mut Turn,
-    ) {
+    pub(super) fn complete(&mut self, at: Moment, cuts: &[Cut], reason: Reason, turn: &mut Turn) {
+        let from = Origin::of(at, cuts);
         self.learn(cuts);
-        self.score(at, from, turn);
-        let figures = self.look_ahead(at, cuts, from, turn);
-        self.publish(at, cuts, figures, reason, from, turn);
+        self.score(at, &from, turn);
+        let figures = self.look_ahead(at, cuts, &from, turn);
+        self.publish(at, cuts, figures, reason, &from, turn);
         self.done = at;
     }
 
     /// A forecast of one locality between two ticks.
-    pub(super) fn again(
-        &mut self,
-        at: Moment,
-        cuts: &[Cut],
-        locality: LocalityId,
-        from: &Record,
-        turn: &mut Turn,
-    ) {
-        let own: Vec<Cut> = cuts.iter().filter(|cut| cut.locality == locality).cloned().collect();
-        self.learn(&own);
-        let mut figures = self.look_ahead(at, cuts, from, turn);
+    pub(super) fn again(&mut self, at: Moment, cuts: &[Cut], locality: LocalityId, turn: &mut Turn) {
+        let from = Origin::of(at, cuts);
+        let mut figures = self.look_ahead(at, cuts, &from, turn);
         figures.retain(|figure| figure.place == Place::Locality(locality));
-        self.publish(at, cuts, figures, Reason::MaterialChange, from, turn);
+        self.publish(at, cuts, figures, Reason::MaterialChange, &from, turn);
     }
 
     /// Takes in what cuts tell of the past; those of a tick that never became complete tell it too.
@@ -79,8 +65,9 @@ impl Outlook {
         self.arrivals.retain(|(_, _, hour), _| hour.div_euclid(24) >= oldest);
     }
 
-    fn score(&mut self, now: Moment, from: &Record, turn: &mut Turn) {
+    fn score(&mut self, now: Moment, from: &Origin, turn: &mut Turn) {
         let mut rows: BTreeMap<_, Option<Dense>> = BTreeMap::new();
+        let mut told = 0;
         for ((at, horizon), guesses) in self.pending.due(now) {
             self.touched.pending.insert((at, horizon));
             let (last, length) = (self.history.ended(at + horizon), self.history.count(horizon));
@@ -94,22 +81,23 @@ impl Outlook {
                 let score = scored(forecast, at, &guess, observed);
                 self.weights.learn(guess.subject, guess.method, score.pinball);
                 self.touched.weights = true;
-                self.tell_score(score, from, turn);
+                self.tell_score(score, from.id("score", told), turn, now);
+                told += 1;
             }
         }
     }
 
-    fn tell_score(&self, score: Score, from: &Record, turn: &mut Turn) {
-        let id = uuid(output_id(&from.from.topic, from.from.partition, from.offset, turn.outputs.len()));
+    fn tell_score(&self, score: Score, id: Opaque, turn: &mut Turn, made: Moment) {
+        let id = uuid(id);
         let topic = &self.known.settings.topics.scores;
         let (at, locality) = (score.as_of + score.horizon, locality_of(score.place));
         let value = encode_score(&score, &self.codes);
-        turn.outputs.push(keyed(topic, Kind::Score, &id, at, &self.codes, locality, from.timestamp, value));
+        turn.outputs.push(keyed(topic, Kind::Score, &id, at, &self.codes, locality, made.0, value));
         turn.effects.push(Effect::Score(score));
     }
 
-    fn look_ahead(&mut self, at: Moment, cuts: &[Cut], from: &Record, turn: &mut Turn) -> Vec<Figure> {
-        let seed = output_id(&from.from.topic, from.from.partition, from.offset, usize::MAX).0 as u64;
+    fn look_ahead(&mut self, at: Moment, cuts: &[Cut], from: &Origin, turn: &mut Turn) -> Vec<Figure> {
+        let seed = from.id("seed", 0).0 as u64;
         let question = Question { at, cuts, arrivals: &self.arrivals, horizons: &self.horizons, seed };
         let completeness = completeness(cuts);
         let mut figures = self.projection.project(&question).unwrap_or_else(|why| {
@@ -135,7 +123,7 @@ impl Outlook {
     }
 
     /// Keeps what was said until it can be scored.
-    fn wait_for(&mut self, at: Moment, figure: &Figure, others: &[Guess], from: &Record) {
+    fn wait_for(&mut self, at: Moment, figure: &Figure, others: &[Guess], from: &Origin) {
         let subject = Subject::of(figure);
         if !Pending::keeps(at, subject.horizon) {
             return;
@@ -144,7 +132,10 @@ impl Outlook {
         let Figure { mean, quantiles, .. } = *figure;
         let ours = Guess { subject, method: Method::Ensemble, mean, quantiles };
         let all = std::iter::once(ours).chain(others.iter().cloned()).map(|guess| (id, guess));
-        self.pending.guesses.entry((at, subject.horizon)).or_default().extend(all);
+        let guesses = self.pending.guesses.entry((at, subject.horizon)).or_default();
+        guesses.extend(all);
+        // Two localities may be forecast at one instant, in any order.
+        guesses.sort_by_key(|(id, guess)| (guess.subject, guess.method, *id));
         self.touched.pending.insert((at, subject.horizon));
     }
 
@@ -165,7 +156,7 @@ impl Outlook {
         cuts: &[Cut],
         figures: Vec<Figure>,
         reason: Reason,
-        from: &Record,
+        from: &Origin,
         turn: &mut Turn,
     ) {
         let mut positions: Vec<(u32, i64)> = cuts.iter().map(|cut| cut.position).collect();
@@ -194,16 +185,7 @@ impl Outlook {
             let topic = &self.known.settings.topics.forecasts;
             let (locality, value) = (locality_of(place), encode_forecast(&forecast, &self.codes));
             let id = uuid(id);
-            turn.outputs.push(keyed(
-                topic,
-                Kind::Forecast,
-                &id,
-                at,
-                &self.codes,
-                locality,
-                from.timestamp,
-                value,
-            ));
+            turn.outputs.push(keyed(topic, Kind::Forecast, &id, at, &self.codes, locality, at.0, value));
             turn.effects.push(Effect::Forecast(forecast));
         }
     }
@@ -229,13 +211,43 @@ fn scored(forecast: Opaque, as_of: Moment, guess: &Guess, observed: f64) -> Scor
     }
 }
 
-/// The id of the forecast of a place: the cut that completed its tick, and the place.
-fn forecast_id(from: &Record, place: Place) -> Opaque {
-    let index = match place {
-        Place::Locality(at) => at.0 as usize,
-        Place::All => u32::MAX as usize,
+/// What forecasts and scores are named after: an instant, and how far into the input the cuts they come from had seen.
+struct Origin {
+    hash: Sha256,
+}
+
+impl Origin {
+    fn of(at: Moment, cuts: &[Cut]) -> Self {
+        let mut positions: Vec<(LocalityId, (u32, i64))> =
+            cuts.iter().map(|cut| (cut.locality, cut.position)).collect();
+        positions.sort_unstable();
+        let mut hash = Sha256::new();
+        hash.update(at.0.to_be_bytes());
+        for (locality, (partition, offset)) in positions {
+            hash.update(locality.0.to_be_bytes());
+            hash.update(partition.to_be_bytes());
+            hash.update(offset.to_be_bytes());
+        }
+        Self { hash }
+    }
+
+    /// The n-th name of a kind.
+    fn id(&self, kind: &str, number: u64) -> Opaque {
+        let mut hash = self.hash.clone();
+        hash.update(kind);
+        hash.update(number.to_be_bytes());
+        let digest = hash.finalize();
+        Opaque(u128::from_be_bytes(std::array::from_fn(|at| digest[at])))
+    }
+}
+
+/// The id of the forecast of a place.
+fn forecast_id(from: &Origin, place: Place) -> Opaque {
+    let number = match place {
+        Place::Locality(at) => u64::from(at.0),
+        Place::All => u64::MAX,
     };
-    output_id(&from.from.topic, from.from.partition, from.offset, index)
+    from.id("forecast", number)
 }
 
 /// The key of a place; the sum over all localities has none of its own.

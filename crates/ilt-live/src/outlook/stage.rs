@@ -1,7 +1,9 @@
 //! The second stage as the pipeline runs it.
 
+use std::collections::BTreeMap;
+
 use ilt_domain::forecast::{Cut, Reason};
-use ilt_domain::{Moment, Presence, Span};
+use ilt_domain::{LocalityId, Moment, Presence, Span};
 use ilt_wire::state::decode_cut;
 
 use super::{Outlook, record};
@@ -48,13 +50,13 @@ impl Stage for Outlook {
         let at = cut.at;
         turn.newest = turn.newest.max(at);
         match (cut.reason, seen_before) {
-            (Reason::MaterialChange, _) => self.at_once(cut, seen_before, record, turn),
+            (Reason::MaterialChange, _) => self.between(cut, seen_before, record.offset, turn),
             (_, true) if at <= self.done => self.remember(record.offset, cut),
             (_, false) if at <= self.done => {}
             _ => {
                 self.cuts.entry(at).or_default().insert(cut.locality, (record.offset, cut));
                 if self.cuts[&at].len() == self.expected() && !seen_before {
-                    self.finish(at, record, turn);
+                    self.finish(at, turn);
                 }
             }
         }
@@ -62,7 +64,8 @@ impl Stage for Outlook {
 
     fn changes(&mut self, _partition: u32, next_offset: i64) -> (Vec<Outgoing>, i64) {
         let waiting = self.cuts.values().flat_map(|cuts| cuts.values());
-        let needed = waiting.chain(self.latest.values()).map(|(offset, _)| *offset).min();
+        let kept = self.latest.values().chain(self.sudden.values());
+        let needed = waiting.chain(kept).map(|(offset, _)| *offset).min();
         (record::changes(self), needed.unwrap_or(next_offset).min(next_offset))
     }
 }
@@ -72,6 +75,7 @@ impl Outlook {
         self.processed = 0;
         self.cuts.clear();
         self.latest.clear();
+        self.sudden.clear();
         self.done = Moment(i64::MIN / 4);
         self.arrivals.clear();
         self.history = super::History::new(self.known.settings.every);
@@ -83,17 +87,33 @@ impl Outlook {
 
     /// A tick that every locality's cut is in for. Ticks before it that are still incomplete will never be complete in
     /// time and are dropped: a locality that was silent then is not waited for twice.
-    fn finish(&mut self, at: Moment, record: &Record, turn: &mut Turn) {
+    fn finish(&mut self, at: Moment, turn: &mut Turn) {
         let later = self.cuts.split_off(&Moment(at.0 + 1));
-        let mut done = std::mem::replace(&mut self.cuts, later);
-        let Some(now) = done.remove(&at) else { return };
+        let mut past: BTreeMap<(Moment, LocalityId), Cut> = BTreeMap::new();
+        let mut now = BTreeMap::new();
+        for (tick, cuts) in std::mem::replace(&mut self.cuts, later) {
+            if tick == at {
+                now = cuts;
+            } else {
+                past.extend(cuts.into_iter().map(|(locality, (_, cut))| ((tick, locality), cut)));
+            }
+        }
+        let coming = self.sudden.split_off(&(at, LocalityId(0)));
+        let sudden = std::mem::replace(&mut self.sudden, coming);
+        past.extend(sudden.into_iter().map(|(key, (_, cut))| (key, cut)));
+        self.learn(&past.into_values().collect::<Vec<_>>());
         let reason = Self::reason(&now);
-        let mut cuts: Vec<Cut> =
-            done.into_values().flat_map(|cuts| cuts.into_values().map(|(_, cut)| cut)).collect();
-        self.learn(&cuts);
-        cuts = now.values().map(|(_, cut)| cut.clone()).collect();
+        let cuts: Vec<Cut> = now.values().map(|(_, cut)| cut.clone()).collect();
         self.latest = now;
-        self.complete(at, &cuts, reason, record, turn);
+        self.complete(at, &cuts, reason, turn);
+        let waiting: Vec<_> =
+            self.sudden.keys().filter(|(then, _)| self.stretch(*then) == self.stretch(at)).copied().collect();
+        waiting.into_iter().for_each(|(then, locality)| self.at_once(then, locality, turn));
+    }
+
+    /// The stretch between two ticks that an instant is in.
+    fn stretch(&self, at: Moment) -> i64 {
+        at.0.div_euclid(self.known.settings.every.0)
     }
 
     /// Keeps a cut that was forecast from before, if no newer one of its locality is known.
@@ -104,15 +124,27 @@ impl Outlook {
         }
     }
 
-    /// A locality where much has changed is forecast at once, beside what was last known of the others.
-    fn at_once(&mut self, cut: Cut, seen_before: bool, record: &Record, turn: &mut Turn) {
+    /// A locality where much has changed is forecast at once, or as soon as the tick before it is. One seen before has
+    /// been forecast if that tick has.
+    fn between(&mut self, cut: Cut, seen_before: bool, offset: i64, turn: &mut Turn) {
         let (at, locality) = (cut.at, cut.locality);
-        let first = !seen_before && at > self.done && self.latest.len() == self.expected();
-        self.remember(record.offset, cut);
-        if first {
-            let cuts: Vec<Cut> = self.latest.values().map(|(_, cut)| aged(cut, at)).collect();
-            self.again(at, &cuts, locality, record, turn);
+        let (then, done) = (self.stretch(at), self.stretch(self.done));
+        if then < done {
+            return;
         }
+        self.sudden.insert((at, locality), (offset, cut));
+        if then == done && !seen_before {
+            self.at_once(at, locality, turn);
+        }
+    }
+
+    /// Forecasts a locality between ticks, beside what the last tick told of the others.
+    fn at_once(&mut self, at: Moment, locality: LocalityId, turn: &mut Turn) {
+        let mut cuts: BTreeMap<LocalityId, Cut> =
+            self.latest.iter().map(|(other, (_, cut))| (*other, aged(cut, at))).collect();
+        let own = self.sudden.get(&(at, locality)).map(|(_, cut)| cut.clone());
+        cuts.extend(own.map(|cut| (locality, cut)));
+        self.again(at, &cuts.into_values().collect::<Vec<_>>(), locality, turn);
     }
 }
 

@@ -51,9 +51,9 @@ pub(crate) struct Pace {
     /// Hours of the simulation in one minute; 0: as fast as they can be taken.
     #[arg(long, value_name = "HOURS", default_value_t = 12.0)]
     pub hours_per_minute: f64,
-    /// How much of the beginning is sent as fast as it can be taken.
-    #[arg(long, value_name = "TIME", default_value = "0h", value_parser = any_hours)]
-    pub skip: u32,
+    /// How much of the beginning is sent as fast as it can be taken [default: 0h; of a demonstration 8h, the night].
+    #[arg(long, value_name = "TIME", value_parser = any_hours)]
+    pub skip: Option<u32>,
     /// How much is sent in all [default: all of the scenario].
     #[arg(long, value_name = "TIME", value_parser = hours)]
     pub length: Option<u32>,
@@ -80,15 +80,15 @@ pub(crate) struct ServeArguments {
     pub pace: Pace,
     #[command(flatten)]
     pub disturbing: Disturbing,
-    /// Members of each forecast's ensemble.
-    #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(2..=10_000))]
-    pub members: u32,
-    /// Event time between forecasts.
-    #[arg(long, value_name = "TIME", default_value = "1h", value_parser = hours)]
-    pub every: u32,
-    /// The furthest horizon of forecasts (4h, 48h, 14d, 12w).
-    #[arg(long, value_name = "TIME", default_value = "12w", value_parser = hours)]
-    pub furthest: u32,
+    /// Members of each forecast's ensemble [default: 100; of a demonstration 40].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=10_000))]
+    pub members: Option<u32>,
+    /// Event time between forecasts [default: 1h; of a demonstration 2h].
+    #[arg(long, value_name = "TIME", value_parser = hours)]
+    pub every: Option<u32>,
+    /// The furthest horizon of forecasts: 4h, 48h, 14d or 12w [default: 12w; of a demonstration 14d].
+    #[arg(long, value_name = "TIME", value_parser = hours)]
+    pub furthest: Option<u32>,
     /// Who sends ticks of the clock: the service, every minute, or the source.
     #[arg(long, value_enum, default_value_t = Clock::Source)]
     pub clock: Clock,

@@ -27,6 +27,7 @@ pub(crate) fn emit(arguments: &EmitArguments) -> Result<(), Failure> {
         seed: arguments.seed.unwrap_or(loaded.study.plan.seed),
         replication: arguments.rep,
         shift: if arguments.now { weeks_between(start, ticker::now()) } else { Span::ZERO },
+        skip: 0,
     };
     let mut feed = Feed::new(&loaded, &sending, &stop);
     terminal::tell(&format!(

@@ -37,11 +37,12 @@ pub(crate) fn serve(arguments: &ServeArguments) -> Result<(), Failure> {
     let log = log.map_or_else(|| arguments.log.clone(), |log| Where { log: Some(log), kafka: None });
     let backend = Backend::of(&log)?;
     let suppress_below = if arguments.demo { 0 } else { arguments.suppress_below };
-    let known = loaded.known(arguments.every, suppress_below);
+    let (every, furthest, members) = pace_of_forecasts(arguments);
+    let known = loaded.known(every, suppress_below);
     backend::make(&mut *backend.open()?, &known.settings.topics.specs(arguments.partitions))?;
     let rights = Rights { accept_gap: arguments.accept_gap, take_over: arguments.take_over };
-    let furthest = Span(i64::from(arguments.furthest) * Span::HOUR.0);
-    let plan = Plan { backend, rights, known, members: arguments.members, furthest };
+    let furthest = Span(i64::from(furthest) * Span::HOUR.0);
+    let plan = Plan { backend, rights, known, members, furthest };
     let shared = Arc::new(Shared::default());
     let stages = stages(&loaded, &plan, &shared, &stop)?;
     let page = crate::live::page::open(arguments, &loaded, suppress_below, &shared, &stop)?;
@@ -62,6 +63,17 @@ pub(crate) fn serve(arguments: &ServeArguments) -> Result<(), Failure> {
     let page = page.map_or(Ok(()), ilt_dashboard::Serving::join);
     tell_end(&shared.signals());
     outcome.and(page.map_err(|why| Failure::Log(why.to_string())))
+}
+
+/// Hours between forecasts, hours to the furthest horizon, members: in a demonstration an hour of the simulation takes
+/// seconds, so it forecasts less.
+fn pace_of_forecasts(arguments: &ServeArguments) -> (u32, u32, u32) {
+    let (every, furthest, members) = if arguments.demo { (2, 14 * 24, 40) } else { (1, 84 * 24, 100) };
+    (
+        arguments.every.unwrap_or(every),
+        arguments.furthest.unwrap_or(furthest),
+        arguments.members.unwrap_or(members),
+    )
 }
 
 /// Structured logs on standard error; what is logged never holds a payload.
@@ -101,6 +113,7 @@ fn demonstrate(
         seed: loaded.study.plan.seed,
         replication: 1,
         shift: Span::ZERO,
+        skip: 8,
     };
     let mut feed = Feed::new(loaded, &sending, stop);
     let behind = || shared.signals().stage(StageName::Fold).lag_records > MOST_BEHIND;

@@ -35,6 +35,8 @@ pub(crate) struct Sending<'a> {
     pub seed: u64,
     pub replication: u32,
     pub shift: Span,
+    /// Hours sent as fast as they can be taken, unless the pace says otherwise.
+    pub skip: u32,
 }
 
 impl Feed {
@@ -65,7 +67,7 @@ impl Feed {
             emitter: Emitter::new(world, Arc::clone(&loaded.codes), emission, Arc::clone(stop)),
             start,
             until: pace.length.map_or(end, |length| start + hours(length)),
-            skip: start + hours(pace.skip),
+            skip: start + hours(pace.skip.unwrap_or(sending.skip)),
             hours_per_minute: pace.hours_per_minute,
         }
     }
