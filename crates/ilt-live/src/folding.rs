@@ -145,6 +145,16 @@ impl Stage for Folding {
         Ok(())
     }
 
+    fn recall(&self, partition: u32) -> Vec<Effect> {
+        let window = self.known.settings.window;
+        let places = self.partitions.get(&partition).into_iter().flat_map(|one| one.localities().values());
+        let counts = places.flat_map(|place| &place.totals().hand_offs);
+        let effect = |(key, count): (&_, &i64)| {
+            Effect::HandOff(HandOffCount { key: *key, window, count: *count, change: 0, version: 0 })
+        };
+        counts.map(effect).collect()
+    }
+
     fn revoke(&mut self, partition: u32) {
         self.partitions.remove(&partition);
     }

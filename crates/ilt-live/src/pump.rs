@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use crate::fold::RestoreError;
+use crate::fold::{Effect, RestoreError};
 use crate::port::{Commit, Polled, Port, PortError, Record, TopicPartition, Transaction};
 use crate::stage::{Stage, Turn};
 
@@ -56,8 +56,8 @@ pub enum PumpError {
 pub enum Turned {
     /// Nothing came.
     Idle,
-    /// Partitions came or went.
-    Moved,
+    /// Partitions came or went; what those that came had published before.
+    Moved(Vec<Effect>),
     /// A batch was committed: how many records it had, and what it brought about.
     Committed(usize, Turn),
     /// A batch came to nothing; its records come again.
@@ -116,13 +116,14 @@ impl<P: Port, S: Stage> Pump<P, S> {
                 self.take_up(&partitions)?;
                 let input = self.input(&partitions);
                 self.held.retain(|one| !input.contains(one));
+                let recalled = input.iter().flat_map(|one| self.stage.recall(one.partition)).collect();
                 self.held.extend(input);
-                Ok(Turned::Moved)
+                Ok(Turned::Moved(recalled))
             }
             Polled::Revoked(partitions) => {
                 self.held.retain(|one| !partitions.contains(one));
                 self.input(&partitions).into_iter().for_each(|one| self.stage.revoke(one.partition));
-                Ok(Turned::Moved)
+                Ok(Turned::Moved(Vec::new()))
             }
             Polled::Records(records) if records.is_empty() => Ok(Turned::Idle),
             Polled::Records(records) => self.carry(&records),

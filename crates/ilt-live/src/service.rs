@@ -125,8 +125,9 @@ fn run<P: Port, S: Stage>(
         let took = began.elapsed().as_secs_f64();
         match turned {
             Ok(Turned::Idle) => shared.signals().stage(name).idle += u64::from(!held.is_empty()),
-            Ok(Turned::Moved) => {
+            Ok(Turned::Moved(recalled)) => {
                 held = pump.held();
+                shared.view().follow(&recalled);
                 let mut signals = shared.signals();
                 signals.stage(name).rebalances += 1;
                 signals.stage(name).restore_seconds = took;

@@ -25,6 +25,11 @@ pub trait Stage {
         committed: Option<i64>,
     ) -> Result<(), RestoreError>;
 
+    /// What a partition that was just taken up had published and may still change, for whoever looks on.
+    fn recall(&self, _partition: u32) -> Vec<Effect> {
+        Vec::new()
+    }
+
     /// Gives a partition up.
     fn revoke(&mut self, partition: u32);
 

@@ -9,6 +9,11 @@ use ilt_ledger::live::Standing;
 use super::level::Level;
 use super::partition::{Effect, Known, Locality};
 
+/// Whether a team of the role sees people of the locality.
+fn works_here(known: &Known, role: RoleId, at: LocalityId) -> bool {
+    known.names.teams.iter().any(|team| team.role == role && (team.base == at || team.serves.contains(&at)))
+}
+
 impl Locality {
     /// How each role of the answer stands.
     pub(super) fn stand(&self, known: &Known, at: LocalityId, now: Moment, effects: &mut Vec<Effect>) {
@@ -16,7 +21,7 @@ impl Locality {
         for (index, level) in self.levels.iter().enumerate() {
             let role = RoleId(index as u32);
             let staff = self.staff(known, role);
-            if !known.names.roles[index].headline || (*level == Level::default() && staff == 0) {
+            if !known.names.roles[index].headline || !works_here(known, role, at) {
                 continue;
             }
             effects.push(Effect::Standing(StateNow {

@@ -52,6 +52,8 @@ impl Totals {
     /// Adds a fact `sign` times; the count to be told that changed, if one did.
     pub fn add(&mut self, names: &Directory, settings: &Settings, fact: &Fact, sign: i64) -> Option<Changed> {
         match fact.what {
+            // Those present at the beginning came by no stream.
+            Seen::Arose { stream } if !stream.is_some() => None,
             Seen::Arose { stream } => {
                 let bin = (hour(fact.at), stream);
                 bump(&mut self.arrivals, bin, sign);
