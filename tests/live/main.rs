@@ -13,9 +13,13 @@ mod broker;
 mod conformance;
 /// What only the embedded log does.
 mod embedded;
+/// A simulated source for the tests.
+mod feed;
 /// What only a cluster with groups does.
 mod kafka;
 /// A connection that loses answers.
 mod link;
 /// Ports that are wrong on purpose, to show that the suite notices.
 mod mutants;
+/// From records to outputs: the same, whatever happens between.
+mod pipeline;

@@ -1,0 +1,12 @@
+//! From records to outputs, in process: batches, faults and restarts change nothing that anyone can read.
+
+/// Public counts.
+mod counts;
+/// What is late, doubled, too old or taken back.
+mod order;
+/// Poison at any place of a batch.
+mod poison;
+/// Any cut into batches, with anything going wrong between.
+mod rough;
+/// Both stages over a log in memory, and all they wrote.
+mod works;

@@ -1,0 +1,261 @@
+//! Both stages over a log in memory, and all they wrote.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+use std::time::Duration;
+
+use ilt_domain::forecast::{Figure, Method, Place, Target};
+use ilt_domain::{RoleId, Span};
+use ilt_live::fold::Known;
+use ilt_live::folding::Folding;
+use ilt_live::memory::{Fault, Memory, MemoryPort};
+use ilt_live::outlook::{Outlook, Projection, Question};
+use ilt_live::port::{
+    Admin, Append, Commit, KeyAndValue, Missing, Outgoing, Polled, Port, PortError, Record, TopicPartition,
+    TopicSpec, Transaction,
+};
+use ilt_live::pump::{Feed, Pump, PumpError, Turned};
+use ilt_live::settings::{Settings, Topics};
+use ilt_live::signals::Signals;
+use ilt_live::stage::Stage;
+
+use crate::feed::Source;
+
+/// Partitions of the events: the two localities of the scenario fall into different ones.
+pub(super) const PARTITIONS: u32 = 3;
+const INSTANCE: &str = "only";
+/// How far the forecasts of the tests look.
+const HORIZONS: [Span; 2] = [Span(4 * Span::HOUR.0), Span(12 * Span::HOUR.0)];
+
+/// What happens on the way: sizes of batches in turn, what goes wrong with commits in turn, and after how many turns of
+/// the loop the process dies. What is used up happens no more.
+#[derive(Debug, Clone)]
+pub(super) struct Weather {
+    pub(super) batches: Vec<usize>,
+    pub(super) faults: VecDeque<Option<Fault>>,
+    pub(super) lives: VecDeque<usize>,
+}
+
+impl Weather {
+    /// Nothing goes wrong.
+    pub(super) fn fair() -> Self {
+        Self { batches: vec![2_000], faults: VecDeque::new(), lives: VecDeque::new() }
+    }
+}
+
+/// A port in such weather.
+struct Rough<'w> {
+    memory: Memory,
+    port: MemoryPort,
+    weather: &'w mut Weather,
+    polls: usize,
+}
+
+impl Port for Rough<'_> {
+    fn poll(&mut self, _most: usize, patience: Duration) -> Result<Polled, PortError> {
+        let most = self.weather.batches[self.polls % self.weather.batches.len()];
+        self.polls += 1;
+        self.port.poll(most, patience)
+    }
+
+    fn commit(&mut self, transaction: Transaction) -> Result<Commit, PortError> {
+        if let Some(fault) = self.weather.faults.pop_front().flatten() {
+            self.memory.inject(INSTANCE, fault);
+        }
+        self.port.commit(transaction)
+    }
+
+    fn restore(&mut self, from: &TopicPartition) -> Result<Vec<KeyAndValue>, PortError> {
+        self.port.restore(from)
+    }
+
+    fn committed(&mut self, of: &TopicPartition) -> Result<Option<i64>, PortError> {
+        self.port.committed(of)
+    }
+
+    fn lag(&mut self, of: &TopicPartition) -> Result<i64, PortError> {
+        self.port.lag(of)
+    }
+
+    fn partitions(&mut self, topic: &str) -> Result<Option<u32>, PortError> {
+        self.port.partitions(topic)
+    }
+}
+
+/// A projection without a model: its figures tell of everything it was asked, so a question that differs shows.
+#[derive(Debug)]
+struct Echo {
+    known: Known,
+}
+
+impl Projection for Echo {
+    fn project(&mut self, question: &Question<'_>) -> Result<Vec<Figure>, String> {
+        let told = |cut: &ilt_domain::forecast::Cut| cut.present.len() as f64 + cut.position.1 as f64 / 1e3;
+        let asked =
+            (question.seed % 997) as f64 + question.arrivals.values().map(|n| f64::from(*n)).sum::<f64>();
+        let localities = question.cuts.iter().map(|cut| (Place::Locality(cut.locality), told(cut)));
+        let all = question.cuts.iter().map(told).sum();
+        let mut figures = Vec::new();
+        for (place, told) in localities.chain([(Place::All, all)]) {
+            for role in 0..self.known.names.roles.len() as u32 {
+                for target in [Target::Demand, Target::Waiting] {
+                    for horizon in question.horizons.iter().copied() {
+                        let mean = told + asked;
+                        let quantiles = std::array::from_fn(|at| mean + at as f64);
+                        let (role, over_target, method) = (RoleId(role), None, Method::Ensemble);
+                        figures.push(Figure {
+                            place,
+                            role,
+                            target,
+                            horizon,
+                            mean,
+                            quantiles,
+                            over_target,
+                            method,
+                        });
+                    }
+                }
+            }
+        }
+        Ok(figures)
+    }
+
+    fn members(&self) -> u32 {
+        1
+    }
+
+    fn model(&self) -> String {
+        "echo".into()
+    }
+}
+
+/// Both stages over one log.
+pub(super) struct Works {
+    pub(super) source: Source,
+    pub(super) known: Known,
+    pub(super) memory: Memory,
+    pub(super) signals: Signals,
+    pub(super) faults_met: usize,
+}
+
+impl Works {
+    /// A log that holds these records, not read yet.
+    pub(super) fn new(source: Source, settings: Settings, records: &[Outgoing]) -> Self {
+        let known = source.known(settings);
+        let mut memory = Memory::new();
+        // A log in memory does not wait for slow readers, so it keeps everything.
+        let specs = known.settings.topics.specs(PARTITIONS).into_iter();
+        memory.create(&specs.map(|spec| TopicSpec { retention: None, ..spec }).collect::<Vec<_>>()).unwrap();
+        memory.append(records.to_vec()).unwrap();
+        Self { source, known, memory, signals: Signals::default(), faults_met: 0 }
+    }
+
+    pub(super) fn topics(&self) -> &Topics {
+        &self.known.settings.topics
+    }
+
+    /// Reads everything, whatever the weather.
+    pub(super) fn run(&mut self, weather: &Weather) -> &mut Self {
+        let (known, codes) = (self.known.clone(), Arc::clone(&self.source.codes));
+        let fold = || Folding::new(known.clone(), Arc::clone(&codes));
+        self.drive("fold", fold, &mut weather.clone());
+        let echo = || Box::new(Echo { known: known.clone() });
+        let outlook = || Outlook::new(known.clone(), Arc::clone(&codes), echo(), &HORIZONS);
+        self.drive("outlook", outlook, &mut weather.clone());
+        self
+    }
+
+    /// Runs a stage until nothing is left to read, in as many lives as the weather has it.
+    fn drive<S: Stage>(&mut self, group: &str, stage: impl Fn() -> S, weather: &mut Weather) {
+        loop {
+            let turns = weather.lives.pop_front().unwrap_or(usize::MAX);
+            let (memory, stage) = (self.memory.clone(), stage());
+            let port = memory.join(group, INSTANCE, &[stage.input()], Missing::Refuse).unwrap();
+            let port = Rough { memory, port, weather, polls: 0 };
+            let feed = Feed { batch: 1, patience: Duration::ZERO };
+            let mut pump = Pump::new(port, stage, feed).unwrap();
+            for _ in 0..turns {
+                match pump.turn() {
+                    Ok(Turned::Idle) => return,
+                    Ok(Turned::Committed(_, turn)) => self.signals.count(&turn),
+                    Ok(Turned::Rewound) => self.faults_met += 1,
+                    Ok(Turned::Moved(_)) => {}
+                    Err(PumpError::Fenced) => break,
+                    Err(why) => panic!("{group}: {why}"),
+                }
+            }
+            self.faults_met += 1;
+        }
+    }
+
+    /// Every output, as anyone can read it: by topic and key, in order. Dead letters without a key are told apart by
+    /// where they came from, since nothing orders them otherwise.
+    pub(super) fn outputs(&self) -> BTreeMap<(String, Vec<u8>), Vec<Read>> {
+        let topics = self.topics().clone();
+        let mut all: BTreeMap<_, Vec<Read>> = BTreeMap::new();
+        for topic in [
+            topics.late,
+            topics.dead_letters,
+            topics.forecasts,
+            topics.scores,
+            topics.standing,
+            topics.hand_offs_internal,
+            topics.hand_offs,
+            topics.cuts,
+        ] {
+            for record in self.memory.records(&topic).unwrap() {
+                let key = record.key.clone().unwrap_or_else(|| origin(&record));
+                let Record { value, headers, timestamp, .. } = record;
+                all.entry((topic.clone(), key)).or_default().push(Read { timestamp, value, headers });
+            }
+        }
+        all
+    }
+
+    /// The newest value of each key of both changelogs.
+    pub(super) fn changelogs(&self) -> BTreeMap<(String, u32, Vec<u8>), Vec<u8>> {
+        let mut all = BTreeMap::new();
+        for topic in [&self.topics().state, &self.topics().outlook] {
+            for record in self.memory.records(topic).unwrap() {
+                let key = (topic.clone(), record.from.partition, record.key.unwrap());
+                all.insert(key, record.value.unwrap());
+            }
+        }
+        all
+    }
+
+    /// How many records a topic holds.
+    pub(super) fn count(&self, topic: &str) -> usize {
+        self.memory.records(topic).unwrap().len()
+    }
+}
+
+/// A record as it is read, but for where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Read {
+    timestamp: i64,
+    value: Option<Vec<u8>>,
+    headers: Vec<(String, Vec<u8>)>,
+}
+
+fn origin(record: &Record) -> Vec<u8> {
+    let header = record.headers.iter().find(|(name, _)| name == "dlq.original-partition");
+    header.map(|(_, value)| value.clone()).unwrap_or_default()
+}
+
+/// Fails with the first place where two runs differ.
+pub(super) fn assert_same(one: &Works, other: &Works) {
+    let (ours, theirs) = (one.outputs(), other.outputs());
+    for (key, records) in &ours {
+        let others = theirs.get(key).map(Vec::as_slice).unwrap_or_default();
+        let name = String::from_utf8_lossy(&key.1);
+        let differs = records.iter().zip(others).position(|(a, b)| a != b);
+        assert_eq!((differs, records.len()), (None, others.len()), "{} of {name}", key.0);
+    }
+    assert_eq!(ours.len(), theirs.len());
+    let (ours, theirs) = (one.changelogs(), other.changelogs());
+    for (key, value) in &ours {
+        assert!(Some(value) == theirs.get(key), "{} {} {:?} differs", key.0, key.1, key.2);
+    }
+    assert_eq!(ours.len(), theirs.len());
+}
