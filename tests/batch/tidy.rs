@@ -78,7 +78,7 @@ const OWNED: [(&str, &[&str]); 6] = [
     ("clap", &["ilt"]),
     ("annotate-snippets", &["ilt"]),
     ("anyhow", &["ilt"]),
-    ("askama", &["ilt-report"]),
+    ("askama", &["ilt-report", "ilt-dashboard"]),
     ("rdkafka", &["ilt-kafka"]),
 ];
 
