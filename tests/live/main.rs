@@ -23,3 +23,7 @@ mod link;
 mod mutants;
 /// From records to outputs: the same, whatever happens between.
 mod pipeline;
+/// The service as a process that is killed, stopped, doubled and starved of disk.
+mod recovery;
+/// All that the service wrote.
+mod written;

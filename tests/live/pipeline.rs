@@ -10,3 +10,5 @@ mod poison;
 mod rough;
 /// Both stages over a log in memory, and all they wrote.
 mod works;
+
+pub(crate) use rough::bad as bad_feed;

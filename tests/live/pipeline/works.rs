@@ -1,6 +1,6 @@
 //! Both stages over a log in memory, and all they wrote.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use ilt_live::folding::Folding;
 use ilt_live::memory::{Fault, Memory, MemoryPort};
 use ilt_live::outlook::{Outlook, Projection, Question};
 use ilt_live::port::{
-    Admin, Append, Commit, KeyAndValue, Missing, Outgoing, Polled, Port, PortError, Record, TopicPartition,
+    Admin, Append, Commit, KeyAndValue, Missing, Outgoing, Polled, Port, PortError, TopicPartition,
     TopicSpec, Transaction,
 };
 use ilt_live::pump::{Feed, Pump, PumpError, Turned};
@@ -20,6 +20,7 @@ use ilt_live::signals::Signals;
 use ilt_live::stage::Stage;
 
 use crate::feed::Source;
+use crate::written::Written;
 
 /// Partitions of the events: the two localities of the scenario fall into different ones.
 pub(super) const PARTITIONS: u32 = 3;
@@ -188,74 +189,13 @@ impl Works {
         }
     }
 
-    /// Every output, as anyone can read it: by topic and key, in order. Dead letters without a key are told apart by
-    /// where they came from, since nothing orders them otherwise.
-    pub(super) fn outputs(&self) -> BTreeMap<(String, Vec<u8>), Vec<Read>> {
-        let topics = self.topics().clone();
-        let mut all: BTreeMap<_, Vec<Read>> = BTreeMap::new();
-        for topic in [
-            topics.late,
-            topics.dead_letters,
-            topics.forecasts,
-            topics.scores,
-            topics.standing,
-            topics.hand_offs_internal,
-            topics.hand_offs,
-            topics.cuts,
-        ] {
-            for record in self.memory.records(&topic).unwrap() {
-                let key = record.key.clone().unwrap_or_else(|| origin(&record));
-                let Record { value, headers, timestamp, .. } = record;
-                all.entry((topic.clone(), key)).or_default().push(Read { timestamp, value, headers });
-            }
-        }
-        all
-    }
-
-    /// The newest value of each key of both changelogs.
-    pub(super) fn changelogs(&self) -> BTreeMap<(String, u32, Vec<u8>), Vec<u8>> {
-        let mut all = BTreeMap::new();
-        for topic in [&self.topics().state, &self.topics().outlook] {
-            for record in self.memory.records(topic).unwrap() {
-                let key = (topic.clone(), record.from.partition, record.key.unwrap());
-                all.insert(key, record.value.unwrap());
-            }
-        }
-        all
+    /// All that was written.
+    pub(super) fn written(&self) -> Written {
+        Written::of(&self.memory, self.topics())
     }
 
     /// How many records a topic holds.
     pub(super) fn count(&self, topic: &str) -> usize {
         self.memory.records(topic).unwrap().len()
     }
-}
-
-/// A record as it is read, but for where it stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Read {
-    timestamp: i64,
-    value: Option<Vec<u8>>,
-    headers: Vec<(String, Vec<u8>)>,
-}
-
-fn origin(record: &Record) -> Vec<u8> {
-    let header = record.headers.iter().find(|(name, _)| name == "dlq.original-partition");
-    header.map(|(_, value)| value.clone()).unwrap_or_default()
-}
-
-/// Fails with the first place where two runs differ.
-pub(super) fn assert_same(one: &Works, other: &Works) {
-    let (ours, theirs) = (one.outputs(), other.outputs());
-    for (key, records) in &ours {
-        let others = theirs.get(key).map(Vec::as_slice).unwrap_or_default();
-        let name = String::from_utf8_lossy(&key.1);
-        let differs = records.iter().zip(others).position(|(a, b)| a != b);
-        assert_eq!((differs, records.len()), (None, others.len()), "{} of {name}", key.0);
-    }
-    assert_eq!(ours.len(), theirs.len());
-    let (ours, theirs) = (one.changelogs(), other.changelogs());
-    for (key, value) in &ours {
-        assert!(Some(value) == theirs.get(key), "{} {} {:?} differs", key.0, key.1, key.2);
-    }
-    assert_eq!(ours.len(), theirs.len());
 }
