@@ -27,12 +27,12 @@ pub(crate) struct Source {
 impl Source {
     /// So many days of the scenario in which everything happens.
     pub(crate) fn of_days(days: i64) -> Self {
-        Self::read(&root().join("tests/data/everything.toml"), days)
+        Self::read(&root().join("tests/data/everything.toml"), &[], days)
     }
 
-    /// So many days of a scenario.
-    pub(crate) fn read(path: &Path, days: i64) -> Self {
-        let loaded = ilt_scenario::load(path, &[]).unwrap();
+    /// So many days of a scenario with these values changed.
+    pub(crate) fn read(path: &Path, changes: &[String], days: i64) -> Self {
+        let loaded = ilt_scenario::load(path, changes).unwrap();
         let mut spec = (*loaded.study.spec).clone();
         spec.directory = Arc::new(placed(&spec.directory));
         spec.clock.end = spec.clock.end.min(spec.clock.start + Span(days * Span::DAY.0));

@@ -25,5 +25,7 @@ mod mutants;
 mod pipeline;
 /// The service as a process that is killed, stopped, doubled and starved of disk.
 mod recovery;
+/// What is published is what the simulation itself counted.
+mod replay;
 /// All that the service wrote.
 mod written;

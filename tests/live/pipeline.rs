@@ -12,3 +12,4 @@ mod rough;
 mod works;
 
 pub(crate) use rough::bad as bad_feed;
+pub(crate) use works::{Weather, Works};

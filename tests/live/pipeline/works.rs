@@ -23,7 +23,7 @@ use crate::feed::Source;
 use crate::written::Written;
 
 /// Partitions of the events: the two localities of the scenario fall into different ones.
-pub(super) const PARTITIONS: u32 = 3;
+pub(crate) const PARTITIONS: u32 = 3;
 const INSTANCE: &str = "only";
 /// How far the forecasts of the tests look.
 const HORIZONS: [Span; 2] = [Span(4 * Span::HOUR.0), Span(12 * Span::HOUR.0)];
@@ -31,15 +31,15 @@ const HORIZONS: [Span; 2] = [Span(4 * Span::HOUR.0), Span(12 * Span::HOUR.0)];
 /// What happens on the way: sizes of batches in turn, what goes wrong with commits in turn, and after how many turns of
 /// the loop the process dies. What is used up happens no more.
 #[derive(Debug, Clone)]
-pub(super) struct Weather {
-    pub(super) batches: Vec<usize>,
-    pub(super) faults: VecDeque<Option<Fault>>,
-    pub(super) lives: VecDeque<usize>,
+pub(crate) struct Weather {
+    pub(crate) batches: Vec<usize>,
+    pub(crate) faults: VecDeque<Option<Fault>>,
+    pub(crate) lives: VecDeque<usize>,
 }
 
 impl Weather {
     /// Nothing goes wrong.
-    pub(super) fn fair() -> Self {
+    pub(crate) fn fair() -> Self {
         Self { batches: vec![2_000], faults: VecDeque::new(), lives: VecDeque::new() }
     }
 }
@@ -131,17 +131,17 @@ impl Projection for Echo {
 }
 
 /// Both stages over one log.
-pub(super) struct Works {
-    pub(super) source: Source,
-    pub(super) known: Known,
-    pub(super) memory: Memory,
-    pub(super) signals: Signals,
-    pub(super) faults_met: usize,
+pub(crate) struct Works {
+    pub(crate) source: Source,
+    pub(crate) known: Known,
+    pub(crate) memory: Memory,
+    pub(crate) signals: Signals,
+    pub(crate) faults_met: usize,
 }
 
 impl Works {
     /// A log that holds these records, not read yet.
-    pub(super) fn new(source: Source, settings: Settings, records: &[Outgoing]) -> Self {
+    pub(crate) fn new(source: Source, settings: Settings, records: &[Outgoing]) -> Self {
         let known = source.known(settings);
         let mut memory = Memory::new();
         // A log in memory does not wait for slow readers, so it keeps everything.
@@ -151,12 +151,12 @@ impl Works {
         Self { source, known, memory, signals: Signals::default(), faults_met: 0 }
     }
 
-    pub(super) fn topics(&self) -> &Topics {
+    pub(crate) fn topics(&self) -> &Topics {
         &self.known.settings.topics
     }
 
     /// Reads everything, whatever the weather.
-    pub(super) fn run(&mut self, weather: &Weather) -> &mut Self {
+    pub(crate) fn run(&mut self, weather: &Weather) -> &mut Self {
         let (known, codes) = (self.known.clone(), Arc::clone(&self.source.codes));
         let fold = || Folding::new(known.clone(), Arc::clone(&codes));
         self.drive("fold", fold, &mut weather.clone());
@@ -190,12 +190,12 @@ impl Works {
     }
 
     /// All that was written.
-    pub(super) fn written(&self) -> Written {
+    pub(crate) fn written(&self) -> Written {
         Written::of(&self.memory, self.topics())
     }
 
     /// How many records a topic holds.
-    pub(super) fn count(&self, topic: &str) -> usize {
+    pub(crate) fn count(&self, topic: &str) -> usize {
         self.memory.records(topic).unwrap().len()
     }
 }
