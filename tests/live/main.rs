@@ -11,6 +11,8 @@ mod backend;
 mod broker;
 /// What every log has to do, as far as it can.
 mod conformance;
+/// A subscriber in another language.
+mod consumer;
 /// What only the embedded log does.
 mod embedded;
 /// A simulated source for the tests.

@@ -9,3 +9,5 @@ mod fencing;
 mod kills;
 /// A log that a service works on.
 mod site;
+
+pub(crate) use site::{Site, feed};

@@ -21,13 +21,13 @@ const PARTITIONS: u32 = 4;
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The feed, with everything wrong with it that can be.
-pub(super) fn feed() -> &'static [Outgoing] {
+pub(crate) fn feed() -> &'static [Outgoing] {
     static FEED: OnceLock<Vec<Outgoing>> = OnceLock::new();
     FEED.get_or_init(|| Source::of_days(DAYS).records(crate::pipeline::bad_feed()).0)
 }
 
 /// What a service writes that nobody disturbs, and how long it takes.
-pub(super) fn undisturbed() -> &'static (Written, Duration) {
+pub(crate) fn undisturbed() -> &'static (Written, Duration) {
     static UNDISTURBED: OnceLock<(Written, Duration)> = OnceLock::new();
     UNDISTURBED.get_or_init(|| {
         let site = Site::new(feed());
@@ -44,13 +44,13 @@ pub(super) fn undisturbed() -> &'static (Written, Duration) {
 }
 
 /// A log in a folder of its own.
-pub(super) struct Site {
+pub(crate) struct Site {
     folder: tempfile::TempDir,
 }
 
 impl Site {
     /// A log that holds these records, not read yet.
-    pub(super) fn new(records: &[Outgoing]) -> Self {
+    pub(crate) fn new(records: &[Outgoing]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let site = Self { folder };
         let mut log = Log::open(&site.log()).unwrap();
@@ -61,16 +61,16 @@ impl Site {
     }
 
     /// Adds records.
-    pub(super) fn append(&self, records: &[Outgoing]) {
+    pub(crate) fn append(&self, records: &[Outgoing]) {
         Log::open(&self.log()).unwrap().append(records.to_vec()).unwrap();
     }
 
-    pub(super) fn log(&self) -> PathBuf {
+    pub(crate) fn log(&self) -> PathBuf {
         self.folder.path().join("ilt.log")
     }
 
     /// The service on this log; `before` goes before the command in the shell.
-    pub(super) fn serve(&self, before: &str, more: &[&str]) -> Child {
+    pub(crate) fn serve(&self, before: &str, more: &[&str]) -> Child {
         Command::new("sh")
             .args(["-c", &format!("{before} exec \"$0\" \"$@\"")])
             .arg(binary())
@@ -89,23 +89,23 @@ impl Site {
     }
 
     /// Lets a service read everything and end.
-    pub(super) fn catch_up(&self, more: &[&str]) {
+    pub(crate) fn catch_up(&self, more: &[&str]) {
         let more = [&["--until-caught-up"], more].concat();
         ended(self.serve("", &more)).success();
     }
 
     /// All that was written.
-    pub(super) fn written(&self) -> Written {
+    pub(crate) fn written(&self) -> Written {
         Written::of(&Log::open_to_read(&self.log()).unwrap(), &Topics::default())
     }
 
     /// How many counts have been published.
-    pub(super) fn published(&self) -> usize {
+    pub(crate) fn published(&self) -> usize {
         all(&Log::open_to_read(&self.log()).unwrap(), &Topics::default().hand_offs_internal).len()
     }
 
     /// Waits until the service is at work: it has published something since `before`.
-    pub(super) fn at_work(&self, child: &mut Child, before: usize) {
+    pub(crate) fn at_work(&self, child: &mut Child, before: usize) {
         let until = Instant::now() + PATIENCE;
         while self.published() <= before {
             assert!(child.try_wait().unwrap().is_none(), "the service ended before it published anything");
@@ -116,7 +116,7 @@ impl Site {
 }
 
 /// What a process left behind that has to end by itself.
-pub(super) fn ended(mut child: Child) -> Outcome {
+pub(crate) fn ended(mut child: Child) -> Outcome {
     let until = Instant::now() + PATIENCE;
     while child.try_wait().unwrap().is_none() {
         if Instant::now() > until {
@@ -129,6 +129,6 @@ pub(super) fn ended(mut child: Child) -> Outcome {
 }
 
 /// Sends a signal.
-pub(super) fn signal(name: &str, child: &Child) {
+pub(crate) fn signal(name: &str, child: &Child) {
     assert!(Command::new("kill").args([name, &child.id().to_string()]).status().unwrap().success());
 }
