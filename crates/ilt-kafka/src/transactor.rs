@@ -197,19 +197,31 @@ fn send(producer: &BaseProducer<Deliveries>, record: &Outgoing, deadline: Deadli
         match producer.send(outgoing(record).map_err(Stop::Refused)?) {
             Ok(()) => return Ok(()),
             Err((KafkaError::MessageProduction(RDKafkaErrorCode::QueueFull), _)) if !deadline.passed() => {
-                producer.poll(Duration::from_millis(1));
+                look(producer);
             }
             Err((error, _)) => return Err(stop(error)),
         }
     }
 }
 
-/// Waits until every record has been answered for, in steps of a millisecond: the client's own flush takes 100.
+/// Takes what has been answered, and gives the broker a moment. A poll of the client's that waits for less than a few
+/// milliseconds spins instead of sleeping, which would keep a core busy for as long as a broker is away.
+fn look(producer: &BaseProducer<Deliveries>) {
+    producer.poll(Duration::ZERO);
+    if producer.in_flight_count() > 0 {
+        std::thread::sleep(STEP);
+    }
+}
+
+/// How long between two looks.
+const STEP: Duration = Duration::from_micros(500);
+
+/// Waits until every record has been answered for, in small steps: the client's own flush takes 100 milliseconds.
 fn drain(producer: &BaseProducer<Deliveries>, deadline: Deadline) -> Result<(), Stop> {
     while producer.in_flight_count() > 0 {
         // Asking to flush sends what lingers; it does not wait.
         let _lingering = producer.flush(Duration::ZERO);
-        producer.poll(Duration::from_millis(1));
+        look(producer);
         if deadline.passed() {
             return Err(Stop::Lost);
         }
