@@ -1,7 +1,7 @@
 //! A stage of the pipeline: from the records of input partitions to records to be written, and a state of its own.
 
 use ilt_domain::Moment;
-use ilt_wire::Reason;
+use ilt_wire::{LONGEST_VALUE, Reason};
 
 use crate::fold::{Effect, RestoreError, Taken};
 use crate::port::{KeyAndValue, Outgoing, Record};
@@ -75,6 +75,17 @@ impl Default for Turn {
     }
 }
 
+/// The longest record, bytes of key, value and headers, that is kept when it is put aside: twice the longest that can be
+/// taken. What a log took from others it may not take from us with our headers on top, and the service would stop there
+/// for ever; the letter tells where the record stands.
+const LONGEST_KEPT: usize = 2 * LONGEST_VALUE;
+
+fn length(record: &Record) -> usize {
+    let bytes = |part: &Option<Vec<u8>>| part.as_ref().map_or(0, Vec::len);
+    let headers: usize = record.headers.iter().map(|(name, value)| name.len() + value.len()).sum();
+    bytes(&record.key) + bytes(&record.value) + headers
+}
+
 /// Headers that tell where a record came from and why it was put aside.
 pub(crate) fn put_aside(
     record: &Record,
@@ -83,6 +94,7 @@ pub(crate) fn put_aside(
     detail: &str,
     withhold: bool,
 ) -> Outgoing {
+    let withhold = withhold || length(record) > LONGEST_KEPT;
     let attempt = record.headers.iter().rev().find(|(name, _)| name == "dlq.attempt");
     let attempt = attempt.and_then(|(_, value)| std::str::from_utf8(value).ok()?.parse::<u32>().ok());
     let mut headers: Vec<(String, Vec<u8>)> =

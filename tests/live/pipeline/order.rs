@@ -121,9 +121,9 @@ fn beyond_the_horizon_events_are_put_aside_and_takings_back_refused() {
     let (mut records, sent) = source.records(Disturb::default());
     let topic = records[0].topic.clone();
     let old = records.iter().filter_map(|record| Some((record.clone(), source.event(record)?)));
-    let old = old
+    let mut old = old
         .filter(|(_, event)| matches!(event.about, About::Person { .. }) && event.recorded <= event.occurred);
-    let (record, event) = old.last().unwrap();
+    let (record, event) = old.next_back().unwrap();
     let much_later = event.occurred + Span(29 * Span::DAY.0);
     let send = |event: Event| ilt_live::port::Outgoing {
         value: Some(encode_activity(&event, &source.codes)),
