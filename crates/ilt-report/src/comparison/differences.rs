@@ -98,12 +98,12 @@ fn lower(name: &str) -> String {
 
 fn sentence(row: &Difference, names: &Directory) -> Finding {
     let measure = row.key.measure;
-    let claim = format!(
-        "{}: {} instead of {}.",
-        about(&row.key, names),
-        value(measure, row.variant),
-        value(measure, row.base)
-    );
+    let (now, before) = (value(measure, row.variant), value(measure, row.base));
+    let about = about(&row.key, names);
+    let claim = match now == before {
+        true => format!("{about}: {now}, hardly changed."),
+        false => format!("{about}: {now} instead of {before}."),
+    };
     let size = change(measure, row.mean);
     let doubt = half(row).map(|half| format!(", give or take {}", beside(measure, row.mean, half)));
     let doubt = doubt.unwrap_or_default();

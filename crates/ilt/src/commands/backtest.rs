@@ -131,7 +131,7 @@ fn trials(series: Vec<History>, arguments: &BacktestArguments) -> Result<Vec<(Hi
 fn slots(option: &str, hours: u32, cadence: Cadence) -> Result<usize, Failure> {
     match cadence {
         Cadence::Hourly => Ok(hours as usize),
-        Cadence::Daily if hours % 24 == 0 => Ok(hours as usize / 24),
+        Cadence::Daily if hours.is_multiple_of(24) => Ok(hours as usize / 24),
         Cadence::Daily => Err(Failure::Input(format!(
             "{option}: the series is daily, so {hours} h cannot be counted; write whole days"
         ))),
