@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use ilt_domain::event::About;
+use ilt_domain::event::{About, Corrected};
 use ilt_domain::forecast::HandOffKey;
 use ilt_domain::{Event, LocalityId, Moment, Opaque, Span};
 use ilt_live::emit::Disturb;
@@ -84,6 +84,13 @@ fn retraction(event: &Event, number: u64) -> Event {
     Event { id: Opaque(u128::from(number) << 64 | 0x4000_8000), about, cause: None, ..*event }
 }
 
+/// Replaces an event by one that happened an hour later.
+fn correction(event: &Event, number: u64) -> Event {
+    let corrects = Some(Corrected { id: event.id, occurred: event.occurred });
+    let id = Opaque(u128::from(number) << 64 | 0x4000_8001);
+    Event { id, corrects, occurred: event.occurred + Span::HOUR, cause: None, ..*event }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, max_shrink_iters: 0, ..ProptestConfig::default() })]
 
@@ -91,7 +98,8 @@ proptest! {
     fn any_order_and_any_number_of_times_come_to_one_recount(
         order in Just((0..people().1.len()).collect::<Vec<_>>()).prop_shuffle(),
         again in proptest::collection::vec(any::<prop::sample::Index>(), 0..400),
-        taken_back in proptest::collection::btree_set(0..people().1.len(), 0..40),
+        taken_back in proptest::collection::btree_set(0..200usize, 0..40),
+        corrected in proptest::collection::btree_set(0..200usize, 0..40),
     ) {
         let (known, events) = people();
         let mut mixed: Vec<Event> = order.iter().map(|at| events[*at]).collect();
@@ -99,11 +107,18 @@ proptest! {
             let place = (number * 7_919) % mixed.len();
             mixed.insert(place, retraction(&events[*at], number as u64));
         }
+        let corrections: Vec<Event> = corrected.iter().map(|at| correction(&events[*at], *at as u64)).collect();
+        for (number, correction) in corrections.iter().enumerate() {
+            let place = (number * 6_563) % mixed.len();
+            mixed.insert(place, *correction);
+        }
         for index in &again {
             let event = mixed[index.index(mixed.len())];
             mixed.insert((index.index(mixed.len()) * 31) % mixed.len(), event);
         }
-        let kept: Vec<Event> = (0..events.len()).filter(|at| !taken_back.contains(at)).map(|at| events[at]).collect();
+        let stays = |at: &usize| !taken_back.contains(at) && !corrected.contains(at);
+        let mut kept: Vec<Event> = (0..events.len()).filter(stays).map(|at| events[at]).collect();
+        kept.extend(corrections.iter().map(|event| Event { corrects: None, ..*event }));
         let (ours, recount) = (folded(known, &mixed), folded(known, &kept));
         let hand_offs = |all: &BTreeMap<LocalityId, Totals>| -> Vec<_> {
             all.values().flat_map(|totals| totals.hand_offs.clone()).collect()
@@ -132,7 +147,7 @@ fn beyond_the_horizon_events_are_put_aside_and_takings_back_refused() {
     };
     records.push(tick(&source.codes, &topic, event.source, event.locality, much_later));
     let fresh = |number: u64, event: Event| Event { id: retraction(&event, number).id, ..event };
-    let corrects = Some(ilt_domain::event::Corrected { id: event.id, occurred: event.occurred });
+    let corrects = Some(Corrected { id: event.id, occurred: event.occurred });
     records.push(send(event));
     records.push(send(fresh(1, event)));
     records.push(send(retraction(&event, 2)));

@@ -59,7 +59,11 @@ impl Person {
         };
         let old = match taken_back {
             None => None,
-            Some(void) if self.is_void(event.source, void.id) => return Verdict::Duplicate,
+            // What replaces an event counts even if that one was taken back already, or the order of the two would tell.
+            Some(void) if self.is_void(event.source, void.id) => match event.about {
+                About::Retraction { .. } => return Verdict::Duplicate,
+                _ => None,
+            },
             Some(void) => {
                 self.void.push((event.source, void));
                 self.recent.iter().position(|seen| seen.id == void.id && seen.source == event.source)
