@@ -242,7 +242,7 @@ pub(crate) struct SaveArguments {
 /// Arguments of `backtest`.
 #[derive(Debug, Args)]
 pub(crate) struct BacktestArguments {
-    /// Table of counts, hourly or daily: time,count[,stream][,holiday].
+    /// Table of counts, hourly or daily: `time,count[,stream][,holiday]`.
     pub counts: PathBuf,
     /// How far ahead is foretold, such as 48h, 14d or 12w [default: 48h hourly, 28d daily].
     #[arg(long, value_name = "TIME", value_parser = hours)]
