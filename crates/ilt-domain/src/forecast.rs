@@ -221,7 +221,7 @@ pub struct HandOffCount {
     pub count: i64,
     /// Change since it was last published.
     pub change: i64,
-    /// Grows by one each time the count is published.
+    /// Grows each time the count changes: a later version replaces an earlier one.
     pub version: u64,
 }
 

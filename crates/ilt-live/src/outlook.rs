@@ -149,7 +149,7 @@ impl Outlook {
         &self.weights
     }
 
-    /// Localities a forecast waits for: those where anyone is registered or any team is based.
+    /// Localities a forecast waits for: all of the directory, since ticks go to each whether anything happens there or not.
     fn expected(&self) -> usize {
         self.known.names.localities.len()
     }

@@ -88,7 +88,7 @@ fn check_name(group: &str) -> Result<(), PortError> {
 
 fn served(log: &Log, group: &str, process: u32) -> PortError {
     PortError::lasting(format!(
-        "group {group} of the log {} is served by process {process}: stop it first, or take over from it",
+        "group {group} of the log {} is served by process {process}: stop it first, or take over from it (`ilt serve --take-over`)",
         log.path().display()
     ))
 }

@@ -18,7 +18,7 @@ pub struct PublicHandOffCount {
     pub window: Span,
     /// The count, rounded where the rule says so; `None`: withheld because it is small.
     pub count: Option<i64>,
-    /// Grows by one each time the count is published.
+    /// Grows each time the count changes: a later version replaces an earlier one.
     pub version: u64,
 }
 
