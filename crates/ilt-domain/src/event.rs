@@ -45,6 +45,13 @@ pub struct Event {
     pub about: About,
 }
 
+impl Event {
+    /// The order in which events count, however they come: by when they happened, then as their source numbered them.
+    pub fn order(&self) -> (Moment, SourceId, u64, Opaque) {
+        (self.occurred, self.source, self.sequence, self.id)
+    }
+}
+
 /// The event that a correction replaces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Corrected {

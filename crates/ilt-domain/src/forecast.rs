@@ -210,6 +210,13 @@ pub enum HandOffClass {
     LeadChange,
 }
 
+impl HandOffClass {
+    /// Whether it counts in the headline figure.
+    pub fn headline(self) -> bool {
+        matches!(self, Self::Transfer | Self::Join)
+    }
+}
+
 /// A count of hand-offs: the value now, and by how much it changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct HandOffCount {

@@ -76,10 +76,6 @@ impl Subject {
     }
 }
 
-/// How far forecasts look: redeploy today, change a shift, edit a rota, plan the quarter.
-pub const HORIZONS: [Span; 4] =
-    [Span(4 * Span::HOUR.0), Span(48 * Span::HOUR.0), Span(14 * Span::DAY.0), Span(84 * Span::DAY.0)];
-
 /// The second stage.
 pub struct Outlook {
     known: Known,

@@ -3,10 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use ilt_domain::forecast::{
-    Cut, Forecast, HandOffClass, HandOffKey, Method, Place, Score, SourceAge, StateNow, Target,
-};
-use ilt_domain::{LocalityId, Moment, RoleId, SourceId, Span, TeamId};
+use ilt_domain::forecast::{Cut, Forecast, HandOffKey, Method, Place, Score, SourceAge, StateNow, Target};
+use ilt_domain::{LocalityId, Moment, RoleId, SourceId, Span};
 
 use crate::fold::Effect;
 
@@ -103,16 +101,5 @@ impl View {
             sum.2 += u64::from(score.inside.0);
             sum.3 += u64::from(score.inside.1);
         }
-    }
-
-    /// Headline hand-offs (transfers and joins) in the window an instant is in, by sender and receiver.
-    pub fn hand_offs_of(&self, window: Moment) -> BTreeMap<(TeamId, TeamId), i64> {
-        let mut sums = BTreeMap::new();
-        let headline = |class| matches!(class, HandOffClass::Transfer | HandOffClass::Join);
-        let rows = self.hand_offs.iter().filter(|(key, _)| key.from_time == window && headline(key.class));
-        for (key, count) in rows {
-            *sums.entry((key.from, key.to)).or_default() += count;
-        }
-        sums
     }
 }

@@ -7,7 +7,7 @@ use ilt_domain::Moment;
 use serde::Serialize;
 
 use crate::page::Scene;
-use crate::page::hand_offs::{Counts, code, headline, starts};
+use crate::page::hand_offs::{Counts, code, starts};
 use crate::suppress::Shown;
 use crate::when::iso;
 
@@ -76,7 +76,7 @@ fn period(scene: &Scene<'_>, name: &'static str, from: Moment) -> Period {
         headline: Shown::sum(by_role.values().copied()),
         by_class: by_class
             .into_iter()
-            .map(|(class, shown)| OfClass { class: code(class), in_headline: headline(class), shown })
+            .map(|(class, shown)| OfClass { class: code(class), in_headline: class.headline(), shown })
             .collect(),
         by_role: routes(by_role, |role| scene.role_code(role)),
         by_team: routes(counts.by_team(), |team| scene.team_code(team)),

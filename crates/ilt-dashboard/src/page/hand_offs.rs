@@ -25,11 +25,6 @@ const CLASSES: [(HandOffClass, &str, bool); 6] = [
     (HandOffClass::LeadChange, "The lead professional changes", false),
 ];
 
-/// Whether a class counts towards the headline.
-pub(crate) fn headline(class: HandOffClass) -> bool {
-    matches!(class, HandOffClass::Transfer | HandOffClass::Join)
-}
-
 /// The class as a code.
 pub(crate) fn code(class: HandOffClass) -> &'static str {
     match class {
@@ -71,12 +66,12 @@ impl<'s> Counts<'s> {
 
     /// The headline by role that sends and role that receives.
     pub(crate) fn by_role(&self) -> BTreeMap<(RoleId, RoleId), Shown> {
-        self.grouped(headline, |key| (self.scene.role_of(key.from), self.scene.role_of(key.to)))
+        self.grouped(HandOffClass::headline, |key| (self.scene.role_of(key.from), self.scene.role_of(key.to)))
     }
 
     /// The headline by team that sends and team that receives.
     pub(crate) fn by_team(&self) -> BTreeMap<(TeamId, TeamId), Shown> {
-        self.grouped(headline, |key| (key.from, key.to))
+        self.grouped(HandOffClass::headline, |key| (key.from, key.to))
     }
 
     /// All classes.

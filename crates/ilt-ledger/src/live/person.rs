@@ -42,11 +42,6 @@ pub struct Stored {
     pub void: Vec<(SourceId, Corrected)>,
 }
 
-/// The order in which events of one person count.
-fn order(event: &Event) -> (Moment, SourceId, u64, Opaque) {
-    (event.occurred, event.source, event.sequence, event.id)
-}
-
 impl Person {
     /// Takes one event of this person; what it changes is told as facts with +1 or -1.
     pub fn take(&mut self, around: Around<'_>, event: Event, facts: &mut Vec<(Fact, i64)>) -> Verdict {
@@ -70,7 +65,7 @@ impl Person {
             }
         };
         let counts = matches!(event.about, About::Person { .. }) && !self.is_void(event.source, event.id);
-        let in_order = self.recent.last().is_none_or(|last| order(last) < order(&event));
+        let in_order = self.recent.last().is_none_or(|last| last.order() < event.order());
         match (old, counts) {
             (None, false) => Verdict::Void,
             (None, true) if in_order => {
@@ -84,7 +79,7 @@ impl Person {
                         recent.remove(old);
                     }
                     if counts {
-                        let place = recent.partition_point(|seen| order(seen) < order(&event));
+                        let place = recent.partition_point(|seen| seen.order() < event.order());
                         recent.insert(place, event);
                     }
                 });

@@ -22,10 +22,6 @@ pub struct StoredRoster {
     pub void: Vec<(SourceId, Opaque, Moment)>,
 }
 
-fn order(event: &Event) -> (Moment, SourceId, u64, Opaque) {
-    (event.occurred, event.source, event.sequence, event.id)
-}
-
 impl Roster {
     /// Takes an event of the team, in whatever order.
     pub fn take(&mut self, event: Event) -> Verdict {
@@ -39,7 +35,7 @@ impl Roster {
         if stored.void.iter().any(|(source, id, _)| (*source, *id) == (event.source, event.id)) {
             return Verdict::Void;
         }
-        let place = stored.recent.partition_point(|seen| order(seen) < order(&event));
+        let place = stored.recent.partition_point(|seen| seen.order() < event.order());
         let in_order = place == stored.recent.len() && corrects.is_none();
         stored.recent.insert(place, event);
         if in_order { Verdict::InOrder } else { Verdict::Refolded { removed } }

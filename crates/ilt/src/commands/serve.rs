@@ -158,7 +158,7 @@ fn tell_progress(shared: &Shared) {
     let signals = shared.signals().clone();
     let view = shared.view();
     let hand_offs: i64 =
-        view.hand_offs.iter().filter(|(key, _)| headline(key.class)).map(|(_, count)| count).sum();
+        view.hand_offs.iter().filter(|(key, _)| key.class.headline()).map(|(_, count)| count).sum();
     let waiting: u32 = view.standing.values().map(|state| state.waiting).sum();
     terminal::tell(&format!(
         "{}  {} events  {waiting} waiting  {hand_offs} hand-offs in 28 days  {} forecasts, the newest of {}",
@@ -167,11 +167,6 @@ fn tell_progress(shared: &Shared) {
         signals.forecasts,
         time(Moment(signals.forecast_as_of_us)),
     ));
-}
-
-fn headline(class: ilt_domain::forecast::HandOffClass) -> bool {
-    use ilt_domain::forecast::HandOffClass as Class;
-    matches!(class, Class::Transfer | Class::Join)
 }
 
 /// An event time to the minute; a dash before any.

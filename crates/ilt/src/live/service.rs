@@ -4,10 +4,10 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use ilt_domain::Span;
-use ilt_forecast::ensemble::Ensemble;
+use ilt_forecast::ensemble::{Ensemble, HORIZONS};
 use ilt_live::fold::Known;
 use ilt_live::folding::Folding;
-use ilt_live::outlook::{HORIZONS, Outlook};
+use ilt_live::outlook::Outlook;
 use ilt_live::projection::EnsembleProjection;
 use ilt_live::pump::Feed;
 use ilt_live::service::{Running, Shared, start};
