@@ -1,8 +1,11 @@
 //! Teams: who they are, whom they serve, how they are staffed.
 
+mod staffing;
+mod wte;
+
 use ilt_domain::directory::{Role, Team as Known};
 use ilt_domain::{LocalityId, OrganisationId, RoleId};
-use ilt_model::spec::{Absence, Accepts, AtClose, Block, Floor, Member, Rota, Staffing, Team};
+use ilt_model::spec::{Absence, Accepts, AtClose, Floor, Team};
 
 use crate::block::Meeting;
 use crate::form::{FLOOR, ROLE, TEAM};
@@ -11,17 +14,14 @@ use crate::merge::lay_table_over;
 use crate::names::Names;
 use crate::place::{HomeRow, Places, STAFF, plain_role};
 use crate::read::{Fields, Item};
-use crate::rota::{MOST_STAFF, RotaPlan};
+use crate::rota::RotaPlan;
 use crate::section::{self, Entity};
 use crate::sessions;
 use crate::source::Place;
-use crate::staff::{People, Roster};
-use crate::tree::{Table, Value};
+use crate::tree::Table;
 
 /// More teams than this do not fit the handles of the simulation.
 const MOST_TEAMS: usize = 60_000;
-/// More WTE in one team than this are a slip.
-const MOST_WTE: f64 = 100_000.0;
 
 /// A team with what only the loader needs.
 pub(crate) struct TeamRow {
@@ -202,19 +202,6 @@ impl Draft<'_> {
         }
     }
 
-    /// What is written about its staff; `None` if the rota says it all.
-    fn workforce(&self) -> Option<Workforce> {
-        let written = |key: &str| {
-            let item = self.fields.get(key);
-            item.map(|item| item.node.text().map_or_else(|| item.written(), str::to_owned))
-                .unwrap_or_default()
-        };
-        let [wte_funded, wte_in_post, staff] = ["wte_funded", "wte_in_post", "staff"].map(written);
-        let name = self.fields.text("name").unwrap_or(self.id).to_owned();
-        let any = [&wte_funded, &wte_in_post, &staff].into_iter().any(|text| !text.is_empty());
-        any.then(|| Workforce { id: self.id.to_owned(), name, wte_funded, wte_in_post, staff })
-    }
-
     fn localities(&self, item: &Item<'_>) -> Vec<LocalityId> {
         let names = &self.around.places.names.localities;
         let mut found: Vec<LocalityId> =
@@ -248,173 +235,6 @@ impl Draft<'_> {
         let default = if places.is_some() { Accepts::OnAdmission } else { Accepts::OnStart };
         self.fields.get("accepts").and_then(|item| item.word(&words)).unwrap_or(default)
     }
-
-    fn places(&self, wte: f64) -> Option<u32> {
-        let fields = &self.fields;
-        if let (true, Some(item)) = (fields.has("places"), fields.get("places_per_wte")) {
-            item.error("both `places` and `places_per_wte` are given", "keep one of them");
-        }
-        let given = fields.count("places", 1_000_000_000).map(|places| places as u32);
-        let per_wte = fields.get("places_per_wte").and_then(|item| item.at_least(0.0));
-        given.or_else(|| per_wte.map(|each| (each * wte).round().min(1e9) as u32))
-    }
-
-    /// WTE funded and in post; plain numbers of staff count as such.
-    fn wte(&self) -> Wte {
-        let fields = &self.fields;
-        let read = |key: &str| fields.get(key).and_then(|item| wte(&item));
-        let (funded, in_post) = (read("wte_funded"), read("wte_in_post"));
-        let vacancy = fields.share("vacancy");
-        if let (Some(_), Some(_), Some(item)) = (in_post, vacancy, fields.get("vacancy")) {
-            item.error("both `wte_in_post` and `vacancy` are given", "keep one of them");
-        }
-        let given = funded.is_some() || in_post.is_some();
-        let plain = self.head_count().unwrap_or(0.0);
-        let funded_or = funded.or(in_post).unwrap_or(plain);
-        let in_post = in_post.unwrap_or(funded_or * (1.0 - vacancy.unwrap_or(0.0)));
-        Wte { funded: funded_or, in_post, given }
-    }
-
-    /// Staff given as a number, or by the busiest shift of the rota.
-    fn head_count(&self) -> Option<f64> {
-        // What is wrong with a number of staff is reported where staffing is made, once.
-        if let Some(item) = self.fields.get("staff") {
-            return match &item.node.value {
-                Value::Integer(staff) => Some(*staff as f64).filter(|staff| *staff >= 0.0),
-                Value::Cell(text) => text.parse().ok().filter(|staff: &f64| *staff >= 0.0),
-                _ => None,
-            };
-        }
-        let plan = self.plan()?;
-        plan.shifts.iter().filter_map(|shift| shift.staff).max().map(f64::from)
-    }
-
-    fn plan(&self) -> Option<&RotaPlan> {
-        let (names, plans) = self.around.rotas;
-        // A rota that does not exist is reported where staffing is made, once.
-        let id = self.fields.table.get("rota")?.node.text()?;
-        plans[names.find(id)? as usize].as_ref()
-    }
-
-    fn staffing(&self, unlimited: bool, role: RoleId, wte: &Wte) -> Staffing {
-        let fields = &self.fields;
-        if unlimited {
-            if let (true, Some(item)) = (fields.table.contains_key("rota"), fields.get("staff")) {
-                item.error("an unlimited team needs no rota", "drop `rota`, or give a number of staff");
-            }
-            return Staffing::Unlimited;
-        }
-        let absence = self.absence();
-        match fields.get("rota") {
-            Some(rota) => self.on_rota(&rota, wte, absence, role),
-            None => {
-                if let (Some(_), Some(item)) = (&absence, fields.get("absence")) {
-                    item.error("absence needs a rota", "add `rota`, or drop `absence`");
-                }
-                self.always_there(role)
-            }
-        }
-        .unwrap_or(Staffing::Constant(0))
-    }
-
-    fn on_rota(
-        &self,
-        rota: &Item<'_>,
-        wte: &Wte,
-        absence: Option<Absence>,
-        role: RoleId,
-    ) -> Option<Staffing> {
-        let fields = &self.fields;
-        let index = rota.id(&self.around.rotas.0)?;
-        let plan = self.around.rotas.1[index as usize].as_ref()?;
-        let people = match (plan.staffed, wte.given, self.head_count()) {
-            (true, _, _) => {
-                if let Some(item) = fields.get("staff") {
-                    item.error("the rota says how many work each shift", "drop `staff` here, or in the rota");
-                }
-                People::ByShift
-            }
-            (false, true, _) => People::Wte(wte.in_post),
-            (false, false, Some(_)) => People::Whole(fields.count("staff", MOST_STAFF)? as u32),
-            (false, false, None) => {
-                fields.error(format!("the team `{}` has no staff", self.id), "add `staff` or `wte_funded`");
-                return None;
-            }
-        };
-        let direct_share = fields.share("direct_share").unwrap_or(1.0);
-        let roster = Roster { team: self.id, plan, people, direct_share, absence, blocks: self.blocks(role) };
-        roster.staffing(fields, self.around.frame)
-    }
-
-    /// A number of staff at all times; with blocks, on one shift as long as the run.
-    fn always_there(&self, role: RoleId) -> Option<Staffing> {
-        let fields = &self.fields;
-        if fields.has("direct_share") {
-            fields.error("`direct_share` needs a rota", "add `rota`, or drop it");
-        }
-        let Some(item) = fields.get("staff") else {
-            if !fields.has("sessions") {
-                let remedy = "add `staff` (a number or \"unlimited\"), or a `rota` with `wte_funded`";
-                fields.error(format!("the team `{}` has no staff", self.id), remedy);
-            }
-            return None;
-        };
-        let staff = match item.node.text() {
-            Some(word) if word.parse::<f64>().is_err() => {
-                item.error(
-                    format!("`{word}` is not a number of staff"),
-                    "write a whole number, or \"unlimited\"",
-                );
-                return None;
-            }
-            _ => item.count(MOST_STAFF)? as u32,
-        };
-        if staff == 0 && !fields.has("sessions") {
-            item.error(format!("the team `{}` has no staff", self.id), "give at least one, or \"unlimited\"");
-        }
-        let blocks = self.blocks(role);
-        if blocks.is_empty() {
-            return Some(Staffing::Constant(staff));
-        }
-        let (start, end) = (self.around.frame.start, self.around.frame.end);
-        let member = Member { key_id: self.id.to_owned(), copies: staff, shifts: vec![(start, end)] };
-        Some(Staffing::Rota(Rota { members: vec![member], blocks, absence: None }))
-    }
-
-    fn absence(&self) -> Option<Absence> {
-        let item = self.fields.get("absence")?;
-        if item.node.text() == Some("none") {
-            return None;
-        }
-        let (names, absences) = self.around.absences;
-        absences[item.id(names)? as usize].clone()
-    }
-
-    fn blocks(&self, role: RoleId) -> Vec<Block> {
-        let takes =
-            |meeting: &&Meeting| meeting.roles.contains(&role.0) || meeting.teams.contains(&self.index);
-        let meetings = self.around.meetings.iter().filter(takes);
-        let mut blocks: Vec<Block> = meetings.flat_map(|meeting| meeting.blocks.iter().copied()).collect();
-        blocks.sort_by_key(|block| (block.from, block.to));
-        blocks
-    }
-}
-
-/// Whole-time equivalents of a team.
-struct Wte {
-    funded: f64,
-    in_post: f64,
-    /// They were given, rather than counted from plain numbers.
-    given: bool,
-}
-
-fn wte(item: &Item<'_>) -> Option<f64> {
-    let wte = item.at_least(0.0)?;
-    if wte <= MOST_WTE {
-        return Some(wte);
-    }
-    item.error(format!("{wte} WTE in one team"), format!("at most {MOST_WTE}"));
-    None
 }
 
 fn floor(item: &Item<'_>, frame: &Frame) -> Option<Floor> {
