@@ -30,7 +30,7 @@ pub(crate) fn plan(study: &mut Study, running: &Running) {
     plan.replications = running.reps.unwrap_or(plan.replications);
     plan.cap = running.reps.unwrap_or(plan.cap);
     plan.precision = running.precision;
-    plan.seed = running.seed.unwrap_or(plan.seed);
+    plan.seed = running.trial.seed.unwrap_or(plan.seed);
 }
 
 /// Does something on a pool of as many threads as asked for.

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::{Format, hours, share};
+use super::running::share;
+use super::{Format, hours};
 
 /// Which log is used.
 #[derive(Debug, Args, Clone)]

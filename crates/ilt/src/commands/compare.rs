@@ -13,14 +13,15 @@ use crate::{interrupt, loading};
 /// Runs the scenarios side by side, writes the comparison and prints what it came to.
 pub(crate) fn compare(arguments: &CompareArguments) -> Result<(), Failure> {
     let paths = std::iter::once(&arguments.base).chain(&arguments.variants);
-    let scenarios =
-        paths.map(|path| loading::load(path, &arguments.running.set)).collect::<Result<Vec<_>, Failure>>()?;
+    let scenarios = paths
+        .map(|path| loading::load(path, &arguments.running.trial.set))
+        .collect::<Result<Vec<_>, Failure>>()?;
     let mut studies: Vec<Study> = scenarios.iter().map(|scenario| scenario.study.clone()).collect();
     studies.iter_mut().for_each(|study| loading::plan(study, &arguments.running));
     let default = PathBuf::from("out").join(format!("{}-compared", studies[0].context.scenario));
     let begun = Begun::new(&arguments.output, default)?;
-    let about = loading::on_threads(arguments.running.threads, || {
-        let comparison = compared(&studies, arguments.running.quiet)?;
+    let about = loading::on_threads(arguments.running.trial.threads, || {
+        let comparison = compared(&studies, arguments.running.trial.quiet)?;
         begun.end(
             scenarios.iter().flat_map(|scenario| &scenario.inputs),
             || ilt_report::comparison_json(&comparison),

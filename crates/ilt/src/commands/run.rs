@@ -13,7 +13,7 @@ use crate::{event_log, interrupt, loading};
 
 /// Runs the scenario, writes the report and prints the answer.
 pub(crate) fn run(arguments: &RunArguments) -> Result<(), Failure> {
-    let scenario = loading::load(&arguments.scenario, &arguments.running.set)?;
+    let scenario = loading::load(&arguments.scenario, &arguments.running.trial.set)?;
     let mut study = scenario.study.clone();
     loading::plan(&mut study, &arguments.running);
     let default = PathBuf::from("out").join(&study.context.scenario);
@@ -22,9 +22,9 @@ pub(crate) fn run(arguments: &RunArguments) -> Result<(), Failure> {
         begun.keep_out(log)?;
     }
     let stop = interrupt::armed();
-    let findings = loading::on_threads(arguments.running.threads, || {
+    let findings = loading::on_threads(arguments.running.trial.threads, || {
         let from = arguments.from.as_deref().or(scenario.snapshot.as_deref());
-        let findings = findings(from, arguments.running.quiet, &study, &stop)?;
+        let findings = findings(from, arguments.running.trial.quiet, &study, &stop)?;
         begun.end(
             scenario.inputs.iter(),
             || ilt_report::results_json(&findings),

@@ -11,13 +11,14 @@ use crate::{interrupt, loading, terminal};
 
 /// Runs every replication up to the instant and writes their state.
 pub(crate) fn save(arguments: &SaveArguments) -> Result<(), Failure> {
-    let mut study = loading::load(&arguments.scenario, &arguments.set)?.study;
-    let running = Running { reps: Some(arguments.reps), seed: arguments.seed, ..Running::default() };
+    let mut study = loading::load(&arguments.scenario, &arguments.trial.set)?.study;
+    let running =
+        Running { reps: Some(arguments.reps), trial: arguments.trial.clone(), ..Running::default() };
     loading::plan(&mut study, &running);
     let at = When::of(&study).parse(&arguments.at).map_err(|why| Failure::Input(format!("--at: {why}")))?;
     let stop = interrupt::armed();
-    let text = loading::on_threads(arguments.threads, || {
-        let bar = Bar::new(&study.context.scenario, arguments.quiet);
+    let text = loading::on_threads(arguments.trial.threads, || {
+        let bar = Bar::new(&study.context.scenario, arguments.trial.quiet);
         let control = Control { stop: &stop, progress: &|progress| bar.show(progress) };
         ilt_experiment::save(&study, at, control).and_then(|saved| saved.write())
     })?;

@@ -7,7 +7,7 @@ use ilt_domain::activity::What;
 use ilt_experiment::Study;
 use ilt_model::{Ended, StopReason, World};
 
-use crate::args::{Running, TraceArguments};
+use crate::args::{Running, TraceArguments, Trial};
 use crate::failure::Failure;
 use crate::people::Who;
 use crate::story::{self, Met};
@@ -17,7 +17,8 @@ use crate::{interrupt, loading, terminal};
 /// Tells a person's story, or names people with one.
 pub(crate) fn trace(arguments: &TraceArguments) -> Result<(), Failure> {
     let mut study = loading::load(&arguments.scenario, &arguments.set)?.study;
-    loading::plan(&mut study, &Running { seed: arguments.seed, ..Running::default() });
+    let trial = Trial { seed: arguments.seed, ..Trial::default() };
+    loading::plan(&mut study, &Running { trial, ..Running::default() });
     let world = World::new(study.spec.clone(), study.plan.seed);
     let stop = interrupt::armed();
     match &arguments.patient {
