@@ -49,6 +49,7 @@ mod lines;
 mod places;
 pub mod table;
 pub mod theme;
+pub mod words;
 
 pub use bars::Bars;
 pub use dots::{Dots, Marks};

@@ -1,58 +1,12 @@
 //! How figures are written for people: few digits, units in words, plain British English.
 
+pub(crate) use ilt_chart::words::{NOTHING, capital, count, fixed, plain, several};
 use ilt_domain::Span;
-
-/// What stands where there is no figure.
-pub(crate) const NOTHING: &str = "–";
-const MINUS: char = '\u{2212}';
-
-/// So many decimals, thousands set apart, a true minus sign.
-pub(crate) fn fixed(value: f64, decimals: usize) -> String {
-    if !value.is_finite() {
-        return NOTHING.into();
-    }
-    let text = format!("{:.decimals$}", value.abs());
-    let (whole, rest) = text.split_once('.').unwrap_or((&text, ""));
-    let mut out = String::new();
-    if value < 0.0 && text.bytes().any(|digit| (b'1'..=b'9').contains(&digit)) {
-        out.push(MINUS);
-    }
-    for (at, digit) in whole.chars().enumerate() {
-        if at > 0 && (whole.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    if !rest.is_empty() {
-        out.push('.');
-        out.push_str(rest);
-    }
-    out
-}
 
 /// A whole number, thousands set apart.
 pub(crate) fn whole(value: impl Into<i128>) -> String {
     let value: i128 = value.into();
     fixed(value as f64, 0)
-}
-
-/// A figure with three digits or so.
-pub(crate) fn plain(value: f64) -> String {
-    let decimals = match value.abs() {
-        small if small < 0.95 => 2,
-        middle if middle < 99.5 => 1,
-        _ => 0,
-    };
-    let text = fixed(value, decimals);
-    match text.contains('.') {
-        true => text.trim_end_matches('0').trim_end_matches('.').into(),
-        false => text,
-    }
-}
-
-/// A number of people, events or hours: whole from ten on.
-pub(crate) fn count(value: f64) -> String {
-    if value.abs() >= 9.95 { fixed(value, 0) } else { plain(value) }
 }
 
 /// A share as a percentage: whole, and never a certainty that is not one.
@@ -105,17 +59,6 @@ pub(crate) fn horizon(span: Span) -> String {
     format!("{} {name}{}", plain(number), if number == 1.0 { "" } else { "s" })
 }
 
-/// "1 locality", "2 localities".
-pub(crate) fn several(number: usize, singular: &str, plural: &str) -> String {
-    format!("{} {}", whole(number as i64), if number == 1 { singular } else { plural })
-}
-
-/// The text with a capital first.
-pub(crate) fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -146,9 +89,6 @@ mod tests {
 
     #[test]
     fn figures_have_few_digits() {
-        assert_eq!(plain(1234.5), "1,234");
-        assert_eq!(plain(0.0), "0");
-        assert_eq!((count(21.5).as_str(), count(3.25).as_str()), ("22", "3.2"));
         assert_eq!(whole(-1_200), "\u{2212}1,200");
         assert_eq!(share(0.996), "over 99%");
         assert_eq!(share(0.004), "under 1%");

@@ -1,10 +1,10 @@
 //! How figures are written for people: few digits, units in words, plain British English.
 
+use ilt_chart::words::MINUS;
+pub(crate) use ilt_chart::words::{NOTHING, capital, count, fixed, plain, several};
+
 /// Hours in a day.
 const DAY: f64 = 24.0;
-
-/// What stands where there is no figure.
-pub(crate) const NOTHING: &str = "–";
 
 /// A unit of time to read in.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -77,31 +77,6 @@ pub(crate) fn length(hours: f64) -> String {
     }
 }
 
-/// A figure with three digits or so, thousands set apart.
-pub(crate) fn plain(value: f64) -> String {
-    if !value.is_finite() {
-        return NOTHING.into();
-    }
-    let decimals = match value.abs() {
-        small if small < 0.95 => 2,
-        middle if middle < 99.5 => 1,
-        _ => 0,
-    };
-    let text = fixed(value, decimals);
-    match text.contains('.') {
-        true => text.trim_end_matches('0').trim_end_matches('.').into(),
-        false => text,
-    }
-}
-
-/// A number of people or events: whole from ten on.
-pub(crate) fn count(value: f64) -> String {
-    if !value.is_finite() {
-        return NOTHING.into();
-    }
-    if value.abs() >= 9.95 { fixed(value, 0) } else { plain(value) }
-}
-
 /// A number of whole-time equivalents: one decimal, none from a hundred on.
 pub(crate) fn wte(value: f64) -> String {
     if !value.is_finite() {
@@ -159,41 +134,6 @@ pub(crate) fn list<S: AsRef<str>>(items: &[S]) -> String {
     }
 }
 
-/// The text with a capital first.
-pub(crate) fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
-/// "1 practice", "2 practices".
-pub(crate) fn several(number: usize, singular: &str, plural: &str) -> String {
-    format!("{} {}", fixed(number as f64, 0), if number == 1 { singular } else { plural })
-}
-
-const MINUS: char = '\u{2212}';
-
-/// So many decimals, thousands set apart, a true minus sign.
-pub(crate) fn fixed(value: f64, decimals: usize) -> String {
-    let text = format!("{:.decimals$}", value.abs());
-    let (whole, rest) =
-        text.split_once('.').map_or((text.as_str(), None), |(whole, rest)| (whole, Some(rest)));
-    let mut out = String::new();
-    if value < 0.0 && text.bytes().any(|digit| (b'1'..=b'9').contains(&digit)) {
-        out.push(MINUS);
-    }
-    for (at, digit) in whole.chars().enumerate() {
-        if at > 0 && (whole.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    if let Some(rest) = rest {
-        out.push('.');
-        out.push_str(rest);
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -219,12 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn figures_have_few_digits() {
-        assert_eq!(plain(0.123), "0.12");
-        assert_eq!(plain(12.34), "12.3");
-        assert_eq!(plain(1234.5), "1,234");
-        assert_eq!(count(1_234_567.4), "1,234,567");
-        assert_eq!(count(3.25), "3.2");
+    fn shares_and_staff_have_few_digits() {
         assert_eq!(share(0.864), "86%");
         assert_eq!(share(0.05), "5%");
         assert_eq!(share(0.0001), "under 0.1%");

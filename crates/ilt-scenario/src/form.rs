@@ -2,6 +2,7 @@
 
 mod arrival;
 mod place;
+mod population;
 mod report;
 mod scenario;
 mod step;
@@ -9,6 +10,7 @@ mod team;
 
 pub(crate) use arrival::{ARRIVAL, OPENING, OPENING_SECTION, PROFILE, PROFILE_STEP, SURGE, TRACE};
 pub(crate) use place::{COHORT, FOOTPRINT, HOME, HOMES, NAMED, ORGANISATION, ROLE, SPLIT, TRAVEL};
+pub(crate) use population::{AGE, BURDEN, COHORTS, FACTORS, POPULATION, RULE};
 pub(crate) use report::{PARAMETER, REALITY, REPORT};
 pub(crate) use scenario::{CALENDAR, DOCUMENT, SCENARIO};
 pub(crate) use step::{AFTER, ALSO, BOOK, CASELOAD, EDGE, EMPIRICAL, LAW, MIXED, ON_CASELOAD, STEP, VISIT};

@@ -83,7 +83,8 @@ fn sessions(start: &str, horizon: &str, keys: &str) -> Sessions {
 
 #[test]
 fn a_year_of_sessions_has_its_number_of_slots() {
-    let keys = "at = [\"08:30\", \"14:00\"]\nlength = \"3 h\"\nslots_per_wte_year = 5173\nsame_day_share = 0.4";
+    let keys =
+        "at = [\"08:30\", \"14:00\"]\nlength = \"3 h\"\nslots_per_wte_year = 5173\nsame_day_share = 0.4";
     let all = sessions("2018-01-01", "365 d", keys).list;
     let end = utc(17_897, 0, 0);
     let year: Vec<_> = all.iter().filter(|session| session.from < end).collect();
@@ -136,7 +137,12 @@ fn a_footprint_moves_practices_but_not_people_or_their_luck() {
     let after = under("practice,locality\np1,east\np2,west\np3,west\n");
     let people = |spec: &ilt_model::spec::Spec, locality: &str| -> f64 {
         let of = |index: u32| spec.directory.localities[index as usize].id.as_str();
-        spec.directory.homes.iter().filter(|home| of(home.locality.0) == locality).map(|home| home.people).sum()
+        spec.directory
+            .homes
+            .iter()
+            .filter(|home| of(home.locality.0) == locality)
+            .map(|home| home.people)
+            .sum()
     };
     assert_eq!((people(&before, "east"), people(&before, "west")), (300.0, 300.0));
     assert_eq!((people(&after, "east"), people(&after, "west")), (100.0, 500.0));

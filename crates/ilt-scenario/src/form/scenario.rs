@@ -25,11 +25,7 @@ pub(crate) static DOCUMENT: Form = Form {
         key("steps", Map(&step::STEP), "Steps of pathways, by id."),
         key("arrivals", Map(&arrival::ARRIVAL), "Streams of arrivals (needs), by id."),
         key("profiles", Map(&arrival::PROFILE), "Shapes of rates over time, by id."),
-        key(
-            "population",
-            Table(&crate::population::POPULATION),
-            "A synthetic register of people by the ACG rule.",
-        ),
+        key("population", Table(&crate::form::POPULATION), "A synthetic register of people by the ACG rule."),
         key(
             "opening",
             Either(&[List(&Table(&arrival::OPENING)), Table(&arrival::OPENING_SECTION)]),
