@@ -3,6 +3,7 @@
 mod changes;
 mod differences;
 mod people;
+mod redrawn;
 mod terminal;
 
 use ilt_experiment::{Comparison, Variant};
@@ -73,6 +74,7 @@ fn of_variant(comparison: &Comparison, variant: &Variant, at: usize) -> Vec<Sect
     };
     let mut found = Section::new(anchor("differences"), format!("What differs{of}"));
     differences::charts(&mut found, &comparison.base, variant, at);
+    redrawn::list(&mut found, &comparison.base, &variant.findings);
     let mut people = Section::new(anchor("people"), format!("Who gains and who loses{of}"));
     people::tables(&mut people, &comparison.base.directory, variant, at);
     let mut changed = Section::new(anchor("changes"), format!("What was put in differently{of}"));

@@ -313,13 +313,27 @@ fn parts(whole: &HomeRow, shares: &BTreeMap<&str, Vec<(String, f64)>>, item: &It
         );
         return vec![whole.clone()];
     };
+    let parts: Vec<&(String, f64)> = of.iter().filter(|(_, share)| *share > 0.0).collect();
+    // Most practices lie in one authority; their name says enough.
+    let several = parts.len() > 1;
     let part = |(authority, share): &(String, f64)| {
         let mut part = whole.clone();
         part.home.id = format!("{}:{authority}", whole.home.id);
-        part.home.name = format!("{} ({authority})", whole.home.name);
+        if several {
+            part.home.name = format!("{} ({} part)", whole.home.name, titled(authority));
+        }
         part.home.people *= share;
         part.authority = Some(authority.clone());
         part
     };
-    of.iter().filter(|(_, share)| *share > 0.0).map(part).collect()
+    parts.into_iter().map(part).collect()
+}
+
+/// An id as a name: its words with capitals.
+fn titled(id: &str) -> String {
+    let word = |word: &str| {
+        let mut letters = word.chars();
+        letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    };
+    id.split(['-', '_']).map(word).collect::<Vec<String>>().join(" ")
 }
