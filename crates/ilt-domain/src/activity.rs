@@ -188,6 +188,11 @@ pub trait Witness {
     /// Called at each sampling instant of the run, after every activity before it.
     #[inline(always)]
     fn sample(&mut self, _at: Moment) {}
+
+    /// Something will happen to this thread soon: what is remembered of it may be fetched from memory. A hint for
+    /// speed; some are told twice and some never.
+    #[inline(always)]
+    fn expect(&self, _thread: ThreadId) {}
 }
 
 impl<A: Witness, B: Witness> Witness for (A, B) {
@@ -208,6 +213,12 @@ impl<A: Witness, B: Witness> Witness for (A, B) {
         self.0.sample(at);
         self.1.sample(at);
     }
+
+    #[inline(always)]
+    fn expect(&self, thread: ThreadId) {
+        self.0.expect(thread);
+        self.1.expect(thread);
+    }
 }
 
 impl<W: Witness> Witness for &mut W {
@@ -224,6 +235,11 @@ impl<W: Witness> Witness for &mut W {
     #[inline(always)]
     fn sample(&mut self, at: Moment) {
         (**self).sample(at);
+    }
+
+    #[inline(always)]
+    fn expect(&self, thread: ThreadId) {
+        (**self).expect(thread);
     }
 }
 
@@ -247,6 +263,13 @@ impl<W: Witness> Witness for Option<W> {
     fn sample(&mut self, at: Moment) {
         if let Some(witness) = self {
             witness.sample(at);
+        }
+    }
+
+    #[inline(always)]
+    fn expect(&self, thread: ThreadId) {
+        if let Some(witness) = self {
+            witness.expect(thread);
         }
     }
 }

@@ -64,7 +64,17 @@ impl CivilCalendar {
 
     /// The day an instant falls in; instants outside the calendar count to its first or last day.
     pub fn day(&self, at: Moment) -> usize {
-        self.days.partition_point(|day| day.start <= at).saturating_sub(1)
+        let Some(first) = self.days.first() else { return 0 };
+        // As if every day had 24 hours; clock changes put that out by one at most, except in a calendar of odd days.
+        let guess = (at.0.saturating_sub(first.start.0) / Span::DAY.0).clamp(0, self.days.len() as i64 - 1);
+        let mut day = guess as usize;
+        while day > 0 && self.days[day].start > at {
+            day -= 1;
+        }
+        while self.days.get(day + 1).is_some_and(|next| next.start <= at) {
+            day += 1;
+        }
+        day
     }
 
     /// Whether people work on this day.

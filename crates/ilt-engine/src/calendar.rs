@@ -67,8 +67,16 @@ impl Calendar {
     /// The earliest event, left in place.
     #[inline(always)]
     pub fn first(&mut self) -> Option<Pending> {
+        self.first_showing(|_| ())
+    }
+
+    /// The earliest event, left in place. Events that have come near are shown to `near` some dozens at a time, so that
+    /// what they are about can be fetched from memory side by side instead of one after the other, each in its turn.
+    /// Those added late may not be shown, and some are shown twice: nothing but speed may depend on it.
+    #[inline(always)]
+    pub fn first_showing(&mut self, near: impl FnMut(Pending)) -> Option<Pending> {
         if self.bottom.is_empty() && self.len > 0 {
-            self.refill();
+            self.refill(near);
         }
         self.bottom.last().copied()
     }
@@ -77,7 +85,7 @@ impl Calendar {
     #[inline(always)]
     pub fn pop(&mut self) -> Option<Pending> {
         if self.bottom.is_empty() && self.len > 0 {
-            self.refill();
+            self.refill(|_| ());
         }
         let event = self.bottom.pop()?;
         self.len -= 1;
@@ -99,7 +107,7 @@ impl Calendar {
         self.bottom.insert(self.bottom.len() - sooner, event);
         if self.bottom.len().is_multiple_of(SPREAD_AT) {
             let mut events = std::mem::take(&mut self.bottom);
-            self.spread(&mut events);
+            self.spread(&mut events, true);
             self.bottom = events;
         }
     }
@@ -107,18 +115,20 @@ impl Calendar {
     /// Brings the next events into `bottom`. Buffers go back where they came from, so each keeps to its size.
     #[cold]
     #[inline(never)]
-    fn refill(&mut self) {
+    fn refill(&mut self, mut near: impl FnMut(Pending)) {
         while self.bottom.is_empty() {
             let Some(level) = self.depth.checked_sub(1) else {
                 let mut top = std::mem::take(&mut self.top);
                 self.top_from = after_the_instant_of_the_last(&top);
-                self.settle(&mut top, FEW);
+                self.settle(&mut top, FEW, false);
                 self.top = top;
                 continue;
             };
-            if let Some((bucket, mut events)) = self.rungs[level].take_next() {
-                self.settle(&mut events, SORT_AT_MOST);
-                self.rungs[level].buckets[bucket] = events;
+            self.rungs[level].show(&mut near);
+            if let Some(next) = self.rungs[level].take_next() {
+                let mut events = next.events;
+                self.settle(&mut events, SORT_AT_MOST, next.shown);
+                self.rungs[level].buckets[next.bucket] = events;
             } else {
                 self.depth = level;
             }
@@ -126,19 +136,19 @@ impl Calendar {
     }
 
     /// Sorts events that come before all others into `bottom`, or spreads them if there are more than `few`.
-    fn settle(&mut self, events: &mut Vec<Pending>, few: usize) {
-        if events.len() <= few || !self.spread(events) {
+    fn settle(&mut self, events: &mut Vec<Pending>, few: usize, shown: bool) {
+        if events.len() <= few || !self.spread(events, shown) {
             std::mem::swap(&mut self.bottom, events);
             self.bottom.sort_unstable_by(|a, b| b.cmp(a));
         }
     }
 
     /// Spreads events that come before all others over a rung of their own; false if they are all the same.
-    fn spread(&mut self, events: &mut Vec<Pending>) -> bool {
+    fn spread(&mut self, events: &mut Vec<Pending>, shown: bool) -> bool {
         if self.rungs.len() == self.depth {
             self.rungs.push(Rung::default());
         }
-        let spread = self.rungs[self.depth].lay(events);
+        let spread = self.rungs[self.depth].lay(events, shown);
         self.depth += usize::from(spread);
         spread
     }

@@ -3,6 +3,7 @@
 mod holding;
 mod waiting;
 
+use std::hint::black_box;
 use std::sync::Arc;
 
 use ilt_domain::activity::{Activity, What, Witness};
@@ -217,6 +218,16 @@ impl Witness for Ledger {
             self.fold.parts.resize(part + 1, Part::default());
         }
         self.fold.part = part as u32;
+    }
+
+    /// Touches what the thread's next activity reads and writes.
+    #[inline(always)]
+    fn expect(&self, thread: ThreadId) {
+        let part = &self.fold.parts[self.fold.part as usize];
+        let Some(care) = part.threads.get(thread.index()) else { return };
+        let cell = self.fold.cells.get(care.cell as usize).map(|cell| (cell.waiting, cell.in_service));
+        let episode = part.episodes.get(care.episode as usize).map(|episode| episode.threads);
+        black_box((care.custody.asked, care.doing, cell, episode));
     }
 
     fn sample(&mut self, at: Moment) {

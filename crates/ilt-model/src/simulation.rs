@@ -11,6 +11,7 @@ mod route;
 mod serve;
 mod staff;
 
+use std::hint::black_box;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use ilt_domain::activity::{Activity, What, Witness};
@@ -181,7 +182,7 @@ struct Run<'r, W> {
 impl<W: Witness> Run<'_, W> {
     fn run(&mut self, until: i64, stop: &AtomicBool) -> Ended {
         let mut until_look = LOOK_UP_EVERY;
-        while let Some(next) = self.state.calendar.first() {
+        while let Some(next) = self.next_event() {
             if next.at() > until {
                 break;
             }
@@ -203,6 +204,25 @@ impl<W: Witness> Run<'_, W> {
         }
         self.state.now = self.state.now.max(until);
         if self.conserved() { Ended::Finished } else { self.stopped(StopReason::ConservationBroken) }
+    }
+
+    /// The next event. What those that have come near will need is asked for while there is still time: most threads
+    /// have not been touched for days and are no longer in the cache.
+    #[inline(always)]
+    fn next_event(&mut self) -> Option<Pending> {
+        let State { calendar, threads, flags, streams, .. } = &mut *self.state;
+        let (witness, keys) = (&*self.witness, &self.world.stream_keys);
+        calendar.first_showing(|near| {
+            let index = near.index();
+            if let due::COMPLETION | due::TIMER | due::GIVE_UP = near.rank() {
+                let thread = &threads[index as usize];
+                let person = flags.get(thread.person as usize);
+                black_box((thread.generation, thread.ready, thread.stage, person.copied()));
+                witness.expect(ThreadId(index));
+            } else if near.rank() == due::ARRIVAL {
+                black_box((streams[index as usize].count, keys[index as usize]));
+            }
+        })
     }
 
     #[inline(always)]

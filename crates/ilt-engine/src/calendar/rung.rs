@@ -7,6 +7,12 @@ use super::Pending;
 const LEAST_BUCKETS: u32 = 4;
 const MOST_BUCKETS: u32 = 10;
 
+/// So many events are shown at a time: enough that their lines are fetched side by side, few enough that they stay in
+/// the second cache until their turn.
+const SHOW_AT_LEAST: usize = 64;
+/// A bucket of more events than this is spread before any are shown.
+const SHOW_AT_MOST: usize = 256;
+
 /// One rung: buckets of equal width over the packed words of events. Since the whole word counts, events of one instant
 /// spread as well as any.
 #[derive(Clone, Debug, Default)]
@@ -21,22 +27,34 @@ pub(super) struct Rung {
     shift: u32,
     /// The last bucket in use, which also takes what comes after it but before the rung above.
     last: usize,
+    /// The first bucket whose events have not been shown.
+    unshown: usize,
     /// Buckets; those after `last` are kept for their memory.
     pub(super) buckets: Vec<Vec<Pending>>,
+}
+
+/// A bucket taken.
+pub(super) struct Next {
+    pub(super) bucket: usize,
+    pub(super) events: Vec<Pending>,
+    /// Its events have been shown.
+    pub(super) shown: bool,
 }
 
 /// No event is at or after this word but one that is always at or after `top_from` too.
 const SPENT: u128 = u128::MAX;
 
 impl Rung {
-    /// Lays the rung over the events and moves them into its buckets; false if they are all the same.
-    pub(super) fn lay(&mut self, events: &mut Vec<Pending>) -> bool {
+    /// Lays the rung over the events and moves them into its buckets; false if they are all the same. `shown`: the
+    /// events have been shown already.
+    pub(super) fn lay(&mut self, events: &mut Vec<Pending>, shown: bool) -> bool {
         let Some((least, most)) = ends(events) else { return false };
         let bits = u128::BITS - (most - least).leading_zeros();
         let buckets = (2 * events.len()).ilog2().clamp(LEAST_BUCKETS, MOST_BUCKETS);
         self.shift = bits.saturating_sub(buckets);
         (self.start, self.from, self.current) = (least, least, 0);
         self.last = ((most - least) >> self.shift) as usize;
+        self.unshown = if shown { self.last + 1 } else { 0 };
         if self.buckets.len() <= self.last {
             self.buckets.resize_with(self.last + 1, Vec::new);
         }
@@ -62,13 +80,31 @@ impl Rung {
         }
     }
 
-    /// The next bucket with events, and the events.
-    pub(super) fn take_next(&mut self) -> Option<(usize, Vec<Pending>)> {
+    /// Shows the events of the next buckets, unless they have been shown.
+    pub(super) fn show(&mut self, mut near: impl FnMut(Pending)) {
+        if self.current < self.unshown {
+            return;
+        }
+        let (mut bucket, mut shown) = (self.current, 0);
+        while bucket <= self.last && shown < SHOW_AT_LEAST && self.buckets[bucket].len() <= SHOW_AT_MOST {
+            self.buckets[bucket].iter().for_each(|&event| near(event));
+            shown += self.buckets[bucket].len();
+            bucket += 1;
+        }
+        self.unshown = bucket;
+    }
+
+    /// The next bucket with events.
+    pub(super) fn take_next(&mut self) -> Option<Next> {
         let found = (self.current..=self.last).find(|&bucket| !self.buckets[bucket].is_empty());
         self.current = found.unwrap_or(self.last) + 1;
         let spent = self.current > self.last;
         self.from = if spent { SPENT } else { self.start + ((self.current as u128) << self.shift) };
-        found.map(|bucket| (bucket, std::mem::take(&mut self.buckets[bucket])))
+        found.map(|bucket| Next {
+            bucket,
+            events: std::mem::take(&mut self.buckets[bucket]),
+            shown: bucket < self.unshown,
+        })
     }
 }
 
