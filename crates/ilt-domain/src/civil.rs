@@ -132,4 +132,17 @@ mod tests {
         assert_eq!(calendar.working_days_between(monday_nine, monday_nine + Span::WEEK), 5);
         assert_eq!(calendar.hour_of_week(saturday), 5 * 24 + 9);
     }
+
+    /// Days of 23 and 25 hours put the guess out; the search of the whole calendar is the measure.
+    #[test]
+    fn finds_the_day_of_any_instant() {
+        let mut calendar = CivilCalendar::plain(Moment(0), Moment(400 * Span::DAY.0));
+        for day in &mut calendar.days[90..300] {
+            day.start = day.start - Span::HOUR;
+        }
+        for at in (-30..410 * 24).map(|hour| Moment(hour * Span::HOUR.0)) {
+            let found = calendar.days.partition_point(|day| day.start <= at).saturating_sub(1);
+            assert_eq!(calendar.day(at), found);
+        }
+    }
 }

@@ -22,8 +22,9 @@ pub(crate) enum Doing {
     Served,
 }
 
-/// An open care thread.
+/// An open care thread: one line of the cache.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[repr(align(64))]
 pub(crate) struct Care {
     /// Who holds it, and since when the present wait was asked for.
     pub custody: Custody,
@@ -69,4 +70,14 @@ pub(crate) struct Episode {
 pub(crate) struct Part {
     pub threads: Vec<Care>,
     pub episodes: Vec<Episode>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_thread_takes_one_line() {
+        assert_eq!(size_of::<Care>(), 64);
+    }
 }

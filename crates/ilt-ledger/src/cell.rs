@@ -2,35 +2,39 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Counts over the window, and sums in microseconds.
+/// Counts over the window, and sums in microseconds. In order of use, a line of the cache for each: waits and
+/// appointments, work, and what is rare.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[repr(C, align(64))]
 pub(crate) struct Cell {
     pub requests: u64,
     pub starts: u64,
     /// Starts that ended a wait, not a lead time.
     pub waited: u64,
-    pub completed: u64,
-    pub gave_up: u64,
-    pub lost: u64,
-    pub no_slot: u64,
-    pub returned: u64,
-    pub not_attended: u64,
-    pub still_waiting: u64,
     pub over_target: u64,
-    pub late_waiting: u64,
-    pub booked: u64,
-    pub slots: u64,
     /// Waits of those who started.
     pub wait: i64,
     /// Time waited inside the window, whether it ended in a start or not.
     pub waiting: i64,
-    /// Time in service inside the window.
-    pub in_service: i64,
+    pub booked: u64,
     /// Time from request to appointment.
     pub lead: i64,
+
+    /// Time in service inside the window.
+    pub in_service: i64,
+    pub completed: u64,
     pub direct: i64,
     pub travel: i64,
     pub notes: i64,
+    pub slots: u64,
+    pub not_attended: u64,
+    pub gave_up: u64,
+
+    pub lost: u64,
+    pub no_slot: u64,
+    pub returned: u64,
+    pub still_waiting: u64,
+    pub late_waiting: u64,
 }
 
 impl Cell {

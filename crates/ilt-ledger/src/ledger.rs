@@ -53,7 +53,25 @@ pub(crate) struct Fold {
     pub profiles: Vec<Profile>,
     pub part: u32,
     pub parts: Vec<Part>,
+    /// Waits not yet in their histograms: the bins are far apart, and are fetched side by side if many are filled at
+    /// once.
+    #[serde(default)]
+    pub waits: Vec<Wait>,
 }
+
+/// A wait or a lead time on its way into the histograms.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Wait {
+    /// Index into `histograms`.
+    pub of_team: u32,
+    /// Index into `by_cohort`.
+    pub of_cohort: u32,
+    /// Microseconds.
+    pub time: i64,
+}
+
+/// So many waits are entered at once.
+const WAITS: usize = 64;
 
 /// Where the cells and histograms of a step with a team begin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -77,6 +95,7 @@ impl Ledger {
             profiles: vec![Profile::default(); teams],
             part: 0,
             parts: vec![Part::default()],
+            waits: Vec::with_capacity(WAITS),
         };
         let ranks = ranks(&names);
         let nowhere = names.localities.len() as u32;
@@ -110,7 +129,11 @@ impl Ledger {
             && fold.loads.len() == fresh.fold.loads.len()
             && fold.routes.len() == fresh.fold.routes.len()
             && fold.profiles.len() == fresh.fold.profiles.len()
-            && (fold.part as usize) < fold.parts.len();
+            && (fold.part as usize) < fold.parts.len()
+            && fold.waits.iter().all(|wait| {
+                (wait.of_team as usize) < fold.histograms.len()
+                    && (wait.of_cohort as usize) < fold.by_cohort.len()
+            });
         if !fits {
             return Err(serde::de::Error::custom("the ledger was saved for another scenario"));
         }

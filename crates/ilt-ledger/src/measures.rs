@@ -60,6 +60,7 @@ impl Ledger {
     /// Counts what is still open at the end: waits, work in hand, episodes, levels.
     fn close_books(&mut self) {
         let end = self.frame.end().0;
+        self.enter_waits();
         for load in &mut self.fold.loads {
             load.up_to(&self.frame, end);
         }

@@ -159,8 +159,7 @@ impl Replication {
             .map(|(component, state)| {
                 state.belongs_to(world)?;
                 let rotas = Simulation::rotas(world, component, saved.number);
-                let levels = Simulation::levels(world, saved.number);
-                Ok(Simulation { component, replication: saved.number, rotas, levels, state })
+                Ok(Simulation::of_state(world, component, saved.number, rotas, state))
             })
             .collect::<Result<Vec<_>, RestoreError>>()?;
         Ok(Self { number: saved.number, begun: saved.begun, parts })

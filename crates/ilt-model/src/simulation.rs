@@ -6,12 +6,13 @@
 mod arrive;
 mod book;
 mod caseload;
+mod departed;
+mod near;
 mod opening;
 mod route;
 mod serve;
 mod staff;
 
-use std::hint::black_box;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use ilt_domain::activity::{Activity, What, Witness};
@@ -24,6 +25,7 @@ use crate::spec::{Spec, Task};
 use crate::state::{Fifo, NONE, SessionUse, Stage, State, StreamState, TeamState, Thread};
 use crate::world::{LevelLaw, World};
 use crate::{due, purpose};
+pub(crate) use departed::Departed;
 
 /// Why a run ended before its time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,6 +70,8 @@ pub(crate) struct Simulation {
     /// Factors on the rates of streams; empty where all are 1.
     pub levels: Vec<f64>,
     pub state: State,
+    /// People who died or moved away, a bit each: the flag of the state, kept where it fits the cache.
+    pub departed: Departed,
 }
 
 impl Simulation {
@@ -93,7 +97,19 @@ impl Simulation {
             opened: vec![0; cohorts],
             closed: vec![0; cohorts],
         };
-        Self { component, replication, rotas, levels: Self::levels(world, replication), state }
+        Self::of_state(world, component, replication, rotas, state)
+    }
+
+    /// The component with all that follows from its state.
+    pub(crate) fn of_state(
+        world: &World,
+        component: usize,
+        replication: u32,
+        rotas: Vec<Vec<Change>>,
+        state: State,
+    ) -> Self {
+        let departed = Departed::of(&state.flags);
+        Self { component, replication, rotas, levels: Self::levels(world, replication), state, departed }
     }
 
     /// The timelines of staff, derived again after a restore.
@@ -141,6 +157,7 @@ impl Simulation {
             component: self.component,
             replication: self.replication,
             state: &mut self.state,
+            departed: &mut self.departed,
             witness,
             entering: Vec::new(),
             fault: None,
@@ -172,6 +189,7 @@ struct Run<'r, W> {
     component: usize,
     replication: u32,
     state: &'r mut State,
+    departed: &'r mut Departed,
     witness: &'r mut W,
     /// Threads about to enter a step at this instant, last first.
     entering: Vec<(u32, StepId)>,
@@ -204,25 +222,6 @@ impl<W: Witness> Run<'_, W> {
         }
         self.state.now = self.state.now.max(until);
         if self.conserved() { Ended::Finished } else { self.stopped(StopReason::ConservationBroken) }
-    }
-
-    /// The next event. What those that have come near will need is asked for while there is still time: most threads
-    /// have not been touched for days and are no longer in the cache.
-    #[inline(always)]
-    fn next_event(&mut self) -> Option<Pending> {
-        let State { calendar, threads, flags, streams, .. } = &mut *self.state;
-        let (witness, keys) = (&*self.witness, &self.world.stream_keys);
-        calendar.first_showing(|near| {
-            let index = near.index();
-            if let due::COMPLETION | due::TIMER | due::GIVE_UP = near.rank() {
-                let thread = &threads[index as usize];
-                let person = flags.get(thread.person as usize);
-                black_box((thread.generation, thread.ready, thread.stage, person.copied()));
-                witness.expect(ThreadId(index));
-            } else if near.rank() == due::ARRIVAL {
-                black_box((streams[index as usize].count, keys[index as usize]));
-            }
-        })
     }
 
     #[inline(always)]
@@ -421,7 +420,7 @@ impl<W: Witness> Run<'_, W> {
     #[inline(always)]
     fn departed(&self, thread: u32) -> bool {
         let person = self.state.threads[thread as usize].person;
-        person != NONE && self.state.flags[person as usize] & crate::state::DEPARTED != 0
+        person != NONE && self.departed.has(person)
     }
 }
 

@@ -17,7 +17,7 @@ use crate::population::Register;
 use crate::rota;
 use crate::spec::{By, Clock, Spec, Work};
 use crate::state::SessionUse;
-pub(crate) use appointments::pace;
+pub(crate) use appointments::{Days, pace};
 pub(crate) use guests::Guests;
 
 /// A scenario under one seed. Cheap to share between threads; nothing in it changes.
@@ -57,6 +57,8 @@ pub struct World {
     pub(crate) keeps_hand: Vec<bool>,
     /// Sessions of each team that can matter between start and end.
     pub(crate) sessions: Vec<Range<usize>>,
+    /// Where each day begins among those sessions.
+    pub(crate) days: Vec<Days>,
     /// How far those sessions are taken by the appointments of those present.
     pub(crate) slots: Vec<Vec<SessionUse>>,
     /// The caseload step a visit belongs to, by the visit's own step.
@@ -113,6 +115,11 @@ impl World {
         let sessions: Vec<Range<usize>> =
             spec.teams.iter().map(|team| sessions_within(team, clock, known)).collect();
         let slots = appointments::taken(&spec, &sessions, &present);
+        let days = spec.teams.iter().zip(&sessions).map(|(team, within)| {
+            let list = team.sessions.as_ref().map_or(&[][..], |all| &all.list[within.clone()]);
+            Days::of(&spec.civil, list)
+        });
+        let days = days.collect();
         let when = guests::When { now: clock.start, until: Moment(lay_until), known };
         let (guests, present) = Guests::by_part(&components, &present, &spec.directory, seed, when);
         let interrupts =
@@ -133,6 +140,7 @@ impl World {
             longest_shift: spec.teams.iter().map(rota::longest_shift).collect(),
             keeps_hand: spec.teams.iter().map(interrupts).collect(),
             sessions,
+            days,
             slots,
             visit_of: visits(&spec),
             streams_of: streams_of(&spec, &present),

@@ -184,3 +184,27 @@ proptest! {
         prop_assert!(calendar.is_empty());
     }
 }
+
+/// What pends is shown before its turn, a good many at a time, and no event for ever again.
+#[test]
+fn events_are_shown_before_their_turn() {
+    let mut sequence = Sequence(9);
+    for spread in [1, 1 << 20, 1 << 40] {
+        let events = (0..20_000u32).map(|index| Pending::new(sequence.below(spread) as i64, 1, index, 0));
+        let mut calendar: Calendar = events.collect();
+        let (mut shown, mut times, mut batches) = (BTreeSet::new(), 0, 0);
+        loop {
+            let before = times;
+            let next = calendar.first_showing(|event| {
+                shown.insert(event);
+                times += 1;
+            });
+            batches += usize::from(times > before);
+            let Some(next) = next else { break };
+            assert!(shown.contains(&next), "{next:?}");
+            assert_eq!(calendar.pop(), Some(next));
+        }
+        assert_eq!((shown.len(), times), (20_000, 20_000));
+        assert!(batches <= times / 60, "{batches}");
+    }
+}

@@ -3,7 +3,7 @@
 use ilt_domain::activity::{Activity, Refusal};
 use ilt_domain::{Moment, Span, StepId, TeamId};
 
-use super::Ledger;
+use super::{Fold, Ledger, WAITS, Wait};
 use crate::care::{Care, Doing};
 
 impl Ledger {
@@ -60,9 +60,21 @@ impl Ledger {
     /// Keeps a wait or a lead time where quantiles are taken from.
     #[inline(always)]
     pub(super) fn took(&mut self, care: &Care, step: StepId, time: i64) {
-        self.fold.histograms[care.histogram as usize].add(time);
-        let cohorts = self.names.cohorts.len();
-        self.fold.by_cohort[step.index() * cohorts + care.cohort as usize].add(time);
+        let of_cohort = (step.index() * self.names.cohorts.len()) as u32 + care.cohort;
+        self.fold.waits.push(Wait { of_team: care.histogram, of_cohort, time });
+        if self.fold.waits.len() >= WAITS {
+            self.enter_waits();
+        }
+    }
+
+    /// Enters the waits that are kept back into their histograms.
+    #[inline(never)]
+    pub(crate) fn enter_waits(&mut self) {
+        let Fold { waits, histograms, by_cohort, .. } = &mut self.fold;
+        for Wait { of_team, of_cohort, time } in waits.drain(..) {
+            histograms[of_team as usize].add(time);
+            by_cohort[of_cohort as usize].add(time);
+        }
     }
 
     #[inline(always)]

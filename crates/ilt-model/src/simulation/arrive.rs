@@ -6,7 +6,7 @@ use ilt_engine::{Draws, Key, Pending};
 
 use super::{OVERLOAD, Run, StopReason, ticks};
 use crate::spec::{Arising, Stream};
-use crate::state::{DEPARTED, NONE, Stage, Thread};
+use crate::state::{NONE, Stage, Thread};
 use crate::{due, purpose};
 
 impl<W: Witness> Run<'_, W> {
@@ -63,9 +63,7 @@ impl<W: Witness> Run<'_, W> {
         };
         let range = register.range(stream.home, stream.cohort);
         let mut draws = Draws::new(key, self.replication, purpose::PERSON, 0);
-        (0..CHOICES)
-            .map(|_| chosen(&range, draws.unit()))
-            .find(|&person| self.state.flags[person as usize] & DEPARTED == 0)
+        (0..CHOICES).map(|_| chosen(&range, draws.unit())).find(|&person| !self.departed.has(person))
     }
 
     /// Lays down a stream's first arrival: the part of its rate before the start is behind it.

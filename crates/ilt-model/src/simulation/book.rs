@@ -6,7 +6,7 @@ use ilt_domain::{Moment, StepId, TeamId};
 use super::{Run, ticks};
 use crate::spec::{Booking, Session, Sessions, Spec, Work};
 use crate::state::{SessionUse, Stage};
-use crate::world::pace;
+use crate::world::{Days, pace};
 use crate::{due, purpose};
 
 /// A slot found: which session, which position, when.
@@ -41,14 +41,16 @@ impl<W: Witness> Run<'_, W> {
         let sessions = self.spec.teams[team.index()].sessions.as_ref()?;
         let list = &sessions.list[self.world.sessions[team.index()].clone()];
         let used = &self.state.teams[team.index()].slots;
+        let days = &self.world.days[team.index()];
         let now = self.state.now;
         match &booking.lead {
-            None => self.same_day(sessions, list, used, booking.slots),
+            None => self.same_day(sessions, days, list, used, booking.slots),
             Some(lead) => {
                 let lead = lead.get(self.cohort(thread)).sample(&mut self.draws(thread, purpose::LEAD));
                 let want = now.saturating_add(ticks(lead));
                 let last = want.saturating_add(booking.within.0).min(now.saturating_add(sessions.ahead.0));
-                ahead(list, used, booking.slots, want, last)
+                let first = days.beginning(&self.spec.civil, list, want);
+                ahead(list, used, booking.slots, first, last)
             }
         }
     }
@@ -57,6 +59,7 @@ impl<W: Witness> Run<'_, W> {
     fn same_day(
         &self,
         sessions: &Sessions,
+        places: &Days,
         list: &[Session],
         used: &[SessionUse],
         slots: u16,
@@ -65,7 +68,7 @@ impl<W: Witness> Run<'_, W> {
         let days = self.spec.civil.days();
         let today = self.spec.civil.day(Moment(now));
         let tonight = days.get(today + 1).map_or(i64::MAX, |day| day.start.0);
-        let first = list.partition_point(|session| session.to.0 <= now);
+        let first = places.ending(today, list, now);
         let mut today = list.iter().enumerate().skip(first).take_while(|(_, one)| one.from.0 < tonight);
         today.find_map(|(index, session)| {
             let extras = (f64::from(session.slots) * sessions.extras).round() as u16;
@@ -119,9 +122,8 @@ impl<W: Witness> Run<'_, W> {
     }
 }
 
-/// The first session with room for a booking ahead, begun between `want` and `last`.
-fn ahead(list: &[Session], used: &[SessionUse], slots: u16, want: i64, last: i64) -> Option<Slot> {
-    let first = list.partition_point(|session| session.from.0 < want);
+/// The session with room for a booking ahead that begins first, from `first` on and up to `last`.
+fn ahead(list: &[Session], used: &[SessionUse], slots: u16, first: usize, last: i64) -> Option<Slot> {
     let within = list.iter().enumerate().skip(first).take_while(|(_, session)| session.from.0 <= last);
     within.into_iter().find_map(|(index, session)| {
         let open = session.slots.saturating_sub(session.same_day);

@@ -184,6 +184,7 @@ impl<W: Witness> Run<'_, W> {
         let person = self.state.threads[thread as usize].person;
         if person != NONE {
             self.state.flags[person as usize] |= DEPARTED;
+            self.departed.add(person);
         }
         self.tell(thread, What::Departed);
     }
