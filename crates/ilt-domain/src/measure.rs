@@ -45,6 +45,8 @@ measures! {
     Returned = "returned" in Count,
     /// Appointments not attended.
     NotAttended = "not_attended" in Count,
+    /// Requests whose thread closed before anyone started: the person died or moved away.
+    EndedWaiting = "ended_waiting" in Count,
     /// Requests still waiting at the end.
     StillWaiting = "still_waiting" in Count,
     /// Mean wait from ready to start, of those who started; booked appointments have lead times instead.

@@ -71,9 +71,11 @@ pub struct Context {
 pub struct Claim {
     /// What is compared, in words.
     pub what: String,
-    /// The row that answers it.
-    pub key: RowKey,
-    /// What the row is multiplied with to come to the published unit (1/24: hours to days).
+    /// The rows whose sum answers it, each with the share of it that counts.
+    pub rows: Vec<(RowKey, f64)>,
+    /// The row the sum is divided by, where a share was published.
+    pub over: Option<RowKey>,
+    /// What the sum or share is multiplied with to come to the published unit (1/24: hours to days).
     pub factor: f64,
     /// The published value.
     pub published: f64,

@@ -116,12 +116,14 @@ fn about(study: &Study, stage: &Stage, all: &Repeated) -> About {
 
 /// A published figure with what the run makes of it.
 fn check(claim: &Claim, rows: &[Row]) -> RealityCheck {
-    let simulated =
-        rows.binary_search_by(|row| row.key.cmp(&claim.key)).ok().map(|at| rows[at].mean * claim.factor);
+    let mean = |key: &RowKey| rows.binary_search_by(|row| row.key.cmp(key)).ok().map(|at| rows[at].mean);
+    let sum: Option<f64> = claim.rows.iter().map(|(key, share)| Some(mean(key)? * share)).sum();
+    let over = claim.over.as_ref().map_or(Some(1.0), mean);
+    let simulated = sum.zip(over).map(|(sum, over)| sum / over * claim.factor);
     RealityCheck {
         what: claim.what.clone(),
         published: claim.published,
-        simulated,
+        simulated: simulated.filter(|value| value.is_finite()),
         unit: claim.unit.clone(),
         source: claim.source.clone(),
     }

@@ -37,6 +37,8 @@ pub(crate) struct Care {
     pub cell: u32,
     /// Histogram of the present step's waits with this team.
     pub histogram: u32,
+    /// The team asked or at work; scenarios have fewer than 65,536.
+    pub team: u16,
     pub doing: Doing,
 }
 
@@ -49,6 +51,7 @@ impl Care {
         episode: NONE,
         cell: NONE,
         histogram: NONE,
+        team: u16::MAX,
         doing: Doing::Closed,
     };
 }

@@ -33,6 +33,8 @@ pub(crate) struct Cell {
     pub lost: u64,
     pub no_slot: u64,
     pub returned: u64,
+    /// Requests whose thread closed before anyone started.
+    pub ended: u64,
     pub still_waiting: u64,
     pub late_waiting: u64,
 }
@@ -49,6 +51,7 @@ impl Cell {
         self.no_slot += other.no_slot;
         self.returned += other.returned;
         self.not_attended += other.not_attended;
+        self.ended += other.ended;
         self.still_waiting += other.still_waiting;
         self.over_target += other.over_target;
         self.late_waiting += other.late_waiting;

@@ -127,6 +127,7 @@ pub fn absent_is_zero(measure: Measure) -> bool {
             | M::NoSlot
             | M::Returned
             | M::NotAttended
+            | M::EndedWaiting
             | M::StillWaiting
             | M::Waiting
             | M::InService

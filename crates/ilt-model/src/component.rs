@@ -93,6 +93,22 @@ fn collect(spec: &Spec, guests: usize, sets: &mut Sets, streams: usize, present:
     parts
 }
 
+/// The cohorts whose people can come to a step where someone dies or moves away.
+pub(crate) fn departing(spec: &Spec, present: &[Present]) -> Vec<bool> {
+    let mut departing = vec![false; spec.directory.cohorts.len()];
+    let ends: Vec<bool> = (0..spec.steps.len())
+        .map(|step| reachable(spec, step).iter().any(|step| spec.steps[step.index()].departs))
+        .collect();
+    for stream in &spec.streams {
+        departing[stream.cohort.index()] |= ends[stream.to.index()];
+    }
+    for who in present {
+        // Who is at no known step is at one of their cohort's streams'.
+        departing[who.cohort.index()] |= ends.get(who.step.index()).copied().unwrap_or(false);
+    }
+    departing
+}
+
 /// Steps that can follow `from`, itself included.
 fn reachable(spec: &Spec, from: usize) -> Vec<StepId> {
     let mut seen = vec![false; spec.steps.len()];

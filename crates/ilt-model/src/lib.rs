@@ -9,6 +9,7 @@
 
 mod component;
 mod due;
+mod kin;
 mod opening;
 pub mod population;
 mod purpose;

@@ -205,6 +205,7 @@ impl State {
 impl crate::state::Thread {
     fn fits(&self, world: &World, episodes: usize, link: impl Fn(u32) -> bool) -> bool {
         let spec = world.spec();
+        let people = world.register().map_or(0, |register| register.len());
         link(self.next)
             && link(self.prev)
             && usize::from(self.home) < spec.directory.homes.len()
@@ -213,5 +214,6 @@ impl crate::state::Thread {
             && (self.team == u16::MAX || usize::from(self.team) < spec.teams.len())
             && usize::from(self.priority) < world.levels
             && (self.episode as usize) < episodes
+            && (self.person == crate::state::NONE || (self.person as usize) < people)
     }
 }

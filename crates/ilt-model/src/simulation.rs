@@ -6,12 +6,14 @@
 mod arrive;
 mod book;
 mod caseload;
+mod depart;
 mod departed;
 mod near;
 mod opening;
 mod route;
 mod serve;
 mod staff;
+mod threads;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -19,10 +21,11 @@ use ilt_domain::activity::{Activity, What, Witness};
 use ilt_domain::{CohortId, EpisodeId, HomeId, Moment, PersonId, StepId, TeamId, ThreadId};
 use ilt_engine::{Calendar, Draws, Key, Pending};
 
+use crate::kin::Kin;
 use crate::population::Register;
 use crate::rota::{self, Change};
 use crate::spec::{Spec, Task};
-use crate::state::{Fifo, NONE, SessionUse, Stage, State, StreamState, TeamState, Thread};
+use crate::state::{Fifo, SessionUse, Stage, State, StreamState, TeamState};
 use crate::world::{LevelLaw, World};
 use crate::{due, purpose};
 pub(crate) use departed::Departed;
@@ -69,6 +72,8 @@ pub(crate) struct Simulation {
     pub rotas: Vec<Vec<Change>>,
     /// Factors on the rates of streams; empty where all are 1.
     pub levels: Vec<f64>,
+    /// Threads by person.
+    pub kin: Kin,
     pub state: State,
     /// People who died or moved away, a bit each: the flag of the state, kept where it fits the cache.
     pub departed: Departed,
@@ -108,8 +113,9 @@ impl Simulation {
         rotas: Vec<Vec<Change>>,
         state: State,
     ) -> Self {
+        let kin = Kin::of(world.followed(), &state.threads, &world.departing);
         let departed = Departed::of(&state.flags);
-        Self { component, replication, rotas, levels: Self::levels(world, replication), state, departed }
+        Self { component, replication, rotas, levels: Self::levels(world, replication), kin, state, departed }
     }
 
     /// The timelines of staff, derived again after a restore.
@@ -156,6 +162,7 @@ impl Simulation {
             levels: &self.levels,
             component: self.component,
             replication: self.replication,
+            kin: &mut self.kin,
             state: &mut self.state,
             departed: &mut self.departed,
             witness,
@@ -188,6 +195,7 @@ struct Run<'r, W> {
     levels: &'r [f64],
     component: usize,
     replication: u32,
+    kin: &'r mut Kin,
     state: &'r mut State,
     departed: &'r mut Departed,
     witness: &'r mut W,
@@ -369,58 +377,6 @@ impl<W: Witness> Run<'_, W> {
         let (team, home) = (self.team_of(thread), self.home(thread));
         let minutes = self.spec.travel.get(team.index()).and_then(|row| row.get(home.index())).copied();
         ilt_domain::Span::from_minutes(f64::from(minutes.unwrap_or(0.0))).0
-    }
-
-    /// A free slot for a thread.
-    fn new_thread(&mut self, thread: Thread) -> u32 {
-        self.state.opened[usize::from(thread.cohort)] += 1;
-        match self.state.free_threads.pop() {
-            Some(index) => {
-                let generation = self.state.threads[index as usize].generation;
-                self.state.threads[index as usize] = Thread { generation, ..thread };
-                index
-            }
-            None => {
-                self.state.threads.push(thread);
-                (self.state.threads.len() - 1) as u32
-            }
-        }
-    }
-
-    fn new_episode(&mut self) -> u32 {
-        let fresh = crate::state::Episode { threads: 1 };
-        match self.state.free_episodes.pop() {
-            Some(index) => {
-                self.state.episodes[index as usize] = fresh;
-                index
-            }
-            None => {
-                self.state.episodes.push(fresh);
-                (self.state.episodes.len() - 1) as u32
-            }
-        }
-    }
-
-    /// Closes a thread; the last one of an episode closes the episode.
-    fn close(&mut self, thread: u32) {
-        self.tell(thread, What::Closed);
-        let slot = &mut self.state.threads[thread as usize];
-        slot.generation = slot.generation.wrapping_add(1);
-        slot.stage = Stage::Free;
-        let (episode, cohort) = (slot.episode as usize, usize::from(slot.cohort));
-        self.state.closed[cohort] += 1;
-        self.state.free_threads.push(thread);
-        self.state.episodes[episode].threads -= 1;
-        if self.state.episodes[episode].threads == 0 {
-            self.state.free_episodes.push(episode as u32);
-        }
-    }
-
-    /// Whether the person behind a thread died or moved away.
-    #[inline(always)]
-    fn departed(&self, thread: u32) -> bool {
-        let person = self.state.threads[thread as usize].person;
-        person != NONE && self.departed.has(person)
     }
 }
 

@@ -63,6 +63,8 @@ pub struct World {
     pub(crate) slots: Vec<Vec<SessionUse>>,
     /// The caseload step a visit belongs to, by the visit's own step.
     pub(crate) visit_of: Vec<Option<StepId>>,
+    /// Whether people of each cohort may die or move away.
+    pub(crate) departing: Vec<bool>,
     /// Streams of each home and cohort, `home * cohorts + cohort`; empty unless someone is at no known step.
     pub(crate) streams_of: Vec<Vec<u32>>,
 }
@@ -143,6 +145,7 @@ impl World {
             days,
             slots,
             visit_of: visits(&spec),
+            departing: component::departing(&spec, &present),
             streams_of: streams_of(&spec, &present),
             present,
             register,
@@ -198,6 +201,11 @@ impl World {
     /// How many independent parts it falls into.
     pub fn components(&self) -> usize {
         self.components.len()
+    }
+
+    /// People whose threads are followed: everyone of the register, unless nobody can depart.
+    pub(crate) fn followed(&self) -> usize {
+        if self.departing.contains(&true) { self.register.as_ref().map_or(0, |all| all.len()) } else { 0 }
     }
 
     /// What of a rota matters: all of it, or what lies between start and end.

@@ -24,6 +24,7 @@ fn entry(measure: Measure) -> (&'static str, &'static str) {
         M::NoSlot => ("no appointment available", "Requests for which no slot was left within the time people would accept."),
         M::Returned => ("referrals returned", "Referrals that came back from the receiving team, with advice or because its list was full for too long."),
         M::NotAttended => ("not attended", "Appointments for which the person did not come."),
+        M::EndedWaiting => ("died or moved before being seen", "Requests that ended because the person died or moved away before anyone started."),
         M::StillWaiting => ("still waiting at the end", "Requests not yet started when the time observed ended."),
         M::WaitMean => ("average wait", "Time from ready to start, averaged over those who started. Booked lead time is counted apart."),
         M::WaitMedian => ("half wait less than", "The wait that half of the people who started stayed under."),

@@ -87,17 +87,19 @@ fn claim(item: &Item<'_>, around: &Around<'_>, parameters: &Names) -> Option<Cla
     let of = fields.need("measure").and_then(|item| measure(&item, item.text()?));
     let published = fields.need("published").and_then(|item| item.number());
     let scope = fields.get("scope").map_or(Some(Scope::System), |item| scope(&item, around));
+    let over = match fields.get("over") {
+        Some(item) => class(&item, around).map(Some),
+        None => Some(None),
+    };
     let class = match fields.get("class") {
         Some(item) => class(&item, around).map(Some),
         None => Some(None),
     };
-    let cohort = match fields.get("cohort") {
-        Some(item) => item.id(&around.places.cohorts).map(|cohort| Some(CohortId(cohort))),
-        None => Some(None),
-    };
+    let cohorts = cohorts(&fields, around);
     let factor = fields.get("factor").map_or(Some(1.0), |item| item.positive());
     refuse_input(&fields, parameters);
-    let (of, scope) = (of?, scope?);
+    let (of, scope, class) = (of?, scope?, class?);
+    let key = |class, cohort| RowKey { measure: of, scope, cohort, class, time: Time::Window };
     let words = |key: &str| fields.text(key).unwrap_or_default().to_owned();
     let what = match fields.text("what") {
         Some(what) => what.to_owned(),
@@ -105,12 +107,37 @@ fn claim(item: &Item<'_>, around: &Around<'_>, parameters: &Names) -> Option<Cla
     };
     Some(Claim {
         what,
-        key: RowKey { measure: of, scope, cohort: cohort?, class: class?, time: Time::Window },
+        rows: cohorts?.into_iter().map(|(cohort, share)| (key(class, cohort), share)).collect(),
+        over: over?.map(|over| key(Some(over), None)),
         factor: factor?,
         published: published?,
         unit: words("per"),
         source: words("source"),
     })
+}
+
+/// The cohorts a figure is about, each with the share of it that counts; `None` stands for all of them.
+fn cohorts(fields: &Fields<'_>, around: &Around<'_>) -> Option<Vec<(Option<CohortId>, f64)>> {
+    let names = &around.places.cohorts;
+    if let Some(item) = fields.get("cohort") {
+        return Some(vec![(Some(CohortId(item.id(names)?)), 1.0)]);
+    }
+    let Some(item) = fields.get("cohorts") else { return Some(vec![(None, 1.0)]) };
+    let Some(entries) = item.entries() else {
+        item.wrong("a table of shares", "write `{ a = 1, b = 0.6 }`");
+        return None;
+    };
+    let shares: Vec<_> = entries
+        .map(|(name, place, share)| {
+            let found = names.find(name);
+            if found.is_none() {
+                let message = format!("no cohort is called `{name}`");
+                item.reading.error(place, &item.path, message, suggest(name, names.ids()));
+            }
+            Some((Some(CohortId(found?)), share.share()?))
+        })
+        .collect();
+    shares.into_iter().collect()
 }
 
 /// A figure that went into the scenario proves nothing when it comes out again.

@@ -198,7 +198,10 @@ impl Witness for Diary<'_> {
             What::GaveUp { .. } | What::Refused { .. } | What::NotAttended { .. } => {
                 self.wait_ends(thread, at)
             }
-            What::Closed => self.threads[thread] = Open::CLOSED,
+            What::Closed => {
+                self.wait_ends(thread, at);
+                self.threads[thread] = Open::CLOSED;
+            }
             _ => {}
         }
     }

@@ -101,9 +101,11 @@ impl Ledger {
 
     pub(super) fn closed(&mut self, activity: &Activity) {
         let at = activity.at.0;
-        let care = self.care(activity.thread);
-        let before = *care;
-        *care = Care::CLOSED;
+        let before = *self.care(activity.thread);
+        if before.doing != Doing::Nothing {
+            self.cut_short(activity, &before);
+        }
+        *self.care(activity.thread) = Care::CLOSED;
         self.leaves(&before, at);
         let episode = EpisodeId(before.episode);
         let open = &mut self.part_mut().episodes[episode.index()];

@@ -16,6 +16,7 @@ impl Ledger {
         care.custody.ask(activity.at, keep);
         care.cell = cell;
         care.histogram = histogram;
+        care.team = team.0 as u16;
         care.doing = Doing::Waiting;
         let part = self.fold.part + 1;
         let load = &mut self.fold.loads[team.index()];
@@ -103,6 +104,22 @@ impl Ledger {
         let (since, cell) = (care.since, care.cell);
         self.fold.cells[cell as usize].in_service += self.frame.within(since, at);
         cell
+    }
+
+    /// A thread closes while it waits, is booked or is worked with: what was under way ends there, and nobody started
+    /// on a request that was waiting.
+    pub(super) fn cut_short(&mut self, activity: &Activity, care: &Care) {
+        let team = TeamId(u32::from(care.team));
+        match care.doing {
+            Doing::Waiting | Doing::Booked => {
+                let seen = self.wait_ends(activity, team).1;
+                self.fold.cells[care.cell as usize].ended += u64::from(seen);
+            }
+            Doing::Served => {
+                self.stopped(activity, team);
+            }
+            Doing::Nothing | Doing::Closed => {}
+        }
     }
 
     #[inline(always)]

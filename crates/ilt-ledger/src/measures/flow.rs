@@ -213,6 +213,9 @@ fn put(rows: &mut Rows, group: Group, sum: &Sum, hours: f64) {
     for (measure, count) in counts {
         rows.put(group.key(measure), count as f64);
     }
+    if cell.ended > 0 {
+        rows.put(group.key(M::EndedWaiting), cell.ended as f64);
+    }
     rows.put(group.key(M::WaitMean), over(Span(cell.wait).hours(), cell.waited));
     rows.put(group.key(M::WaitOverTarget), over(cell.over_target as f64, cell.starts));
     rows.put(group.key(M::LeadTimeMean), over(Span(cell.lead).hours(), cell.booked));

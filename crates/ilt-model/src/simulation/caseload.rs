@@ -19,7 +19,7 @@ impl<W: Witness> Run<'_, W> {
         slot.priority = *caseload.priority.get(cohort);
         let keep = std::mem::replace(&mut slot.keep, false);
         self.tell(thread, What::Requested { step, team, keep });
-        if self.has_place(team) {
+        if self.can_admit(team) {
             return self.place(thread, caseload);
         }
         let slot = &mut self.state.threads[thread as usize];
@@ -33,9 +33,11 @@ impl<W: Witness> Run<'_, W> {
         }
     }
 
-    fn has_place(&self, team: TeamId) -> bool {
+    /// Whether the team can take someone on now: there is a place, and somebody at work to give it.
+    fn can_admit(&self, team: TeamId) -> bool {
         let places = self.spec.teams[team.index()].places.unwrap_or(u32::MAX);
-        self.state.teams[team.index()].placed < places
+        let at = &self.state.teams[team.index()];
+        at.on > 0 && at.placed < places
     }
 
     /// The team takes the person on; the first visit is due at once.
@@ -122,7 +124,15 @@ impl<W: Witness> Run<'_, W> {
     }
 
     fn leave_caseload(&mut self, thread: u32) {
-        let (team, step) = (self.team_of(thread), self.step_of(thread));
+        self.give_up_place(thread);
+        self.admit_next(self.team_of(thread));
+        self.finish(thread);
+    }
+
+    /// The person leaves the caseload; the place is free.
+    pub(super) fn give_up_place(&mut self, thread: u32) {
+        let (team, step) =
+            (self.team_of(thread), StepId(u32::from(self.state.threads[thread as usize].step)));
         self.tell(thread, What::Released { step, team });
         self.state.teams[team.index()].placed -= 1;
         let (person, role) =
@@ -130,16 +140,14 @@ impl<W: Witness> Run<'_, W> {
         if person != NONE {
             self.state.flags[person as usize] &= !self.world.role_flag[role.index()];
         }
-        self.admit_next(team);
-        self.finish(thread);
     }
 
-    /// Gives a free place to whoever has waited longest at the most urgent level.
+    /// Gives free places to those who have waited longest at the most urgent level, while the team is at work.
     pub(super) fn admit_next(&mut self, team: TeamId) {
         let spec: &Spec = self.spec;
         let first = team.index() * self.world.levels;
         for queue in first..first + self.world.levels {
-            while self.has_place(team) {
+            while self.can_admit(team) {
                 let thread = self.state.place_queues[queue].head;
                 if thread == NONE {
                     break;

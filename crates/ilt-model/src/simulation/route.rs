@@ -5,7 +5,7 @@ use ilt_domain::{Span, StepId, TeamId};
 
 use super::{Run, StopReason, ticks};
 use crate::spec::{Edge, Spec, Work};
-use crate::state::{DEPARTED, NONE, Stage};
+use crate::state::{NONE, Stage};
 use crate::{due, purpose};
 
 /// Steps passed through at one instant by one thread that are taken for endless.
@@ -119,8 +119,8 @@ impl<W: Witness> Run<'_, W> {
         if !step.also.is_empty() && !matches!(step.work, Work::Caseload(_)) {
             self.open_also(thread, at);
         }
-        if step.departs {
-            self.depart(thread);
+        if step.departs && self.depart(thread) {
+            return self.onward(thread, None);
         }
         let routes = &step.next.get(self.cohort(thread)).edges;
         match routes.as_slice() {
@@ -137,6 +137,9 @@ impl<W: Witness> Run<'_, W> {
         let edge = edges.iter().find(|edge| draw < edge.upto).unwrap_or(&edges[last]);
         self.state.threads[thread as usize].keep = edge.keep;
         let (Some(law), Some(to)) = (&edge.after, edge.to) else { return self.onward(thread, edge.to) };
+        if self.departed(thread) {
+            return self.onward(thread, None);
+        }
         let time = law.sample(&mut self.draws(thread, purpose::EDGE_DELAY));
         let at = self.state.now.saturating_add(ticks(time));
         let slot = &mut self.state.threads[thread as usize];
@@ -178,15 +181,6 @@ impl<W: Witness> Run<'_, W> {
                 self.fork(thread, also.to, number as u64);
             }
         }
-    }
-
-    fn depart(&mut self, thread: u32) {
-        let person = self.state.threads[thread as usize].person;
-        if person != NONE {
-            self.state.flags[person as usize] |= DEPARTED;
-            self.departed.add(person);
-        }
-        self.tell(thread, What::Departed);
     }
 
     fn on_caseload(&self, thread: u32, role: usize) -> bool {

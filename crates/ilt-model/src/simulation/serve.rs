@@ -133,7 +133,7 @@ impl<W: Witness> Run<'_, W> {
     }
 
     #[inline(always)]
-    fn free_staff(&mut self, thread: u32, team: TeamId) {
+    pub(super) fn free_staff(&mut self, thread: u32, team: TeamId) {
         self.state.teams[team.index()].busy -= 1;
         if self.world.keeps_hand[team.index()] {
             self.state.unlink(List::Hand(team.index()), thread);

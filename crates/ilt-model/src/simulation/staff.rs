@@ -18,9 +18,10 @@ impl<W: Witness> Run<'_, W> {
         self.set_staff(TeamId(team), change.on, change.blocked);
     }
 
-    /// Sets the staff of a team, suspends what can no longer go on, starts what can.
+    /// Sets the staff of a team, suspends what can no longer go on, starts what can. A team that comes to work also
+    /// gives the places that fell free, or were asked for, while it was away; who is on the caseload already goes first.
     pub(super) fn set_staff(&mut self, team: TeamId, staff: u32, blocked: u32) {
-        self.state.teams[team.index()].on = staff;
+        let before = std::mem::replace(&mut self.state.teams[team.index()].on, staff);
         let at = Moment(self.state.now);
         self.witness.witness(&Activity::of_team(at, What::StaffOn { team, staff, blocked }));
         if self.spec.teams[team.index()].at_close == AtClose::Suspend {
@@ -30,6 +31,9 @@ impl<W: Witness> Run<'_, W> {
             }
         }
         self.dispatch(team);
+        if before == 0 && staff > 0 {
+            self.admit_next(team);
+        }
     }
 
     /// Puts the team's next change into the calendar.

@@ -104,6 +104,7 @@ fn columns(scale: Scale, lead: Scale) -> Vec<(Measure, String)> {
         (Measure::NoSlot, "no appointment available".into()),
         (Measure::Returned, "returned".into()),
         (Measure::NotAttended, "not attended".into()),
+        (Measure::EndedWaiting, "died or moved first".into()),
     ]
 }
 
@@ -127,6 +128,7 @@ fn line(
         | Measure::NoSlot
         | Measure::Returned
         | Measure::NotAttended
+        | Measure::EndedWaiting
         | Measure::StillWaiting
             if value == 0.0 =>
         {

@@ -1,6 +1,6 @@
 //! Parameters with their sources, and what the report shows beside results.
 
-use super::Kind::{Either, Id, List, Number, Table, Text};
+use super::Kind::{Either, Id, List, Number, Shares, Table, Text};
 use super::place::{AMEND, TABLE};
 use super::{Form, key};
 
@@ -51,6 +51,12 @@ pub(crate) static REALITY: Form = Form {
         ),
         key("class", Text, "`role:ID` or `step:ID`. Default all work."),
         key("cohort", Id("cohorts"), "The cohort. Default all."),
+        key("cohorts", Shares, "Cohorts that are summed, each with the share of its figure that counts."),
+        key(
+            "over",
+            Text,
+            "`role:ID` or `step:ID` whose figure the simulated one is divided by: a share of it.",
+        ),
         key("published", Number, "The published value. Required."),
         key("per", Text, "The unit of both, in words."),
         key(
