@@ -18,3 +18,6 @@ pub mod signals;
 pub mod stage;
 pub mod tick;
 pub mod view;
+
+/// Before anything has happened. Far from the end of the numbers, so that spans can be taken from it.
+pub const NEVER: ilt_domain::Moment = ilt_domain::Moment(i64::MIN / 4);

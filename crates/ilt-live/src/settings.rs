@@ -65,6 +65,10 @@ pub struct Settings {
     pub window: Span,
     /// Time between forecasts.
     pub every: Span,
+    /// A forecast waits no longer for a locality once another's news is this much event time ahead, or two forecasts if
+    /// that is more: the locality's last news stands, marked with its age. A service that catches up reads partitions
+    /// one after another, and they may be this far apart for no other reason.
+    pub patience: Span,
     /// A queue that changed by this share since the last forecast, and by [`Settings::material_least`], is forecast
     /// at once.
     pub material_share: f64,
@@ -82,6 +86,7 @@ impl Default for Settings {
             lateness: Span(10 * Span::MINUTE.0),
             window: Span::DAY,
             every: Span::HOUR,
+            patience: Span(6 * Span::HOUR.0),
             material_share: 0.25,
             material_least: 10,
             suppress_below: 8,

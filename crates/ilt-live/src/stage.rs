@@ -3,6 +3,7 @@
 use ilt_domain::Moment;
 use ilt_wire::{LONGEST_VALUE, Reason};
 
+use crate::NEVER;
 use crate::fold::{Effect, RestoreError, Taken};
 use crate::port::{KeyAndValue, Outgoing, Record};
 
@@ -62,15 +63,14 @@ pub struct Turn {
 
 impl Default for Turn {
     fn default() -> Self {
-        let never = Moment(i64::MIN / 4);
         Self {
             outputs: Vec::new(),
             effects: Vec::new(),
             taken: Vec::new(),
             refused: Vec::new(),
             failed: Vec::new(),
-            newest: never,
-            watermark: never,
+            newest: NEVER,
+            watermark: NEVER,
         }
     }
 }

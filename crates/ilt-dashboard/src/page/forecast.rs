@@ -4,7 +4,7 @@
 mod fan;
 mod record;
 
-use ilt_domain::forecast::{Figure, Forecast, LEVELS, Place, Reason, Target};
+use ilt_domain::forecast::{Figure, Forecast, LEVELS, Place, Reason, Stale, Target};
 use ilt_domain::{LocalityId, RoleId, Span};
 
 use super::{Block, Cell, Picture, Scene, Section, Sheet, now};
@@ -25,6 +25,7 @@ pub(crate) fn section(scene: &Scene<'_>, place: Place) -> Section {
     };
     section.text(basis(forecast, place));
     section.blocks.extend(old(scene, forecast));
+    section.blocks.extend(stale(scene, forecast));
     section.blocks.extend(incomplete(forecast));
     section.blocks.push(Block::FanKey);
     let mut roles: Vec<RoleId> = forecast.figures.iter().map(|figure| figure.role).collect();
@@ -76,6 +77,23 @@ fn incomplete(forecast: &Forecast) -> Option<Block> {
         let claim = format!("Only {} of the usual events had come from one source.", share(least));
         Block::Notice(claim, "Intervals are wider for it.".into())
     })
+}
+
+/// Said loudly: a part of the figures rests on old news, or is missing.
+fn stale(scene: &Scene<'_>, forecast: &Forecast) -> Option<Block> {
+    let first = forecast.stale.first()?;
+    let how = |part: &Stale| match part.told {
+        Some(told) => format!("{} ({} old)", scene.locality(part.locality), time(forecast.as_of - told)),
+        None => format!("{} (nothing known for a day: left out)", scene.locality(part.locality)),
+    };
+    let places: Vec<String> = forecast.stale.iter().map(how).collect();
+    let claim = match forecast.stale.len() {
+        1 => format!("{} had said nothing when this was made.", scene.locality(first.locality)),
+        more => format!("{more} localities had said nothing when this was made."),
+    };
+    let detail =
+        format!("Its figures hold their last news as if nothing had happened since: {}.", places.join("; "));
+    Some(Block::Loud(claim, detail))
 }
 
 fn of(forecast: &Forecast, role: RoleId, target: Target) -> Vec<&Figure> {

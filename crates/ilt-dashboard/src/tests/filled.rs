@@ -142,6 +142,7 @@ fn forecast(place: Place, scale: f64) -> Forecast {
         members: 100,
         supersedes: Some((Opaque(1), Reason::LateEvents)),
         sources: vec![source(1, 9, 0.4)],
+        stale: Vec::new(),
         figures,
     }
 }

@@ -14,6 +14,7 @@ use super::level::Level;
 use super::people::People;
 use super::roster::Roster;
 use super::totals::{Changed, Totals};
+use crate::NEVER;
 use crate::settings::Settings;
 
 /// What every partition knows beforehand.
@@ -112,9 +113,6 @@ pub struct Partition {
     pub(super) touched_teams: BTreeSet<(LocalityId, TeamId)>,
     pub(super) touched_localities: BTreeSet<LocalityId>,
 }
-
-/// Before anything.
-const NEVER: Moment = Moment(i64::MIN / 4);
 
 impl Locality {
     pub(super) fn new(known: &Known) -> Self {

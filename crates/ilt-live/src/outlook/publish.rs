@@ -25,10 +25,9 @@ const NINETY_FIVE: (usize, usize) = (0, 20);
 const WIDEST: f64 = 4.0;
 
 impl Outlook {
-    /// Everything a complete tick brings.
+    /// Everything a tick brings once what its cuts tell of the past is known.
     pub(super) fn complete(&mut self, at: Moment, cuts: &[Cut], reason: Reason, turn: &mut Turn) {
         let from = Origin::of(at, cuts);
-        self.learn(cuts);
         self.score(at, &from, turn);
         let figures = self.look_ahead(at, cuts, &from, turn);
         self.publish(at, cuts, figures, reason, &from, turn);
@@ -105,6 +104,7 @@ impl Outlook {
             Vec::new()
         });
         let mut rows: BTreeMap<_, Option<Dense>> = BTreeMap::new();
+        figures.retain(|figure| self.is_known(figure.place, at));
         for figure in figures.iter_mut().filter(|figure| SCORED.contains(&figure.target)) {
             widen(figure, completeness);
             let subject = Subject::of(figure);
@@ -180,6 +180,7 @@ impl Outlook {
                 members: self.projection.members(),
                 supersedes: self.newest.insert(place, id).map(|old| (old, reason)),
                 sources: sources(cuts, place),
+                stale: self.stale(at, place),
                 figures,
             };
             let topic = &self.known.settings.topics.forecasts;

@@ -8,7 +8,7 @@ use ilt_domain::directory::{Home, Named, Organisation, Role, Sector, Step, Team}
 use ilt_domain::event::{About, Corrected, Event, Happening, Note};
 use ilt_domain::forecast::{
     Arrivals, Cut, Figure, Forecast, HandOffClass, HandOffCount, HandOffKey, LEVELS, Method, Outcome, Place,
-    Reason, Score, SourceAge, StateNow, Target,
+    Reason, Score, SourceAge, Stale, StateNow, Target,
 };
 use ilt_domain::present::{Presence, Present};
 use ilt_domain::{
@@ -194,11 +194,21 @@ pub(crate) fn forecast() -> Forecast {
         members: 500,
         supersedes: Some((OTHER, Reason::LateEvents)),
         sources: ages(),
+        stale: Vec::new(),
         figures: vec![
             figure(Place::Locality(LocalityId(1)), Target::Wait, Some(0.25), Method::Ensemble),
             figure(Place::All, Target::WteShort, None, Method::Climatology),
         ],
     }
+}
+
+/// A forecast that holds a locality that is late, and one that nothing is known of.
+pub(crate) fn stale() -> Forecast {
+    let stale = vec![
+        Stale { locality: LocalityId(0), told: Some(NOW) },
+        Stale { locality: LocalityId(1), told: None },
+    ];
+    Forecast { stale, ..forecast() }
 }
 
 fn ages() -> Vec<SourceAge> {

@@ -66,6 +66,7 @@ fn written(codes: &Codes) -> Vec<(String, Vec<u8>)> {
     all.extend([
         ("events.three".into(), encode_events(&several, codes)),
         ("forecast.superseding".into(), forecast::encode_forecast(&cast::forecast(), codes)),
+        ("forecast.stale".into(), forecast::encode_forecast(&cast::stale(), codes)),
         ("score.one".into(), forecast::encode_score(&cast::score(), codes)),
         ("hand-off-count.lower".into(), hand_off::encode_hand_off_count(&count, codes)),
         ("public-hand-off-count.shown".into(), public(Some(40))),

@@ -87,6 +87,9 @@ pub(crate) struct ServeArguments {
     /// Event time between forecasts [default: 1h; of a demonstration 2h].
     #[arg(long, value_name = "TIME", value_parser = hours)]
     pub every: Option<u32>,
+    /// Event time after which a forecast goes out without a locality that says nothing.
+    #[arg(long, value_name = "TIME", default_value = "6h", value_parser = hours)]
+    pub patience: u32,
     /// The furthest horizon of forecasts: 4h, 48h, 14d or 12w [default: 12w; of a demonstration 14d].
     #[arg(long, value_name = "TIME", value_parser = hours)]
     pub furthest: Option<u32>,

@@ -38,7 +38,7 @@ pub(crate) fn serve(arguments: &ServeArguments) -> Result<(), Failure> {
     let backend = Backend::of(&log)?;
     let suppress_below = if arguments.demo { 0 } else { arguments.suppress_below };
     let (every, furthest, members) = pace_of_forecasts(arguments);
-    let known = loaded.known(every, suppress_below);
+    let known = loaded.known(every, arguments.patience, suppress_below);
     backend::make(&mut *backend.open()?, &known.settings.topics.specs(arguments.partitions))?;
     let rights = Rights { accept_gap: arguments.accept_gap, take_over: arguments.take_over };
     let furthest = Span(i64::from(furthest) * Span::HOUR.0);

@@ -57,9 +57,10 @@ pub(crate) fn load(path: &Path, model: &Model) -> Result<Loaded, Failure> {
 
 impl Loaded {
     /// What the stages know.
-    pub(crate) fn known(&self, every_hours: u32, suppress_below: u32) -> Known {
-        let every = Span(i64::from(every_hours) * Span::HOUR.0);
-        let settings = Settings { every, suppress_below, ..Settings::default() };
+    pub(crate) fn known(&self, every_hours: u32, patience_hours: u32, suppress_below: u32) -> Known {
+        let hours = |count: u32| Span(i64::from(count) * Span::HOUR.0);
+        let (every, patience) = (hours(every_hours), hours(patience_hours));
+        let settings = Settings { every, patience, suppress_below, ..Settings::default() };
         let civil = Arc::new(self.study.spec.civil.clone());
         Known { names: Arc::clone(&self.study.spec.directory), civil, settings: Arc::new(settings) }
     }
