@@ -105,8 +105,20 @@ pub struct Forecast {
     pub supersedes: Option<(Opaque, Reason)>,
     /// What was known of each source.
     pub sources: Vec<SourceAge>,
+    /// Localities of its place that had not told of this instant when patience ran out.
+    pub stale: Vec<Stale>,
     /// The figures, in order of place, role, target, horizon.
     pub figures: Vec<Figure>,
+}
+
+/// A locality that a forecast did not wait for any longer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stale {
+    /// Which.
+    pub locality: LocalityId,
+    /// The instant it was last told of, taken as if nothing had happened since; `None`: too long ago to stand, so the
+    /// forecast has no figures of it, and sums are without its people.
+    pub told: Option<Moment>,
 }
 
 /// Why a forecast was made.

@@ -12,9 +12,14 @@ pub mod outlook;
 pub mod port;
 pub mod projection;
 pub mod pump;
+pub mod recall;
 pub mod service;
 pub mod settings;
 pub mod signals;
 pub mod stage;
+pub mod suppression;
 pub mod tick;
 pub mod view;
+
+/// Before anything has happened. Far from the end of the numbers, so that spans can be taken from it.
+pub const NEVER: ilt_domain::Moment = ilt_domain::Moment(i64::MIN / 4);

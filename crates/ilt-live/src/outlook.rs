@@ -1,5 +1,7 @@
 //! The second stage: when every locality's cut of a tick is in, the future is run forward from them, published, and
-//! scored when its time has come.
+//! scored when its time has come. A locality that is long in coming is not waited for for ever ([`Settings::patience`]).
+//!
+//! [`Settings::patience`]: crate::settings::Settings::patience
 //!
 //! The topic of cuts has one partition, so one instance forecasts and sums over localities are made of the same
 //! members. A forecast is a function of the cuts and of what was learned from earlier ones: a re-run after a crash
@@ -7,6 +9,7 @@
 //! nothing, and neither do their offsets, which a cluster spends on transactions too.
 
 mod history;
+mod patience;
 mod pending;
 mod publish;
 mod record;
@@ -21,6 +24,7 @@ use ilt_domain::forecast::{Cut, Figure, Place, Reason, Target};
 use ilt_domain::{LocalityId, Moment, Opaque, RoleId, Span, StreamId};
 use ilt_wire::Codes;
 
+use crate::NEVER;
 use crate::fold::Known;
 
 pub use history::{History, Stretch};
@@ -86,7 +90,7 @@ pub struct Outlook {
     processed: i64,
     /// Cuts that a later forecast needs, with their offsets, by tick and locality.
     cuts: BTreeMap<Moment, BTreeMap<LocalityId, (i64, Cut)>>,
-    /// The cuts of the last tick that was forecast from.
+    /// The newest cut of each locality that was forecast from.
     latest: BTreeMap<LocalityId, (i64, Cut)>,
     /// Cuts between ticks since then, because much had changed; what they tell of the past is taken in with the next
     /// tick.
@@ -130,7 +134,7 @@ impl Outlook {
             cuts: BTreeMap::new(),
             latest: BTreeMap::new(),
             sudden: BTreeMap::new(),
-            done: Moment(i64::MIN / 4),
+            done: NEVER,
             arrivals: BTreeMap::new(),
             history: History::new(every),
             pending: Pending::default(),

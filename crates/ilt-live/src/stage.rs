@@ -3,6 +3,7 @@
 use ilt_domain::Moment;
 use ilt_wire::{LONGEST_VALUE, Reason};
 
+use crate::NEVER;
 use crate::fold::{Effect, RestoreError, Taken};
 use crate::port::{KeyAndValue, Outgoing, Record};
 
@@ -28,6 +29,11 @@ pub trait Stage {
     /// What a partition that was just taken up had published and may still change, for whoever looks on.
     fn recall(&self, _partition: u32) -> Vec<Effect> {
         Vec::new()
+    }
+
+    /// The lowest watermark of the partitions held, if it has one.
+    fn watermark(&self) -> Option<Moment> {
+        None
     }
 
     /// Gives a partition up.
@@ -62,15 +68,14 @@ pub struct Turn {
 
 impl Default for Turn {
     fn default() -> Self {
-        let never = Moment(i64::MIN / 4);
         Self {
             outputs: Vec::new(),
             effects: Vec::new(),
             taken: Vec::new(),
             refused: Vec::new(),
             failed: Vec::new(),
-            newest: never,
-            watermark: never,
+            newest: NEVER,
+            watermark: NEVER,
         }
     }
 }

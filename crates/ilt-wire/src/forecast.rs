@@ -1,6 +1,8 @@
 //! Capacity forecasts, and how they turned out.
 
-use ilt_domain::forecast::{Figure, Forecast, LEVELS, Method, Place, Reason, Score, SourceAge, Target};
+use ilt_domain::forecast::{
+    Figure, Forecast, LEVELS, Method, Place, Reason, Score, SourceAge, Stale, Target,
+};
 use ilt_domain::{RoleId, Span};
 use prost::Message;
 
@@ -12,6 +14,15 @@ use crate::rejected::{self, Rejected};
 
 /// The bytes of a forecast.
 pub fn encode_forecast(forecast: &Forecast, codes: &Codes) -> Vec<u8> {
+    message(forecast, codes).encode_to_vec()
+}
+
+/// The bytes of a forecast of which figures of fewer people than `suppressed_below` have been left out.
+pub fn encode_public_forecast(forecast: &Forecast, suppressed_below: u32, codes: &Codes) -> Vec<u8> {
+    wire::Forecast { suppressed_below, ..message(forecast, codes) }.encode_to_vec()
+}
+
+fn message(forecast: &Forecast, codes: &Codes) -> wire::Forecast {
     wire::Forecast {
         forecast_id: uuid(forecast.id),
         as_of_us: forecast.as_of.0,
@@ -23,8 +34,9 @@ pub fn encode_forecast(forecast: &Forecast, codes: &Codes) -> Vec<u8> {
         sources: forecast.sources.iter().map(|source| age(source, codes)).collect(),
         levels: LEVELS.to_vec(),
         figures: forecast.figures.iter().map(|one| figure(one, codes)).collect(),
+        stale: forecast.stale.iter().map(|part| stale(*part, codes)).collect(),
+        suppressed_below: 0,
     }
-    .encode_to_vec()
 }
 
 /// A forecast from its bytes. Figures of a target that this version does not know are left out.
@@ -43,6 +55,7 @@ pub fn decode_forecast(bytes: &[u8], codes: &Codes) -> Result<Forecast, Rejected
         members: message.members,
         supersedes: superseded.map(|id| (id, read_reason(message.reason()))),
         sources: read_ages(&message.sources, codes)?,
+        stale: message.stale.iter().map(|part| read_stale(part, codes)).collect::<Result<_, _>>()?,
         figures: figures.collect::<Result<_, _>>()?,
     })
 }
@@ -118,6 +131,19 @@ fn read_figure(message: &wire::Figure, codes: &Codes) -> Result<Option<Figure>, 
         over_target: message.over_target,
         method: read_method(message.method()),
     }))
+}
+
+fn stale(part: Stale, codes: &Codes) -> wire::StalePart {
+    wire::StalePart {
+        locality: codes.locality_code(part.locality).into(),
+        told_us: part.told.map(|told| told.0),
+    }
+}
+
+fn read_stale(part: &wire::StalePart, codes: &Codes) -> Result<Stale, Rejected> {
+    let known = |text: &str| codes.locality(text);
+    let locality = code(&part.locality, known, rejected::Reason::UnknownLocality, "stale.locality")?;
+    Ok(Stale { locality, told: part.told_us.map(|told| moment(told, "stale.told_us")).transpose()? })
 }
 
 fn place(place: Place, codes: &Codes) -> Option<String> {

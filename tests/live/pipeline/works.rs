@@ -142,7 +142,8 @@ pub(crate) struct Works {
 impl Works {
     /// A log that holds these records, not read yet.
     pub(crate) fn new(source: Source, settings: Settings, records: &[Outgoing]) -> Self {
-        let known = source.known(settings);
+        // The stages run one after the other, so partitions are as far apart as batches are long.
+        let known = source.known(Settings { patience: Span(52 * Span::WEEK.0), ..settings });
         let mut memory = Memory::new();
         // A log in memory does not wait for slow readers, so it keeps everything.
         let specs = known.settings.topics.specs(PARTITIONS).into_iter();

@@ -79,7 +79,8 @@ impl Site {
             .arg("--log")
             .arg(self.log())
             .args(["--http", "none", "--members", "3", "--furthest", "48h", "--every", "2h"])
-            .args(["--suppress-below", "3"])
+            // Partitions are read as far apart as batches and kills have it; what is waited for must not hang on that.
+            .args(["--suppress-below", "3", "--patience", "52w"])
             .args(more)
             .current_dir(root())
             .stdout(Stdio::null())

@@ -57,6 +57,10 @@ const FORECASTS: Fields = &[
         "forecasts[].supersedes, reason",
         "The forecast it replaces; first, scheduled, material-change or late-events.",
     ),
+    (
+        "forecasts[].stale[].locality, told",
+        "Localities that had said nothing when it was made, and when each last had; null: a day ago or never, left out.",
+    ),
     ("forecasts[].figures[].role", "Of whom."),
     (
         "forecasts[].figures[].target, unit",

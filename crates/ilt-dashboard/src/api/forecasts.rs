@@ -1,6 +1,6 @@
 //! The newest forecast of every place.
 
-use ilt_domain::forecast::{Figure, Forecast, LEVELS, Method, Place, Reason, Target};
+use ilt_domain::forecast::{Figure, Forecast, LEVELS, Method, Place, Reason, Stale, Target};
 use serde::Serialize;
 
 use crate::page::Scene;
@@ -23,7 +23,14 @@ struct OfPlace {
     members: u32,
     supersedes: Option<String>,
     reason: &'static str,
+    stale: Vec<OfStale>,
     figures: Vec<Row>,
+}
+
+#[derive(Serialize)]
+struct OfStale {
+    locality: String,
+    told: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -51,7 +58,7 @@ impl Forecasts {
     pub(crate) fn of(scene: &Scene<'_>) -> Self {
         let forecasts =
             scene.view.forecasts.iter().map(|(place, forecast)| of_place(scene, *place, forecast));
-        Self { simulated: scene.settings.simulated(), levels: LEVELS, forecasts: forecasts.collect() }
+        Self { simulated: scene.simulated(), levels: LEVELS, forecasts: forecasts.collect() }
     }
 }
 
@@ -73,8 +80,13 @@ fn of_place(scene: &Scene<'_>, place: Place, forecast: &Forecast) -> OfPlace {
             Some((_, Reason::Scheduled)) => "scheduled",
             None => "first",
         },
+        stale: forecast.stale.iter().map(|part| stale(scene, part)).collect(),
         figures: forecast.figures.iter().map(|figure| row(scene, figure)).collect(),
     }
+}
+
+fn stale(scene: &Scene<'_>, part: &Stale) -> OfStale {
+    OfStale { locality: scene.locality_code(part.locality), told: part.told.and_then(iso) }
 }
 
 fn row(scene: &Scene<'_>, figure: &Figure) -> Row {

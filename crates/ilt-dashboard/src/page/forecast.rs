@@ -2,9 +2,10 @@
 //! so, and how that method has done.
 
 mod fan;
+mod past;
 mod record;
 
-use ilt_domain::forecast::{Figure, Forecast, LEVELS, Place, Reason, Target};
+use ilt_domain::forecast::{Figure, Forecast, LEVELS, Place, Reason, Stale, Target};
 use ilt_domain::{LocalityId, RoleId, Span};
 
 use super::{Block, Cell, Picture, Scene, Section, Sheet, now};
@@ -25,6 +26,7 @@ pub(crate) fn section(scene: &Scene<'_>, place: Place) -> Section {
     };
     section.text(basis(forecast, place));
     section.blocks.extend(old(scene, forecast));
+    section.blocks.extend(stale(scene, forecast));
     section.blocks.extend(incomplete(forecast));
     section.blocks.push(Block::FanKey);
     let mut roles: Vec<RoleId> = forecast.figures.iter().map(|figure| figure.role).collect();
@@ -33,6 +35,7 @@ pub(crate) fn section(scene: &Scene<'_>, place: Place) -> Section {
     for role in roles {
         section.blocks.push(Block::Heading(scene.role(role)));
         section.blocks.push(Block::Pictures(pictures(scene, forecast, place, role)));
+        section.blocks.extend(past::blocks(scene, place, role));
         section.table(record::sheet(scene, forecast, role));
     }
     if place == Place::All {
@@ -76,6 +79,23 @@ fn incomplete(forecast: &Forecast) -> Option<Block> {
         let claim = format!("Only {} of the usual events had come from one source.", share(least));
         Block::Notice(claim, "Intervals are wider for it.".into())
     })
+}
+
+/// Said loudly: a part of the figures rests on old news, or is missing.
+fn stale(scene: &Scene<'_>, forecast: &Forecast) -> Option<Block> {
+    let first = forecast.stale.first()?;
+    let how = |part: &Stale| match part.told {
+        Some(told) => format!("{} ({} old)", scene.locality(part.locality), time(forecast.as_of - told)),
+        None => format!("{} (nothing known for a day: left out)", scene.locality(part.locality)),
+    };
+    let places: Vec<String> = forecast.stale.iter().map(how).collect();
+    let claim = match forecast.stale.len() {
+        1 => format!("{} had said nothing when this was made.", scene.locality(first.locality)),
+        more => format!("{more} localities had said nothing when this was made."),
+    };
+    let detail =
+        format!("Its figures hold their last news as if nothing had happened since: {}.", places.join("; "));
+    Some(Block::Loud(claim, detail))
 }
 
 fn of(forecast: &Forecast, role: RoleId, target: Target) -> Vec<&Figure> {

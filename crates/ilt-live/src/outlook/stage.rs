@@ -7,6 +7,7 @@ use ilt_domain::{LocalityId, Moment, Presence, Span};
 use ilt_wire::state::decode_cut;
 
 use super::{Outlook, record};
+use crate::NEVER;
 use crate::fold::{RestoreError, Taken};
 use crate::port::{KeyAndValue, Outgoing, Record};
 use crate::stage::{Stage, Turn, put_aside};
@@ -52,11 +53,11 @@ impl Stage for Outlook {
         match (cut.reason, seen_before) {
             (Reason::MaterialChange, _) => self.between(cut, seen_before, record.offset, turn),
             (_, true) if at <= self.done => self.remember(record.offset, cut),
-            (_, false) if at <= self.done => {}
+            (_, false) if at <= self.done => self.too_late(record.offset, cut),
             _ => {
                 self.cuts.entry(at).or_default().insert(cut.locality, (record.offset, cut));
-                if self.cuts[&at].len() == self.expected() && !seen_before {
-                    self.finish(at, turn);
+                if !seen_before {
+                    self.finish_what_is_due(at, turn);
                 }
             }
         }
@@ -76,7 +77,7 @@ impl Outlook {
         self.cuts.clear();
         self.latest.clear();
         self.sudden.clear();
-        self.done = Moment(i64::MIN / 4);
+        self.done = NEVER;
         self.arrivals.clear();
         self.history = super::History::new(self.known.settings.every);
         self.pending = super::Pending::default();
@@ -85,9 +86,9 @@ impl Outlook {
         self.touched = super::Touched::default();
     }
 
-    /// A tick that every locality's cut is in for. Ticks before it that are still incomplete will never be complete in
-    /// time and are dropped: a locality that was silent then is not waited for twice.
-    fn finish(&mut self, at: Moment, turn: &mut Turn) {
+    /// A tick that every locality's cut is in for, or that is not waited for any longer. Ticks before it that are still
+    /// incomplete will never be complete in time and are dropped: a locality that was silent then is not waited for twice.
+    pub(super) fn finish(&mut self, at: Moment, turn: &mut Turn) {
         let later = self.cuts.split_off(&Moment(at.0 + 1));
         let mut past: BTreeMap<(Moment, LocalityId), Cut> = BTreeMap::new();
         let mut now = BTreeMap::new();
@@ -95,7 +96,10 @@ impl Outlook {
             if tick == at {
                 now = cuts;
             } else {
-                past.extend(cuts.into_iter().map(|(locality, (_, cut))| ((tick, locality), cut)));
+                for (locality, (offset, cut)) in cuts {
+                    self.remember(offset, cut.clone());
+                    past.insert((tick, locality), cut);
+                }
             }
         }
         let coming = self.sudden.split_off(&(at, LocalityId(0)));
@@ -103,25 +107,18 @@ impl Outlook {
         past.extend(sudden.into_iter().map(|(key, (_, cut))| (key, cut)));
         self.learn(&past.into_values().collect::<Vec<_>>());
         let reason = Self::reason(&now);
-        let cuts: Vec<Cut> = now.values().map(|(_, cut)| cut.clone()).collect();
-        self.latest = now;
-        self.complete(at, &cuts, reason, turn);
+        self.learn(&now.values().map(|(_, cut)| cut.clone()).collect::<Vec<_>>());
+        self.latest.extend(now);
+        self.let_go(at);
+        self.complete(at, &self.standing(at), reason, turn);
         let waiting: Vec<_> =
             self.sudden.keys().filter(|(then, _)| self.stretch(*then) == self.stretch(at)).copied().collect();
         waiting.into_iter().for_each(|(then, locality)| self.at_once(then, locality, turn));
     }
 
     /// The stretch between two ticks that an instant is in.
-    fn stretch(&self, at: Moment) -> i64 {
+    pub(super) fn stretch(&self, at: Moment) -> i64 {
         at.0.div_euclid(self.known.settings.every.0)
-    }
-
-    /// Keeps a cut that was forecast from before, if no newer one of its locality is known.
-    fn remember(&mut self, offset: i64, cut: Cut) {
-        let newer = self.latest.get(&cut.locality).is_none_or(|(_, known)| known.at < cut.at);
-        if newer {
-            self.latest.insert(cut.locality, (offset, cut));
-        }
     }
 
     /// A locality where much has changed is forecast at once, or as soon as the tick before it is. One seen before has
@@ -140,8 +137,8 @@ impl Outlook {
 
     /// Forecasts a locality between ticks, beside what the last tick told of the others.
     fn at_once(&mut self, at: Moment, locality: LocalityId, turn: &mut Turn) {
-        let mut cuts: BTreeMap<LocalityId, Cut> =
-            self.latest.iter().map(|(other, (_, cut))| (*other, aged(cut, at))).collect();
+        let others = self.standing(at).into_iter().map(|cut| (cut.locality, cut));
+        let mut cuts: BTreeMap<LocalityId, Cut> = others.collect();
         let own = self.sudden.get(&(at, locality)).map(|(_, cut)| cut.clone());
         cuts.extend(own.map(|cut| (locality, cut)));
         self.again(at, &cuts.into_values().collect::<Vec<_>>(), locality, turn);
@@ -149,7 +146,7 @@ impl Outlook {
 }
 
 /// A cut some time later, as if nothing had happened since.
-fn aged(cut: &Cut, at: Moment) -> Cut {
+pub(super) fn aged(cut: &Cut, at: Moment) -> Cut {
     let by = at - cut.at;
     let longer = |span: Span| Span(span.0 + by.0);
     let mut cut = cut.clone();

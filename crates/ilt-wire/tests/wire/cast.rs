@@ -8,7 +8,7 @@ use ilt_domain::directory::{Home, Named, Organisation, Role, Sector, Step, Team}
 use ilt_domain::event::{About, Corrected, Event, Happening, Note};
 use ilt_domain::forecast::{
     Arrivals, Cut, Figure, Forecast, HandOffClass, HandOffCount, HandOffKey, LEVELS, Method, Outcome, Place,
-    Reason, Score, SourceAge, StateNow, Target,
+    Reason, Score, SourceAge, Stale, StateNow, Target,
 };
 use ilt_domain::present::{Presence, Present};
 use ilt_domain::{
@@ -16,6 +16,7 @@ use ilt_domain::{
     StreamId, TeamId, ThreadId,
 };
 use ilt_wire::Codes;
+use ilt_wire::state::PublicStateNow;
 
 /// 2022-03-01T09:00:00Z.
 pub(crate) const NOW: Moment = Moment(1_646_125_200_000_000);
@@ -194,11 +195,21 @@ pub(crate) fn forecast() -> Forecast {
         members: 500,
         supersedes: Some((OTHER, Reason::LateEvents)),
         sources: ages(),
+        stale: Vec::new(),
         figures: vec![
             figure(Place::Locality(LocalityId(1)), Target::Wait, Some(0.25), Method::Ensemble),
             figure(Place::All, Target::WteShort, None, Method::Climatology),
         ],
     }
+}
+
+/// A forecast that holds a locality that is late, and one that nothing is known of.
+pub(crate) fn stale() -> Forecast {
+    let stale = vec![
+        Stale { locality: LocalityId(0), told: Some(NOW) },
+        Stale { locality: LocalityId(1), told: None },
+    ];
+    Forecast { stale, ..forecast() }
 }
 
 fn ages() -> Vec<SourceAge> {
@@ -245,6 +256,22 @@ pub(crate) fn state_now() -> StateNow {
         booked: 5,
         caseload: 60,
         staff: 4,
+    }
+}
+
+pub(crate) fn public_state_now(waiting: Option<u32>) -> PublicStateNow {
+    let StateNow { locality, role, at, staff, .. } = state_now();
+    let (oldest, some) = (waiting.map(|_| Span::HOUR), waiting.map(|_| 10));
+    PublicStateNow {
+        locality,
+        role,
+        at,
+        waiting,
+        oldest,
+        in_service: None,
+        booked: some,
+        caseload: some,
+        staff,
     }
 }
 
