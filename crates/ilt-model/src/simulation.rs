@@ -26,6 +26,7 @@ use crate::state::{Fifo, NONE, SessionUse, Stage, State, StreamState, TeamState,
 use crate::world::{LevelLaw, World};
 use crate::{due, purpose};
 pub(crate) use departed::Departed;
+pub(crate) use serve::FLOOR_MEMORY;
 
 /// Why a run ended before its time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,6 +70,8 @@ pub(crate) struct Simulation {
     pub rotas: Vec<Vec<Change>>,
     /// Factors on the rates of streams; empty where all are 1.
     pub levels: Vec<f64>,
+    /// Factors on the direct time of work by step; empty where all are 1.
+    pub scales: Vec<f64>,
     pub state: State,
     /// People who died or moved away, a bit each: the flag of the state, kept where it fits the cache.
     pub departed: Departed,
@@ -109,7 +112,8 @@ impl Simulation {
         state: State,
     ) -> Self {
         let departed = Departed::of(&state.flags);
-        Self { component, replication, rotas, levels: Self::levels(world, replication), state, departed }
+        let (levels, scales) = (Self::levels(world, replication), Self::scales(world, replication));
+        Self { component, replication, rotas, levels, scales, state, departed }
     }
 
     /// The timelines of staff, derived again after a restore.
@@ -130,6 +134,20 @@ impl Simulation {
             |law: &LevelLaw| Draws::new(law.key, replication, purpose::LEVEL, 0).gamma(law.shape) / law.rate;
         let drawn: Vec<f64> = world.levels_known.iter().map(draw).collect();
         world.level_of.iter().map(|of| of.map_or(1.0, |law| drawn[law as usize])).collect()
+    }
+
+    /// The factors on the time of work, derived again after a restore.
+    pub(crate) fn scales(world: &World, replication: u32) -> Vec<f64> {
+        use crate::opening::Scale;
+        if world.scales_known.is_empty() {
+            return Vec::new();
+        }
+        let mut scales = vec![1.0; world.spec.directory.steps.len()];
+        for (step, law) in &world.scales_known {
+            let speed = Draws::new(law.key, replication, purpose::SCALE, 0).gamma(law.shape) / law.rate;
+            scales[step.index()] = (1.0 / speed).clamp(Scale::LEAST, Scale::MOST);
+        }
+        scales
     }
 
     /// Opens the day: staff, streams, people present. Called once, before the first [`Self::run`].
@@ -154,6 +172,7 @@ impl Simulation {
             spec: &world.spec,
             rotas: &self.rotas,
             levels: &self.levels,
+            scales: &self.scales,
             component: self.component,
             replication: self.replication,
             state: &mut self.state,
@@ -186,6 +205,7 @@ struct Run<'r, W> {
     spec: &'r Spec,
     rotas: &'r [Vec<Change>],
     levels: &'r [f64],
+    scales: &'r [f64],
     component: usize,
     replication: u32,
     state: &'r mut State,
@@ -356,6 +376,12 @@ impl<W: Witness> Run<'_, W> {
         let slot = &self.state.threads[thread as usize];
         let step = StepId(u32::from(slot.step));
         if !slot.visiting { step } else { self.visit_step(slot, step) }
+    }
+
+    /// The factor on the direct time of a thread's present work.
+    #[inline(always)]
+    fn scale(&self, thread: u32) -> f64 {
+        if self.scales.is_empty() { 1.0 } else { self.scales[self.step_of(thread).index()] }
     }
 
     /// Time on the road and for notes that a piece of work adds, microseconds.
