@@ -10,3 +10,5 @@ pub mod ensemble;
 pub mod expected;
 pub mod history;
 pub mod score;
+pub mod service;
+pub mod week;

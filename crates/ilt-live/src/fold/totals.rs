@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use ilt_domain::forecast::HandOffKey;
-use ilt_domain::{Directory, Moment, RoleId, SourceId, Span, StepId, StreamId, TeamId};
+use ilt_domain::{CohortId, Directory, Moment, RoleId, SourceId, Span, StepId, StreamId, TeamId};
 use ilt_ledger::live::{Fact, Seen};
 
 use crate::settings::Settings;
@@ -26,6 +26,19 @@ pub struct HourTotals {
     pub worked: i64,
 }
 
+/// Which work is summed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Work {
+    /// Start of the window it ended in.
+    pub from: Moment,
+    /// The step.
+    pub step: StepId,
+    /// The team; none for practices, which are summed over the locality.
+    pub team: TeamId,
+    /// Whom it was done for.
+    pub cohort: CohortId,
+}
+
 /// A count that is told to others and has changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Changed {
@@ -33,6 +46,8 @@ pub enum Changed {
     HandOffs(HandOffKey),
     /// Needs of an hour and stream.
     Arrivals((i64, StreamId)),
+    /// Work of a window, step, team and cohort.
+    Served(Work),
 }
 
 /// The totals of one locality.
@@ -44,6 +59,8 @@ pub struct Totals {
     pub work: BTreeMap<(i64, RoleId), HourTotals>,
     /// Needs by hour since 1970 and stream.
     pub arrivals: BTreeMap<(i64, StreamId), i64>,
+    /// Work done: how often, and its direct time.
+    pub served: BTreeMap<Work, (i64, i64)>,
     /// Events by source and hour since 1970.
     pub heard: BTreeMap<(SourceId, i64), i64>,
 }
@@ -71,8 +88,19 @@ impl Totals {
                 work.waited += sign * waited.map_or(0, |waited| waited.0);
                 work.over_target += sign * i64::from(late);
             }),
-            Seen::Worked { team, took, .. } => {
-                self.work(names, settings, fact.at, team, |work| work.worked += sign * took.0)
+            Seen::Worked { step, team, took, direct } => {
+                self.work(names, settings, fact.at, team, |work| work.worked += sign * took.0);
+                let role = names.roles.get(names.teams.get(team.index())?.role.index())?;
+                let team = if role.registered { TeamId::NONE } else { team };
+                let key = Work { from: settings.window_of(fact.at), step, team, cohort: fact.cohort };
+                role.headline.then(|| {
+                    let sums = self.served.entry(key).or_default();
+                    *sums = (sums.0 + sign, sums.1 + sign * direct.0);
+                    if *sums == (0, 0) {
+                        self.served.remove(&key);
+                    }
+                    Changed::Served(key)
+                })
             }
             Seen::Unseen { .. } => None,
             Seen::HandOff { class, from, to, .. } => {
@@ -109,23 +137,24 @@ impl Totals {
         self.hand_offs.retain(|key, _| key.from_time + settings.window > horizon);
         self.work.retain(|(at, _), _| *at >= stretch);
         self.arrivals.retain(|(at, _), _| *at >= hour);
+        self.served.retain(|work, _| work.from + settings.window > horizon);
         self.heard.retain(|(_, at), _| *at >= hour);
     }
 
-    /// The share of what a source usually sends in a day that it sent in the day before `at` (1 at most), by its
-    /// hourly counts of the weeks before.
+    /// The share of what a source usually sends that it sent in the day before `at` (1 at most), by its hourly counts of
+    /// the same day in the weeks before: a Sunday is held against Sundays.
     pub fn completeness(&self, source: SourceId, at: Moment) -> f64 {
-        let (day_ago, now) = (hour(at) - 24, hour(at));
-        let between = |from: i64, to: i64| -> i64 {
-            self.heard.range((source, from)..(source, to)).map(|(_, count)| count).sum()
+        let now = hour(at);
+        let day_before = |to: i64| -> i64 {
+            self.heard.range((source, to - 24)..(source, to)).map(|(_, count)| count).sum()
         };
         let first = self.heard.range((source, i64::MIN)..).next().map_or(now, |((_, hour), _)| *hour);
-        let days = (day_ago - first) as f64 / 24.0;
-        if days < 1.0 {
+        let same = (1..).map(|weeks| now - weeks * 7 * 24).take_while(|to| to - 24 >= first);
+        let (days, sum) = same.fold((0, 0), |(days, sum), to| (days + 1, sum + day_before(to)));
+        if days == 0 || sum <= 0 {
             return 1.0;
         }
-        let usual = between(first, day_ago) as f64 / days;
-        if usual <= 0.0 { 1.0 } else { (between(day_ago, now) as f64 / usual).min(1.0) }
+        (day_before(now) as f64 * f64::from(days) / sum as f64).min(1.0)
     }
 }
 
@@ -157,4 +186,26 @@ fn bump<K: Ord + Copy>(counts: &mut BTreeMap<K, i64>, key: K, sign: i64) {
 /// Whole hours since 1970.
 fn hour(at: Moment) -> i64 {
     at.0.div_euclid(Span::HOUR.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Ten events an hour on weekdays, none at weekends: a Sunday is complete with none, a Monday with half of its events
+    /// is half complete.
+    #[test]
+    fn a_day_is_held_against_the_same_day_of_the_week() {
+        let mut totals = Totals::default();
+        let at = |day: i64, hour: i64| Moment((day * 24 + hour) * Span::HOUR.0);
+        // Day 4 since 1970 was a Monday.
+        for day in (4..4 + 22).filter(|day| (day - 4) % 7 < 5) {
+            let share = if day == 4 + 21 { 5 } else { 10 };
+            (0..24).for_each(|hour| totals.hear(SourceId(0), at(day, hour), share));
+        }
+        assert_eq!(totals.completeness(SourceId(0), at(4 + 21, 0)), 1.0, "the Sunday");
+        assert_eq!(totals.completeness(SourceId(0), at(4 + 22, 0)), 0.5, "the Monday");
+        assert_eq!(totals.completeness(SourceId(0), at(4 + 2, 0)), 1.0, "before a week was heard");
+        assert_eq!(totals.completeness(SourceId(1), at(4 + 22, 0)), 1.0, "of which nothing was heard");
+    }
 }

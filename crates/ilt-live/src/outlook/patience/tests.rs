@@ -91,9 +91,11 @@ fn cut(locality: LocalityId, hour: i64, offset: i64) -> Cut {
         at,
         position: (locality.0, offset),
         reason: Reason::Scheduled,
+        since: Moment(0),
         present: Vec::new(),
         staff: Vec::new(),
         arrivals: Vec::new(),
+        served: Vec::new(),
         sources: Vec::new(),
         outcomes: vec![outcome],
     }

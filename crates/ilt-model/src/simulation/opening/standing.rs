@@ -57,8 +57,10 @@ impl<W: Witness> Run<'_, W> {
             return (elapsed.0 + left, left.saturating_add(travel + notes));
         }
         let direct_passed = (elapsed.0 - travel - notes).max(0);
-        let direct =
-            direct_passed.saturating_add(ticks(law.sample_remaining(direct_passed as f64, &mut draws)));
+        // The law holds in times of the scenario's scale.
+        let scale = self.scale(thread);
+        let rest = law.sample_remaining(direct_passed as f64 / scale, &mut draws) * scale;
+        let direct = direct_passed.saturating_add(ticks(rest));
         (direct, direct.saturating_add(travel + notes - elapsed.0))
     }
 
@@ -80,6 +82,9 @@ impl<W: Witness> Run<'_, W> {
         slot.since = now;
         slot.direct = direct;
         slot.left = left;
+        if self.world.known {
+            slot.ready = now - elapsed.0;
+        }
         self.state.teams[team.index()].busy += 1;
         if self.world.keeps_hand[team.index()] {
             self.state.push_front(List::Hand(team.index()), thread);
@@ -88,10 +93,11 @@ impl<W: Witness> Run<'_, W> {
         self.account_begun(thread, elapsed, left);
     }
 
-    /// A team's floor has no account of the past in a forecast: work that is begun already is what is known of it.
+    /// Where a team's floor has no account of the past in a forecast, work that is begun already is what is known of it.
     fn account_begun(&mut self, thread: u32, worked: Span, left: i64) {
         let team = self.team_of(thread);
-        if let (Some(floor), true) = (self.spec.teams[team.index()].floor, self.world.known) {
+        let unknown = self.world.known && !self.world.floors.contains_key(&team);
+        if let (Some(floor), true) = (self.spec.teams[team.index()].floor, unknown) {
             let priority = self.state.threads[thread as usize].priority;
             self.account(team, floor, priority, worked.0.saturating_add(left));
         }
@@ -100,12 +106,22 @@ impl<W: Witness> Run<'_, W> {
     /// Work was stopped after `worked`: it waits in front of its level.
     pub(super) fn put_down(&mut self, thread: u32, task: &Task, worked: Span) {
         let (team, step) = (self.team_of(thread), self.step_of(thread));
-        let (direct, left) = self.rest_of(thread, task, worked);
         self.tell_before(thread, worked, What::Requested { step, team, keep: false });
         self.tell_before(thread, worked, What::Started { step, team, accepts: true });
-        let priority = *task.priority.get(self.cohort(thread));
+        self.laid_aside(thread, task, worked);
+    }
+
+    /// Work begun lies in front of its level.
+    pub(super) fn laid_aside(&mut self, thread: u32, task: &Task, worked: Span) {
+        let (team, step) = (self.team_of(thread), self.step_of(thread));
+        let (direct, left) = self.rest_of(thread, task, worked);
+        let (priority, now) = (*task.priority.get(self.cohort(thread)), self.state.now);
         let slot = &mut self.state.threads[thread as usize];
         slot.stage = Stage::Suspended;
+        if self.world.known {
+            // When it was asked for is not known any more, but not later than this; a floor goes by it.
+            slot.ready = now - worked.0;
+        }
         slot.priority = priority;
         slot.direct = direct;
         slot.left = left;
