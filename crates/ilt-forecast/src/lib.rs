@@ -9,6 +9,7 @@ pub mod counts_table;
 pub mod ensemble;
 pub mod expected;
 pub mod history;
+pub mod pool;
 pub mod score;
 pub mod service;
 pub mod week;

@@ -58,7 +58,6 @@ fn queue(mean: f64) -> String {
 /// Work takes a fifth longer than the scenario says. After four weeks the learned scale is there; with it forecasts of who
 /// waits score within a twentieth of the best there are, without it they do not.
 #[test]
-#[expect(clippy::print_stdout, reason = "shown with --nocapture")]
 fn service_slower_than_said() {
     let (world, said) = (spec(&queue(1.2)), Ensemble::new(spec(&queue(1.0)), 2));
     let told = heard(&World::new(std::sync::Arc::clone(&world), 1), hours(24.0 * 28.0));
@@ -119,7 +118,6 @@ fn needs(profile: &str) -> String {
 /// The scenario says needs come evenly; they come three times as often by day as by night. After twenty weeks the learned
 /// week foretells them nearly as well as the truth does.
 #[test]
-#[expect(clippy::print_stdout, reason = "shown with --nocapture")]
 fn a_week_other_than_said() {
     let night = "1, 1, 1, 1, 1, 1, 1, 1";
     let day = "3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3";

@@ -60,12 +60,9 @@ impl Past {
         if self.holds(event.source, event.id) {
             return Weighed::Known;
         }
-        match event.about {
-            About::Retraction { of, .. } => {
-                let known = self.void_at(event.source, of).is_some_and(|at| at >= event.occurred);
-                return if known { Weighed::Known } else { Weighed::Otherwise };
-            }
-            _ => {}
+        if let About::Retraction { of, .. } = event.about {
+            let known = self.void_at(event.source, of).is_some_and(|at| at >= event.occurred);
+            return if known { Weighed::Known } else { Weighed::Otherwise };
         }
         let plain = event.corrects.is_none() && self.aside.is_empty() && self.void.is_empty();
         let last = self.recent.last().is_none_or(|last| last.order() < event.order());
