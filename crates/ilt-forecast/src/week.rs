@@ -122,7 +122,7 @@ mod tests {
     /// Where counts are spread, they say less.
     #[test]
     fn spread_counts_teach_less() {
-        let skewed = |hour: usize| if hour % 2 == 0 { 8.0 } else { 12.0 };
+        let skewed = |hour: usize| if hour.is_multiple_of(2) { 8.0 } else { 12.0 };
         let places = [week(skewed, 4.0)];
         let (plain, spread) = (factors(&places, 0.0), factors(&places, 0.5));
         assert!(plain[0][1] > spread[0][1] && spread[0][1] > 1.0);
