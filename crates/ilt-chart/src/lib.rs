@@ -41,6 +41,7 @@
 
 mod bars;
 mod dots;
+mod fan;
 mod flow;
 mod forest;
 mod frame;
@@ -53,6 +54,7 @@ pub mod words;
 
 pub use bars::Bars;
 pub use dots::{Dots, Marks};
+pub use fan::{Fan, FanPoint};
 pub use flow::Flow;
 pub use forest::{Forest, Interval};
 pub use heat::{Band, Cell, Heat};
@@ -88,6 +90,8 @@ pub enum Picture {
     Forest(Forest),
     /// Levels over time.
     Lines(Lines),
+    /// A forecast over what came.
+    Fan(Fan),
     /// How much goes from where to where.
     Flow(Flow),
     /// Places on a map.
@@ -103,6 +107,7 @@ impl Chart {
             Picture::Dots(dots) => dots.draw(),
             Picture::Forest(forest) => forest.draw(),
             Picture::Lines(lines) => lines.draw(),
+            Picture::Fan(fan) => fan.draw(),
             Picture::Flow(flow) => flow.draw(),
             Picture::Places(places) => places.draw(),
         };

@@ -1,8 +1,8 @@
 //! Every picture draws the same bytes each time, says its name, and survives odd figures.
 
 use ilt_chart::{
-    Band, Bars, Cell, Chart, Column, Dots, Flow, Forest, Heat, Interval, Line, Lines, Marks, Picture, Place,
-    Places, Size, Table, XAxis, theme,
+    Band, Bars, Cell, Chart, Column, Dots, Fan, FanPoint, Flow, Forest, Heat, Interval, Line, Lines, Marks,
+    Picture, Place, Places, Size, Table, XAxis, theme,
 };
 
 const ODD: [f64; 7] = [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, 0.0, -3.0, 1e300, 1e-300];
@@ -50,6 +50,14 @@ fn pictures(values: &[f64]) -> Vec<Picture> {
                 })
                 .collect(),
             axis: "things".into(),
+        }),
+        Picture::Fan(Fan {
+            points: points
+                .iter()
+                .map(|(at, value)| FanPoint { at: *at, said: Some([*value; 5]), came: Some(*value) })
+                .collect(),
+            across: "days".into(),
+            up: "things".into(),
         }),
         Picture::Lines(Lines {
             lines: vec![Line { name: "l".into(), points: points.clone() }],

@@ -20,6 +20,7 @@ use ilt_domain::forecast::Method;
 
 use crate::arrivals::Arrivals;
 use crate::history::{Cadence, History, Slot};
+use crate::pool::Pool;
 
 pub use average::Average;
 pub use climatology::Climatology;
@@ -51,7 +52,9 @@ impl Forecaster for Arrivals {
 /// The methods for counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
-    /// Ours: [`Arrivals`].
+    /// Ours: a [`Pool`] of the learner and simple rules.
+    Pooled,
+    /// The learner of the pool alone: [`Arrivals`].
     Learned,
     /// The last count goes on.
     Persistence,
@@ -71,7 +74,8 @@ pub enum Kind {
 
 impl Kind {
     /// All of them, ours first.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
+        Self::Pooled,
         Self::Learned,
         Self::Persistence,
         Self::LastWeek,
@@ -85,7 +89,8 @@ impl Kind {
     /// A slug.
     pub fn slug(self) -> &'static str {
         match self {
-            Self::Learned => "ours",
+            Self::Pooled => "ours",
+            Self::Learned => "learner-alone",
             Self::Persistence => "persistence",
             Self::LastWeek => "seasonal-naive-week",
             Self::LastYear => "seasonal-naive-year",
@@ -99,7 +104,7 @@ impl Kind {
     /// How the live feed names it, if it can.
     pub fn method(self) -> Option<Method> {
         match self {
-            Self::Learned => Some(Method::Ensemble),
+            Self::Pooled | Self::Learned => Some(Method::Ensemble),
             Self::Persistence => Some(Method::Persistence),
             Self::LastWeek | Self::LastYear => Some(Method::SeasonalNaive),
             Self::Climatology => Some(Method::Climatology),
@@ -116,6 +121,7 @@ pub fn fit(kind: Kind, history: &History, upto: usize) -> Option<Box<dyn Forecas
     let (slots, counts) = (&history.slots[..upto], &history.counts[..upto]);
     let cadence = history.cadence;
     let mut method: Box<dyn Forecaster> = match kind {
+        Kind::Pooled => return Some(Box::new(Pool::fit(history, upto)?)),
         Kind::Learned => Box::new(Arrivals::new(cadence)),
         Kind::Persistence => Box::new(Persistence::new(cadence)),
         Kind::LastWeek => Box::new(SeasonalNaive::new(cadence, 1)),
@@ -135,7 +141,7 @@ pub fn fit(kind: Kind, history: &History, upto: usize) -> Option<Box<dyn Forecas
 /// Counts a method needs before it can say anything.
 fn needed(kind: Kind, cadence: Cadence) -> usize {
     let weeks = match kind {
-        Kind::Learned | Kind::Average => 1,
+        Kind::Pooled | Kind::Learned | Kind::Average => 1,
         Kind::Persistence | Kind::Smoothing | Kind::Regression => 4,
         Kind::LastWeek | Kind::Climatology => 8,
         Kind::LastYear => 60,

@@ -9,4 +9,5 @@ pub mod counts_table;
 pub mod ensemble;
 pub mod expected;
 pub mod history;
+pub mod pool;
 pub mod score;

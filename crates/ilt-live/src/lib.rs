@@ -3,6 +3,7 @@
 //! Start with [`port`]: a log of partitioned topics that hands out records and takes a batch of results in one
 //! transaction. The embedded log, Kafka and a plain map in memory implement it; nothing above knows which.
 
+pub mod backtest;
 pub mod changelog;
 pub mod emit;
 pub mod fold;

@@ -23,7 +23,7 @@ use ilt_wire::Codes;
 
 use crate::fold::Known;
 
-pub use history::{History, Stretch};
+pub use history::{Dense, History, Stretch};
 pub use pending::{Guess, Pending};
 pub use weights::{Record, Weights};
 
@@ -71,7 +71,7 @@ pub struct Subject {
 }
 
 impl Subject {
-    fn of(figure: &Figure) -> Self {
+    pub(crate) fn of(figure: &Figure) -> Self {
         Self { place: figure.place, role: figure.role, target: figure.target, horizon: figure.horizon }
     }
 }
@@ -143,6 +143,12 @@ impl Outlook {
     /// What was learned of each method.
     pub fn weights(&self) -> &Weights {
         &self.weights
+    }
+
+    /// What every method said at an instant and has not come true yet, as far as it is kept for scoring.
+    pub fn said(&self, at: Moment) -> impl Iterator<Item = &Guess> {
+        let made = self.pending.guesses.range((at, Span(i64::MIN))..=(at, Span(i64::MAX)));
+        made.flat_map(|(_, guesses)| guesses).map(|(_, guess)| guess)
     }
 
     /// Localities a forecast waits for: all of the directory, since ticks go to each whether anything happens there or not.

@@ -39,6 +39,7 @@ pub(crate) fn page(comparison: &Comparison) -> Page {
         },
         sections: sections.into_iter().filter(|section| !section.blocks.is_empty()).collect(),
         version: base.version.clone(),
+        note: crate::page::SIMULATED,
     }
 }
 

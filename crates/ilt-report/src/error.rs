@@ -39,6 +39,9 @@ pub enum Error {
         /// What is wrong with it.
         what: String,
     },
+    /// The scores could not be set as text.
+    #[error("cannot write the scores: {0}")]
+    Scores(String),
     /// The page could not be made.
     #[error("cannot make the page: {0}")]
     Page(#[from] askama::Error),

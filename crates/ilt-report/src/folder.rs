@@ -11,7 +11,9 @@ use std::path::{Path, PathBuf};
 use crate::error::Error;
 
 /// The files a result may consist of.
-pub(crate) const FILES: [&str; 4] = ["report.html", "results.csv", "results.json", "manifest.json"];
+pub(crate) const FILES: &[&str] = &["report.html", "results.csv", "results.json", "manifest.json"];
+/// The files a back-test may consist of.
+pub(crate) const BACKTEST: &[&str] = &["backtest.html", "scores.csv", "scores.json"];
 
 /// A result on disk.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +37,18 @@ impl Written {
 /// # Errors
 /// [`Error::NotOurs`] names the first thing found that no result consists of; [`Error::NotAFolder`] and [`Error::Io`].
 pub fn check_target(folder: &Path) -> Result<(), Error> {
+    check(folder, FILES)
+}
+
+/// The same for a back-test.
+///
+/// # Errors
+/// As [`check_target`].
+pub fn check_backtest_target(folder: &Path) -> Result<(), Error> {
+    check(folder, BACKTEST)
+}
+
+fn check(folder: &Path, may: &[&str]) -> Result<(), Error> {
     if fs::symlink_metadata(folder).is_err() {
         return Ok(());
     }
@@ -46,7 +60,7 @@ pub fn check_target(folder: &Path) -> Result<(), Error> {
         names.push(entry.map_err(Error::io("read", folder))?.file_name());
     }
     names.sort();
-    match names.iter().find(|name| !FILES.iter().any(|file| OsStr::new(file) == name.as_os_str())) {
+    match names.iter().find(|name| !may.iter().any(|file| OsStr::new(file) == name.as_os_str())) {
         Some(found) => {
             Err(Error::NotOurs { path: folder.to_owned(), found: found.to_string_lossy().into_owned() })
         }
@@ -54,9 +68,10 @@ pub fn check_target(folder: &Path) -> Result<(), Error> {
     }
 }
 
-/// Makes the folder with these files: all of them or, on an error, none.
-pub(crate) fn write_whole(folder: &Path, files: &[(&str, Vec<u8>)]) -> Result<Written, Error> {
-    check_target(folder)?;
+/// Makes the folder with these files: all of them or, on an error, none. An earlier result in it may hold the files
+/// named by `may` and no others.
+pub(crate) fn write_whole(folder: &Path, may: &[&str], files: &[(&str, Vec<u8>)]) -> Result<Written, Error> {
+    check(folder, may)?;
     // A link is followed, so that the result lands where it points to and the link stays.
     let target = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
     let parent = match target.parent() {
@@ -191,8 +206,8 @@ mod tests {
     fn an_earlier_result_is_replaced_and_nothing_is_left_beside() {
         let home = tempfile::tempdir().expect("temporary folder");
         let folder = home.path().join("deep").join("out");
-        write_whole(&folder, &[("report.html", b"one".to_vec())]).expect("written");
-        write_whole(&folder, &[("report.html", b"two".to_vec())]).expect("replaced");
+        write_whole(&folder, FILES, &[("report.html", b"one".to_vec())]).expect("written");
+        write_whole(&folder, FILES, &[("report.html", b"two".to_vec())]).expect("replaced");
         assert_eq!(fs::read(folder.join("report.html")).expect("readable"), b"two");
         assert_eq!(names(&home.path().join("deep")), ["out"]);
         replace(&folder, "report.html", b"three").expect("replaced");
@@ -203,10 +218,10 @@ mod tests {
     fn what_is_not_ours_stays() {
         let home = tempfile::tempdir().expect("temporary folder");
         fs::write(home.path().join("notes.txt"), "mine").expect("written");
-        let failed = write_whole(home.path(), &[("report.html", Vec::new())]).expect_err("refused");
+        let failed = write_whole(home.path(), FILES, &[("report.html", Vec::new())]).expect_err("refused");
         assert!(failed.to_string().contains("notes.txt"), "{failed}");
         let file = home.path().join("notes.txt");
-        assert!(matches!(write_whole(&file, &[]), Err(Error::NotAFolder { .. })));
+        assert!(matches!(write_whole(&file, FILES, &[]), Err(Error::NotAFolder { .. })));
         assert_eq!(names(home.path()), ["notes.txt"]);
     }
 
@@ -214,10 +229,10 @@ mod tests {
     fn a_failure_leaves_the_earlier_result_and_nothing_else() {
         let home = tempfile::tempdir().expect("temporary folder");
         let folder = home.path().join("out");
-        write_whole(&folder, &[("report.html", b"one".to_vec())]).expect("written");
+        write_whole(&folder, FILES, &[("report.html", b"one".to_vec())]).expect("written");
         // A name with a separator cannot be created: stands for any write that fails half-way.
         let failing = [("report.html", b"two".to_vec()), ("no/such.csv", b"x".to_vec())];
-        assert!(matches!(write_whole(&folder, &failing), Err(Error::Io { doing: "write", .. })));
+        assert!(matches!(write_whole(&folder, FILES, &failing), Err(Error::Io { doing: "write", .. })));
         assert_eq!(fs::read(folder.join("report.html")).expect("readable"), b"one");
         assert_eq!(names(home.path()), ["out"]);
     }

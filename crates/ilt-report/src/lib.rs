@@ -8,12 +8,15 @@
 //! - `results.json`: the same with the names behind the ids, so that the page can be made again ([`rerender`]);
 //! - `manifest.json`: version, seed, fingerprints of every input, command, time and machine.
 //!
+//! [`write_backtest`] does the same for what `ilt_forecast::backtest` found, from one page and its scores.
+//!
 //! [`headline`] is the answer for a terminal. [`write_comparison`] and [`comparison_headline`] do the same for
 //! scenarios side by side.
 //!
 //! Invariant: identical findings give identical bytes in every file but `manifest.json`, and a page made from
 //! `results.json` is the page made from the findings. Measures from simulation are synthetic and never suppressed.
 
+mod backtest;
 mod comparison;
 mod document;
 mod error;
@@ -33,7 +36,7 @@ use ilt_experiment::{Comparison, Findings};
 
 pub use crate::document::{Results, comparison_json, results_json};
 pub use crate::error::Error;
-pub use crate::folder::{Written, check_target, survive_file_size_limit};
+pub use crate::folder::{Written, check_backtest_target, check_target, survive_file_size_limit};
 pub use crate::manifest::{InputFile, ManifestFacts};
 pub use crate::terminal::headline;
 
@@ -62,6 +65,14 @@ pub fn write_comparison(
     put(folder, page, csv, comparison_json(comparison), &comparison.base.about, facts)
 }
 
+/// Writes a back-test into a folder: `backtest.html`, `scores.csv` and `scores.json`, all or, on an error, none.
+///
+/// # Errors
+/// As [`write()`].
+pub fn write_backtest(folder: &Path, findings: &ilt_forecast::backtest::Findings) -> Result<Written, Error> {
+    backtest::write(folder, findings)
+}
+
 /// The headline of a comparison for a terminal: at most `lines` lines of at most `width` columns.
 pub fn comparison_headline(comparison: &Comparison, width: usize, lines: usize) -> String {
     comparison::headline(comparison, width, lines)
@@ -79,7 +90,7 @@ fn put(
         vec![("report.html", page.into_bytes()), ("results.csv", csv), ("results.json", json.into_bytes())];
     let manifest = manifest::manifest(about, facts, &files);
     files.push(("manifest.json", manifest));
-    folder::write_whole(folder, &files)
+    folder::write_whole(folder, folder::FILES, &files)
 }
 
 /// Reads what a result folder holds.

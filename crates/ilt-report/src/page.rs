@@ -19,7 +19,13 @@ pub(crate) struct Page {
     pub sections: Vec<Section>,
     /// Version of the program.
     pub version: String,
+    /// What kind of figures these are, at the foot.
+    pub note: &'static str,
 }
+
+/// The foot of a page of simulated figures.
+pub(crate) const SIMULATED: &str = "Figures are simulated: people in them are synthetic, and no row is about anyone. A planning tool: not for decisions \
+     about a person.";
 
 /// A section with its heading.
 pub(crate) struct Section {

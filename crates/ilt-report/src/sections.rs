@@ -44,6 +44,7 @@ pub(crate) fn page(findings: &Findings) -> Page {
         warnings: warnings(findings),
         sections: sections.into_iter().flatten().collect(),
         version: findings.about.version.clone(),
+        note: crate::page::SIMULATED,
     }
 }
 

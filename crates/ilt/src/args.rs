@@ -55,9 +55,9 @@ pub(crate) enum Command {
     /// Run a scenario up to a point in time and save its state, to be taken up by `run --from`.
     #[command(after_help = SAVE)]
     Save(SaveArguments),
-    /// Judge forecasts of past counts: ours and every baseline, at every origin of a test.
+    /// Judge forecasts of the past: of counts, or of the live service over a log of events, beside every simple rule.
     #[command(after_help = BACKTEST)]
-    Backtest(BacktestArguments),
+    Backtest(Box<BacktestArguments>),
     /// Run the live service: activity events in, hand-off counts and capacity forecasts out.
     #[command(after_help = SERVE)]
     Serve(Box<live::ServeArguments>),
@@ -191,21 +191,34 @@ pub(crate) struct SaveArguments {
 /// Arguments of `backtest`.
 #[derive(Debug, Args)]
 pub(crate) struct BacktestArguments {
-    /// Table of counts, hourly or daily: `time,count[,stream][,holiday]`.
-    pub counts: PathBuf,
-    /// How far ahead is foretold, such as 48h, 14d or 12w [default: 48h hourly, 28d daily].
+    /// Table of counts, hourly or daily: `time,count[,stream][,holiday]`; with --log or --kafka the scenario whose
+    /// events the log holds.
+    pub of: PathBuf,
+    /// Judge the live service over the events of this embedded log.
+    #[arg(long, value_name = "FILE", conflicts_with = "kafka")]
+    pub log: Option<PathBuf>,
+    /// Judge the live service over the events of an Apache Kafka cluster; its settings.
+    #[arg(long, value_name = "FILE")]
+    pub kafka: Option<PathBuf>,
+    /// How far ahead is foretold, such as 48h, 14d or 12w [default: 48h hourly, 28d daily; of a log 12w].
     #[arg(long, value_name = "TIME", value_parser = hours)]
     pub horizon: Option<u32>,
-    /// Time from one forecast to the next [default: 12h hourly, 7d daily].
+    /// Time from one forecast to the next [default: 12h hourly, 7d daily; of a log 12h].
     #[arg(long, value_name = "TIME", value_parser = hours)]
     pub origin_every: Option<u32>,
-    /// First day of the test; methods are fitted to what lies before [default: the last third, a year at most].
+    /// First day of the test; methods are fitted to what lies before [default: the last third, a year at most; of a log
+    /// after eight weeks, its second half at least].
     #[arg(long, value_name = "DATE")]
     pub test_from: Option<String>,
     /// Special days where the table has no column for them.
     #[arg(long, value_enum, default_value_t = SpecialDays::England)]
     pub holidays: SpecialDays,
-    /// Folder for all scores [default: out/FILE-backtest; with --format json only if given].
+    /// Members of each forecast's ensemble, over a log [default: 50].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=10_000))]
+    pub members: Option<u32>,
+    #[command(flatten)]
+    pub model: live::Model,
+    /// Folder for the page and all scores [default: out/FILE-backtest; with --format json only if given].
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// What is printed: the answer, or the document of all scores.

@@ -19,7 +19,7 @@ pub(super) fn published(
     // Origins that lie within a forecast's reach have not come true when the next is made.
     let reach = distance.last.div_ceil(every);
     let half_life = (HALF_LIFE_WEEKS * cadence.per_week() / every).max(1);
-    let mut record = Record::new(Kind::Learned, half_life as f64, reach as f64);
+    let mut record = Record::new(Kind::Pooled, half_life as f64, reach as f64);
     let loss = |mark: &Mark| mark.pinball;
     let before: Vec<(Kind, Vec<f64>)> =
         methods.iter().map(|(kind, walked)| (*kind, walked.before.by_origin(distance, loss))).collect();

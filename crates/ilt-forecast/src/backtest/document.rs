@@ -2,23 +2,25 @@
 
 use serde::Serialize;
 
-use super::summary::Row;
-use super::{Judged, Outcome, summary};
-use crate::baseline::Kind;
-use crate::history::Cadence;
+use super::{Chance, Chosen, Findings, Row, Skill};
 use crate::score::holm;
 
 /// One row as it is written.
 #[derive(Debug, Serialize)]
 struct Written {
     series: String,
+    group: String,
     method: &'static str,
     ahead: String,
     first_step: usize,
     last_step: usize,
     forecasts: usize,
     mean_pinball: f64,
+    mean_pinball_low: f64,
+    mean_pinball_high: f64,
     crps: f64,
+    crps_low: f64,
+    crps_high: f64,
     mase: Option<f64>,
     bias: f64,
     inside_80: Option<f64>,
@@ -40,36 +42,71 @@ struct Written {
     p_holm: Option<f64>,
 }
 
-/// What stands above the rows.
+/// The whole.
 #[derive(Debug, Serialize)]
-struct Document {
+struct Document<'f> {
     schema: u32,
     version: &'static str,
-    series: Vec<Tried>,
-    rows: Vec<Written>,
+    title: &'f str,
+    basis: &'f str,
+    cautions: &'f [String],
+    series: Vec<Judged<'f>>,
+    rows: Vec<Calibrated>,
+    skills: Vec<WrittenSkill<'f>>,
+    chances: Vec<WrittenChance<'f>>,
 }
 
 #[derive(Debug, Serialize)]
-struct Tried {
-    name: String,
-    cadence: &'static str,
-    test_from: usize,
-    horizon: usize,
-    every: usize,
-    published: Vec<Published>,
+struct Judged<'f> {
+    name: &'f str,
+    published: Vec<Published<'f>>,
 }
 
 #[derive(Debug, Serialize)]
-struct Published {
-    ahead: String,
+struct Published<'f> {
+    ahead: &'f str,
     method: &'static str,
     /// At how many origins.
     origins: usize,
 }
 
-/// Every row of every series, in order.
-pub fn rows(outcome: &Outcome) -> Vec<Row> {
-    outcome.series.iter().flat_map(summary::rows).collect()
+/// A row with what a table has no room for.
+#[derive(Debug, Serialize)]
+struct Calibrated {
+    #[serde(flatten)]
+    row: Written,
+    /// Randomised transforms in each tenth.
+    transforms_by_tenth: [u64; 10],
+    /// Transforms at or below each published level.
+    transforms_upto_level: [u64; 21],
+}
+
+#[derive(Debug, Serialize)]
+struct WrittenSkill<'f> {
+    group: &'f str,
+    method: &'static str,
+    ahead: &'f str,
+    series: usize,
+    better: usize,
+    origins: usize,
+    skill: f64,
+    skill_low: f64,
+    skill_high: f64,
+}
+
+#[derive(Debug, Serialize)]
+struct WrittenChance<'f> {
+    series: &'f str,
+    ahead: &'f str,
+    forecasts: usize,
+    cases: u64,
+    brier: f64,
+    brier_of_past: f64,
+    skill: Option<f64>,
+    skill_low: Option<f64>,
+    skill_high: Option<f64>,
+    /// By tenths of what was said: cases, mean of what was said, share that happened.
+    tenths: &'f [(u64, f64, f64)],
 }
 
 /// The rows as CSV.
@@ -84,48 +121,81 @@ pub fn csv(rows: &[Row]) -> Result<Vec<u8>, csv::Error> {
     writer.into_inner().map_err(|why| csv::Error::from(why.into_error()))
 }
 
-/// The whole outcome as JSON, ending with a line feed.
+/// The whole as JSON, ending with a line feed.
 ///
 /// # Errors
 /// None that the types allow; the signature is that of the writer.
-pub fn json(outcome: &Outcome, rows: &[Row]) -> Result<String, serde_json::Error> {
-    let series = outcome.series.iter().map(|series| Tried {
-        name: series.name.clone(),
-        cadence: match series.cadence {
-            Cadence::Hourly => "hourly",
-            Cadence::Daily => "daily",
-        },
-        test_from: series.plan.test_from,
-        horizon: series.plan.horizon,
-        every: series.plan.every,
-        published: published(series),
-    });
+pub fn json(findings: &Findings) -> Result<String, serde_json::Error> {
+    let calibrated = |(row, written): (&Row, Written)| Calibrated {
+        row: written,
+        transforms_by_tenth: row.tenths,
+        transforms_upto_level: row.upto,
+    };
     let document = Document {
-        schema: 1,
+        schema: 2,
         version: env!("CARGO_PKG_VERSION"),
-        series: series.collect(),
-        rows: written(rows),
+        title: &findings.about.title,
+        basis: &findings.about.basis,
+        cautions: &findings.about.cautions,
+        series: series(findings),
+        rows: findings.rows.iter().zip(written(&findings.rows)).map(calibrated).collect(),
+        skills: findings.skills.iter().map(skill).collect(),
+        chances: findings.chances.iter().map(chance).collect(),
     };
     Ok(serde_json::to_string_pretty(&document)? + "\n")
 }
 
-/// How often each method would have been published at each distance.
-fn published(series: &Judged) -> Vec<Published> {
-    let chosen = series.distances.iter().zip(&series.published);
-    let each = chosen.flat_map(|(distance, kinds)| {
-        Kind::ALL.into_iter().map(|kind| Published {
-            ahead: distance.name.clone(),
-            method: kind.slug(),
-            origins: kinds.iter().filter(|other| **other == kind).count(),
-        })
-    });
-    each.filter(|published| published.origins > 0).collect()
+/// The series in the order of the rows, each with how often each method would have been published.
+fn series(findings: &Findings) -> Vec<Judged<'_>> {
+    let mut series: Vec<Judged<'_>> = Vec::new();
+    for row in &findings.rows {
+        if series.last().is_none_or(|last| last.name != row.series) {
+            let own = findings.chosen.iter().filter(|chosen| chosen.series == row.series);
+            series.push(Judged { name: &row.series, published: own.map(published).collect() });
+        }
+    }
+    series
+}
+
+fn published(chosen: &Chosen) -> Published<'_> {
+    Published { ahead: &chosen.ahead, method: chosen.method, origins: chosen.origins }
+}
+
+fn skill(skill: &Skill) -> WrittenSkill<'_> {
+    WrittenSkill {
+        group: &skill.group,
+        method: skill.who.slug(),
+        ahead: &skill.ahead,
+        series: skill.series,
+        better: skill.better,
+        origins: skill.origins,
+        skill: skill.share,
+        skill_low: skill.interval.0,
+        skill_high: skill.interval.1,
+    }
+}
+
+fn chance(chance: &Chance) -> WrittenChance<'_> {
+    WrittenChance {
+        series: &chance.series,
+        ahead: &chance.ahead,
+        forecasts: chance.forecasts,
+        cases: chance.cases,
+        brier: chance.brier,
+        brier_of_past: chance.brier_of_past,
+        skill: chance.skill.map(|(share, _)| share),
+        skill_low: chance.skill.map(|(_, interval)| interval.0),
+        skill_high: chance.skill.map(|(_, interval)| interval.1),
+        tenths: &chance.tenths,
+    }
 }
 
 /// Rows with chances corrected over the series, for each method and distance apart.
 fn written(rows: &[Row]) -> Vec<Written> {
     let p = |row: &Row| row.against.and_then(|against| against.test).map(|test| test.p);
-    let alike = |one: &Row, other: &Row| one.who == other.who && one.distance == other.distance;
+    let alike = |one: &Row, other: &Row| {
+        (one.who, &one.distance, &one.group) == (other.who, &other.distance, &other.group)
+    };
     let corrected = |row: &Row| {
         let group: Vec<&Row> = rows.iter().filter(|other| alike(row, other) && p(other).is_some()).collect();
         let at = group.iter().position(|other| other.series == row.series)?;
@@ -140,13 +210,18 @@ fn one(row: &Row, p: Option<f64>, p_holm: Option<f64>) -> Written {
     let (low_95, high_95) = row.inside_95.interval().unzip();
     Written {
         series: row.series.clone(),
+        group: row.group.clone(),
         method: row.who.slug(),
         ahead: row.distance.name.clone(),
         first_step: row.distance.first,
         last_step: row.distance.last,
         forecasts: row.forecasts,
         mean_pinball: row.pinball,
+        mean_pinball_low: row.pinball_interval.0,
+        mean_pinball_high: row.pinball_interval.1,
         crps: row.crps,
+        crps_low: row.crps_interval.0,
+        crps_high: row.crps_interval.1,
         mase: row.mase,
         bias: row.bias,
         inside_80: row.inside_80.share(),

@@ -28,11 +28,10 @@ fn every_method_is_scored_on_the_same_forecasts() {
         assert!(series.methods.iter().all(|(_, marks)| marks.origins() == 13));
         let rows = summary::rows(series);
         let of = |who| rows.iter().find(|row| row.who == who && row.distance.name == "all").unwrap().clone();
-        let (ours, average) =
-            (of(summary::Who::Method(Kind::Learned)), of(summary::Who::Method(Kind::Average)));
+        let (ours, average) = (of(Who::Method(Kind::Pooled)), of(Who::Method(Kind::Average)));
         assert!(ours.pinball < 0.5 * average.pinball && ours.mase < average.mase);
         assert_eq!(ours.forecasts, 13 * 14);
-        assert!(of(summary::Who::Published).pinball <= 1.05 * ours.pinball);
+        assert!(of(Who::Published).pinball <= 1.05 * ours.pinball);
     }
 }
 
@@ -63,11 +62,12 @@ fn any_number_of_threads_gives_the_same_scores() {
     };
     let (one, three) = (on(1), on(3));
     assert_eq!(one, three);
-    let rows = document::rows(&one);
-    assert_eq!(document::csv(&rows).unwrap(), document::csv(&document::rows(&three)).unwrap());
-    let text = headline(&one, &rows);
+    let found = findings(&one, "counts");
+    let csv = |found: &Findings| document::csv(&found.rows).unwrap();
+    assert_eq!(csv(&found), csv(&findings(&three, "counts")));
+    let text = headline(&found);
     assert!(text.lines().count() <= 38 && text.lines().all(|line| line.chars().count() <= 100), "{text}");
-    assert!(document::json(&one, &rows).unwrap().contains("\"mean_pinball\""));
+    assert!(document::json(&found).unwrap().contains("\"mean_pinball\""));
 }
 
 #[test]

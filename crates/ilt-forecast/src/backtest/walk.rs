@@ -4,27 +4,9 @@ use std::sync::atomic::Ordering;
 
 use ilt_engine::Key;
 
-use super::{Control, Distance, Plan, Walked};
+use super::{Control, Distance, Fan, FanPoint, Mark, Plan, Walked};
 use crate::baseline::{Forecaster, Kind, fit};
-use crate::history::History;
-use crate::score::{crps_quantiles, mean_pinball, randomised_pit};
-
-/// How one forecast of one slot turned out.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Mark {
-    /// Mean pinball loss over .05 to .95.
-    pub pinball: f64,
-    /// Continuous ranked probability score, from the quantiles.
-    pub crps: f64,
-    /// Distance of the median from what was counted.
-    pub error: f64,
-    /// Mean of the law less what was counted.
-    pub bias: f64,
-    /// Whether the 80 % and the 95 % interval held it.
-    pub inside: (bool, bool),
-    /// Randomised probability integral transform, as far as the levels tell it.
-    pub transform: f64,
-}
+use crate::history::{Cadence, History, date_of};
 
 /// Scores of one method: origin by origin, step by step.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -41,17 +23,19 @@ impl Marks {
 
     /// The scores at a distance, in order of origin and step.
     pub fn at(&self, distance: &Distance) -> impl Iterator<Item = &Mark> {
+        self.origin_by_origin(distance).flatten()
+    }
+
+    /// The scores at a distance, origin by origin.
+    pub fn origin_by_origin(&self, distance: &Distance) -> impl Iterator<Item = &[Mark]> {
         let (first, last) = (distance.first.max(1), distance.last.min(self.horizon));
-        self.marks.chunks(self.horizon.max(1)).flat_map(move |origin| &origin[first - 1..last])
+        self.marks.chunks(self.horizon.max(1)).map(move |origin| &origin[first - 1..last])
     }
 
     /// The mean of something at a distance, for each origin.
     pub fn by_origin(&self, distance: &Distance, of: impl Fn(&Mark) -> f64) -> Vec<f64> {
-        let (first, last) = (distance.first.max(1), distance.last.min(self.horizon));
-        let mean = |origin: &[Mark]| {
-            origin[first - 1..last].iter().map(&of).sum::<f64>() / (last + 1 - first) as f64
-        };
-        self.marks.chunks(self.horizon.max(1)).map(mean).collect()
+        let mean = |origin: &[Mark]| origin.iter().map(&of).sum::<f64>() / origin.len() as f64;
+        self.origin_by_origin(distance).map(mean).collect()
     }
 
     /// The scores of `own` at the origins and steps `pick` says yes to, else those of `self`.
@@ -73,18 +57,20 @@ pub(super) fn walk(history: &History, kind: Kind, plan: &Plan, control: Control<
     if let Some(&first) = validation.first()
         && let Some(mut fitted) = fit(kind, history, first)
     {
-        before = through(history, &mut *fitted, &validation, plan, control)?;
+        before = through(history, &mut *fitted, &validation, plan, control)?.0;
         let taken = *validation.last().expect("there is a first");
         (taken..plan.test_from).for_each(|at| fitted.observe(&history.slots[at], history.counts[at]));
-        // Ours learns as it goes; the others settle their weights anew by all that lies before the test.
+        // The learner learns as it goes; the others settle their weights anew by all that lies before the test.
         method = (kind == Kind::Learned).then_some(fitted);
     }
     let mut method = match method {
         Some(method) => method,
         None => fit(kind, history, plan.test_from)?,
     };
-    let test = through(history, &mut *method, &plan.origins(history.len()), plan, control)?;
-    Some(Walked { before, test })
+    let (test, said) = through(history, &mut *method, &plan.origins(history.len()), plan, control)?;
+    let fans =
+        if kind == Kind::Pooled { said.iter().map(|said| fan(history, said)).collect() } else { vec![] };
+    Some(Walked { before, test, fans })
 }
 
 /// Walks from origin to origin; the method has taken in all before the first, and in the end all before the last.
@@ -94,8 +80,10 @@ fn through(
     origins: &[usize],
     plan: &Plan,
     control: Control<'_>,
-) -> Option<Marks> {
+) -> Option<(Marks, Vec<Said>)> {
     let key = Key::of(0, &history.name);
+    let shown = [0, origins.len() / 2, origins.len().saturating_sub(1)].map(|at| origins.get(at).copied());
+    let mut kept = Vec::new();
     let mut marks = Vec::with_capacity(origins.len() * plan.horizon);
     let mut taken = origins.first().copied().unwrap_or(0);
     for &origin in origins {
@@ -110,27 +98,37 @@ fn through(
         let said = method.quantiles(&history.slots[ahead.clone()]);
         for (at, quantiles) in ahead.zip(&said) {
             let place = (origin as u32).wrapping_mul(0x9E37_79B1) ^ at as u32;
-            marks.push(mark(quantiles, f64::from(history.counts[at]), key, place));
+            marks.push(Mark::of(quantiles, f64::from(history.counts[at]), key, place));
+        }
+        if shown.contains(&Some(origin)) {
+            kept.push((origin, said));
         }
         (control.progress)();
     }
-    Some(Marks { marks, horizon: plan.horizon })
+    Some((Marks { marks, horizon: plan.horizon }, kept))
 }
 
-fn mark(quantiles: &[f64; 21], observed: f64, key: Key, place: u32) -> Mark {
-    use ilt_domain::forecast::LEVELS;
-    let inside = |tail: usize| quantiles[tail] <= observed && observed <= quantiles[20 - tail];
-    let below = (0..21).rev().find(|at| quantiles[*at] < observed).map_or(0.0, |at| LEVELS[at]);
-    let upto = (0..21).find(|at| quantiles[*at] > observed).map_or(1.0, |at| LEVELS[at]);
-    // The mean from the quantiles: each stands for the levels nearest to it.
-    let share = |at: usize| if (2..19).contains(&at) { 0.05 } else { 0.0375 };
-    let mean: f64 = (0..21).map(|at| share(at) * quantiles[at]).sum();
-    Mark {
-        pinball: mean_pinball(quantiles, observed),
-        crps: crps_quantiles(quantiles, observed),
-        error: (quantiles[10] - observed).abs(),
-        bias: mean - observed,
-        inside: (inside(2), inside(0)),
-        transform: randomised_pit(below, upto, key, place),
+/// An origin and the quantiles of the slots that follow it.
+type Said = (usize, Vec<[f64; 21]>);
+
+/// What was said at an origin over what came, after as much of what came before as was foretold, half at most.
+fn fan(history: &History, (origin, said): &Said) -> Fan {
+    let before = (said.len() / 2).max(1).min(*origin);
+    let slot = &history.slots[*origin];
+    let (year, month, day) = date_of(slot.day);
+    let (unit, hour) = match history.cadence {
+        Cadence::Hourly => ("hours", format!(", {:02}:00", slot.hour)),
+        Cadence::Daily => ("days", String::new()),
+    };
+    let point = |at: usize| {
+        let step = at as f64 - *origin as f64 + 1.0;
+        let quantiles = at.checked_sub(*origin).map(|ahead| &said[ahead]);
+        FanPoint::new(step, quantiles, Some(f64::from(history.counts[at])))
+    };
+    Fan {
+        title: format!("{} from {year}-{month:02}-{day:02}{hour}", history.name),
+        across: format!("{unit} ahead"),
+        up: "count".to_owned(),
+        points: (origin - before..origin + said.len()).map(point).collect(),
     }
 }

@@ -35,7 +35,7 @@ pub(super) const SCORED: [Target; 4] = [Target::Demand, Target::Waiting, Target:
 
 impl Pending {
     /// Whether forecasts made at this instant are kept for scoring: the further they look, the fewer are.
-    pub(super) fn keeps(at: Moment, horizon: Span) -> bool {
+    pub(crate) fn keeps(at: Moment, horizon: Span) -> bool {
         let every = match horizon {
             near if near <= Span(48 * Span::HOUR.0) => return true,
             middle if middle <= Span(14 * Span::DAY.0) => Span::DAY,

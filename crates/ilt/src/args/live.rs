@@ -153,6 +153,9 @@ pub(crate) struct EmitArguments {
     /// Partitions of the topics, if they have to be made.
     #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=1_000))]
     pub partitions: u32,
+    /// How long events are kept, if their topic has to be made: a back-test needs all it is to judge [default: 35d].
+    #[arg(long, value_name = "TIME", value_parser = hours)]
+    pub keep: Option<u32>,
 }
 
 /// Arguments of `tail`.

@@ -1,157 +1,52 @@
-//! `ilt backtest`: how well past counts would have been foretold.
+//! `ilt backtest`: how well the past would have been foretold.
 
-use std::fs;
+mod counts;
+mod log;
+
 use std::path::{Path, PathBuf};
 
-use ilt_forecast::backtest::{self, Control, Outcome, Plan, document};
-use ilt_forecast::counts_table;
-use ilt_forecast::history::{Cadence, History, Holidays};
+use ilt_forecast::backtest::{Findings, document, headline};
 
-use crate::args::{BacktestArguments, Format, SpecialDays};
+use crate::args::{BacktestArguments, Format};
 use crate::failure::Failure;
-use crate::terminal::Bar;
-use crate::whole_file::WholeFile;
-use crate::{interrupt, loading, terminal};
+use crate::results::unwritten;
+use crate::terminal;
 
-/// Problems shown one by one, at most.
-const SHOWN: usize = 20;
-
-/// Judges every method on every series of the table, writes all scores and prints what they come to.
+/// Judges every method, writes page and scores and prints what they come to.
 pub(crate) fn backtest(arguments: &BacktestArguments) -> Result<(), Failure> {
-    let series = read(&arguments.counts, arguments.holidays)?;
-    let trials = trials(series, arguments)?;
-    let stop = interrupt::armed();
-    let outcome = loading::on_threads(arguments.threads, || {
-        let bar = Bar::of(&stem(&arguments.counts), "forecasts", arguments.quiet);
-        bar.upto(backtest::steps(&trials));
-        backtest::run(&trials, Control { stop: &stop, progress: &|| bar.step() })
-    })?;
-    let outcome = outcome.map_err(|fault| Failure::Input(fault.to_string()))?;
-    let outcome =
-        outcome.ok_or_else(|| Failure::Interrupted("interrupted; nothing was written".to_owned()))?;
-    tell(&outcome, arguments)
-}
-
-fn tell(outcome: &Outcome, arguments: &BacktestArguments) -> Result<(), Failure> {
-    let rows = document::rows(outcome);
-    let json = document::json(outcome, &rows).map_err(unexpected)?;
+    let default = || PathBuf::from("out").join(format!("{}-backtest", name(&arguments.of)));
     let text = arguments.format == Format::Text;
-    let default = || PathBuf::from("out").join(format!("{}-backtest", stem(&arguments.counts)));
     let folder = arguments.out.clone().or_else(|| text.then(default));
     if let Some(folder) = &folder {
-        fs::create_dir_all(folder).map_err(|why| Failure::file("make", folder, why))?;
-        let csv = String::from_utf8(document::csv(&rows).map_err(unexpected)?).map_err(unexpected)?;
-        for (name, text) in [("scores.csv", &csv), ("scores.json", &json)] {
-            let mut file = WholeFile::begin(&folder.join(name))?;
-            file.text(text)?;
-            file.finish()?;
-        }
+        ilt_report::check_backtest_target(folder).map_err(unwritten)?;
     }
+    let over_a_log = arguments.log.is_some() || arguments.kafka.is_some();
+    let findings = if over_a_log { log::judge(arguments)? } else { counts::judge(arguments)? };
+    tell(&findings, folder.as_deref(), text)
+}
+
+fn tell(findings: &Findings, folder: Option<&Path>, text: bool) -> Result<(), Failure> {
+    let written = folder.map(|folder| ilt_report::write_backtest(folder, findings)).transpose();
+    let written = written.map_err(unwritten)?;
     if !text {
-        return terminal::print(&json);
+        return terminal::print(&document::json(findings).map_err(unexpected)?);
     }
-    let folder = folder.map_or_else(String::new, |folder| format!("All scores: {}\n", folder.display()));
-    terminal::print(&format!("{}{}{folder}", about(outcome), backtest::headline(outcome, &rows)))
+    let page = written.map_or_else(String::new, |written| {
+        format!("Page: {}\n", written.folder.join("backtest.html").display())
+    });
+    terminal::print(&format!("{}{page}", headline(findings)))
 }
 
-/// What was tried, in a line.
-fn about(outcome: &Outcome) -> String {
-    let Some(first) = outcome.series.first() else { return String::new() };
-    let unit = match first.cadence {
-        Cadence::Hourly => "h",
-        Cadence::Daily => "d",
-    };
-    let origins: usize = outcome
-        .series
-        .iter()
-        .filter_map(|series| series.methods.first())
-        .map(|(_, marks)| marks.origins())
-        .sum();
-    let s = if outcome.series.len() == 1 {
-        "1 series".to_owned()
-    } else {
-        format!("{} series", outcome.series.len())
-    };
-    format!(
-        "{s}, {origins} origins every {} {unit}, {} {unit} ahead.\n\n",
-        first.plan.every, first.plan.horizon
-    )
-}
-
-fn read(path: &Path, holidays: SpecialDays) -> Result<Vec<History>, Failure> {
-    let table = fs::read(path).map_err(|why| Failure::file("read", path, why))?;
-    let holidays = match holidays {
-        SpecialDays::England => Holidays::England,
-        SpecialDays::None => Holidays::None,
-    };
-    counts_table::read(&table, &holidays).map_err(|problems| {
-        let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
-        refused(path, &told)
-    })
-}
-
-fn refused(path: &Path, problems: &[String]) -> Failure {
-    let count = problems.len();
-    let s = if count == 1 { "" } else { "s" };
-    let mut text = format!("{}: {count} problem{s}", path.display());
-    for problem in problems.iter().take(SHOWN) {
-        text += &format!("\n  {problem}");
-    }
-    if count > SHOWN {
-        text += &format!("\n  and {} more", count - SHOWN);
-    }
-    Failure::Input(text)
-}
-
-/// Every series with its plan, or all plans that do not fit.
-fn trials(series: Vec<History>, arguments: &BacktestArguments) -> Result<Vec<(History, Plan)>, Failure> {
-    let day = arguments.test_from.as_deref().map(counts_table::day).transpose();
-    let day = day.map_err(|why| Failure::Input(format!("--test-from: {why}")))?;
-    let cadence = series.first().map_or(Cadence::Daily, |series| series.cadence);
-    let (horizon, every) = match cadence {
-        Cadence::Hourly => (48, 12),
-        Cadence::Daily => (28 * 24, 7 * 24),
-    };
-    let horizon = slots("--horizon", arguments.horizon.unwrap_or(horizon), cadence)?;
-    let every = slots("--origin-every", arguments.origin_every.unwrap_or(every), cadence)?;
-    let planned = |history: History| {
-        let plan = Plan { test_from: first(&history, day), horizon, every };
-        (history, plan)
-    };
-    let trials: Vec<(History, Plan)> = series.into_iter().map(planned).collect();
-    let faults: Vec<String> = trials
-        .iter()
-        .filter_map(|(history, plan)| plan.check(history).err())
-        .map(|fault| fault.to_string())
-        .collect();
-    if faults.is_empty() { Ok(trials) } else { Err(refused(&arguments.counts, &faults)) }
-}
-
-/// Hours as slots of a series.
-fn slots(option: &str, hours: u32, cadence: Cadence) -> Result<usize, Failure> {
-    match cadence {
-        Cadence::Hourly => Ok(hours as usize),
-        Cadence::Daily if hours.is_multiple_of(24) => Ok(hours as usize / 24),
-        Cadence::Daily => Err(Failure::Input(format!(
-            "{option}: the series is daily, so {hours} h cannot be counted; write whole days"
-        ))),
-    }
-}
-
-/// The first slot of the test: of this day, or of the last third of the series, a year at most.
-fn first(history: &History, day: Option<i32>) -> usize {
-    let slots = &history.slots;
-    let (Some(begin), Some(end)) = (slots.first(), slots.last()) else { return 0 };
-    let length = end.day - begin.day + 1;
-    let day = day.unwrap_or_else(|| end.day + 1 - (length / 3).min(365));
-    slots.partition_point(|slot| slot.day < day)
-}
-
-fn stem(path: &Path) -> String {
+/// The name of a file without its ending.
+fn name(path: &Path) -> String {
     path.file_stem().map_or_else(|| "counts".to_owned(), |stem| stem.to_string_lossy().into_owned())
+}
+
+fn interrupted() -> Failure {
+    Failure::Interrupted("interrupted; nothing was written".to_owned())
 }
 
 /// What no input can cause.
 fn unexpected(error: impl std::fmt::Display) -> Failure {
-    Failure::Fault(format!("{error}; please report it with the table of counts"))
+    Failure::Fault(format!("{error}; please report it with what was judged"))
 }

@@ -1,5 +1,7 @@
 //! `ilt emit`: a simulation as a live source.
 
+use std::time::Duration;
+
 use ilt_domain::Span;
 use ilt_live::emit::{Sent, weeks_between};
 use ilt_live::settings::Topics;
@@ -18,7 +20,12 @@ pub(crate) fn emit(arguments: &EmitArguments) -> Result<(), Failure> {
     let backend = Backend::of(&arguments.log)?;
     let mut log = backend.open()?;
     let topics = Topics::default();
-    backend::make(&mut *log, &topics.specs(arguments.partitions))?;
+    let mut specs = topics.specs(arguments.partitions);
+    if let Some(hours) = arguments.keep {
+        let kept = Some(Duration::from_secs(u64::from(hours) * 3_600));
+        specs.iter_mut().filter(|spec| spec.name == topics.events).for_each(|spec| spec.retention = kept);
+    }
+    backend::make(&mut *log, &specs)?;
     let start = loaded.study.spec.clock.start;
     let sending = Sending {
         pace: &arguments.pace,
