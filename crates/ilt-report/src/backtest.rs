@@ -62,3 +62,28 @@ fn ahead(name: &str) -> String {
         _ => unit(" h", " hours").or(unit(" d", " days")).unwrap_or(name.to_owned()).replace('-', "–"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn distances_and_shares_read_well() {
+        let cases =
+            [("all", "all steps"), ("1 d", "1 day"), ("2-3 d", "2–3 days"), ("13-24 h", "13–24 hours")];
+        for (name, words) in cases.into_iter().chain([("12 weeks", "12 weeks"), ("48 hours", "48 hours")]) {
+            assert_eq!(ahead(name), words);
+        }
+        let shares = [(0.0, "0%"), (0.123, "+12%"), (-0.123, "\u{2212}12%"), (0.031, "+3.1%")];
+        for (share, words) in shares {
+            assert_eq!(verdict::signed(share), words);
+        }
+    }
+
+    /// A back-test of nothing, or of odd figures, is still a page.
+    #[test]
+    fn nothing_at_all_is_a_page() {
+        let html = page(&Findings::default()).html().expect("a page");
+        assert!(html.contains("How well would the past have been foretold?") && !html.contains("NaN"));
+    }
+}

@@ -67,7 +67,7 @@ fn fields<'t>(known: &Known, plan: &Plan, truth: &'t Truth) -> Vec<Field<'t>> {
     let mut fields: Vec<Field<'_>> = truth
         .resolved
         .iter()
-        .filter(|(subject, all)| !all.is_empty() && !(one && subject.place == Place::All))
+        .filter(|(subject, all)| !(all.is_empty() || one && subject.place == Place::All))
         .map(|(subject, all)| field(known, plan, truth, *subject, all))
         .collect();
     let order = |target: Target| TARGETS.iter().position(|(one, ..)| *one == target);

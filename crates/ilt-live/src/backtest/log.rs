@@ -44,15 +44,19 @@ impl Log {
         self.refused.values().sum()
     }
 
-    /// Events known an hour or more after they happened.
+    /// Events known an hour or more after they happened, those of before the log aside.
     pub fn late(&self) -> usize {
-        let late = |(known, event): &&(Moment, Event)| (*known - event.occurred).hours() >= 1.0;
+        let first = self.ends().map_or(Moment(0), |(first, _)| first);
+        let late = |(known, event): &&(Moment, Event)| {
+            event.occurred >= first && (*known - event.occurred).hours() >= 1.0
+        };
         self.events.iter().filter(late).count()
     }
 
-    /// When the first event happened and the last one became known; `None` of an empty log.
+    /// When the first event became known, and the last; `None` of an empty log. Events may tell of long before: who was
+    /// on a caseload when the log began.
     pub fn ends(&self) -> Option<(Moment, Moment)> {
-        let first = self.events.iter().map(|(_, event)| event.occurred).min()?;
+        let first = self.events.iter().map(|(known, _)| *known).min()?;
         let last = self.events.iter().map(|(known, _)| *known).max()?;
         Some((first, last))
     }

@@ -85,8 +85,8 @@ Examples:
   ilt backtest counts.csv
   ilt backtest counts.csv --horizon 48h --origin-every 12h --test-from 2019-01-01 --out out/judged
   ilt backtest counts.csv --holidays none --format json > scores.json
-  ilt emit simulations/baseline.toml --log year.log --length 20w --keep 30w --hours-per-minute 0
-  ilt backtest simulations/baseline.toml --log year.log --horizon 14d --out out/year
+  ilt emit simulations/baseline.toml --log weeks.log --length 6w --keep 10w --hours-per-minute 0
+  ilt backtest simulations/baseline.toml --log weeks.log --horizon 48h --origin-every 24h --members 20
   ilt backtest simulations/baseline.toml --kafka kafka.toml --test-from 2017-12-04
 
 The folder holds backtest.html (the verdict in words, charts and tables; opens offline), scores.csv and
@@ -104,7 +104,7 @@ Over a log (--log, --kafka) the live service itself is judged: at each origin it
 what had been recorded by then, the ensemble runs beside the service's baselines, and waiting,
 caseload, demand, waits and the chance of waiting beyond the target are held against what then
 happened, late events included. The log is read from its oldest record; nothing is written to it. The
-whole log is held in memory, about 200 bytes an event. The longer horizons are looked at less often,
+whole log is held in memory, about 350 bytes an event. The longer horizons are looked at less often,
 as the service keeps them for scoring: up to 48h at each origin, up to 14d once a day, beyond once a
 week. Origins are whole steps of --origin-every since 1970, UTC.
 
