@@ -28,7 +28,7 @@ fn log<'r>(source: &Source, records: impl Iterator<Item = &'r Outgoing>) -> Log 
 }
 
 fn judged(source: &Source, log: &Log) -> Result<Findings, Fault> {
-    let spec = Arc::new(source.world.spec().clone());
+    let spec = Arc::clone(source.world.spec());
     let from = spec.clock.start + Span(DAYS / 2 * Span::DAY.0);
     let trial = Trial {
         known: source.known(Settings::default()),
