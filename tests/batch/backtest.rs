@@ -1,4 +1,4 @@
-//! `ilt backtest` as users run it: a table of counts or a log of events in, every method judged, or all that is wrong.
+//! `ilt backtest` as users run it: a table of counts in, every method judged, or all that is wrong with the table.
 
 use std::fmt::Write;
 use std::path::Path;
@@ -73,80 +73,6 @@ fn every_method_is_judged_and_every_score_written() {
     let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
     assert_eq!(json["series"].as_array().map(Vec::len), Some(2));
     assert_eq!(json["rows"].as_array().map(Vec::len), Some(rows.len()));
-    let page = std::fs::read_to_string(folder.path().join("out/backtest.html")).expect("a page");
-    whole(&page);
-    for words in
-        ["The verdict", "Counts: our forecasts were", "Did the ranges mean what they said?", "north from"]
-    {
-        assert!(page.contains(words), "{words} is missing");
-    }
-}
-
-/// A page that needs nothing but itself, each picture with its words.
-fn whole(page: &str) {
-    assert!(page.ends_with("</html>") || page.ends_with("</html>\n"));
-    for elsewhere in ["<script", "<link", "src=\"http", "@import"] {
-        assert!(!page.contains(elsewhere), "the page needs {elsewhere}");
-    }
-    assert_eq!(page.matches("<svg ").count(), page.matches("<desc ").count());
-    assert!(page.matches("<svg ").count() >= 4);
-}
-
-/// The live service over a log of its own scenario: every measure, the same bytes on any number of threads, and a folder
-/// that holds something else is refused before anything is computed.
-#[test]
-fn a_log_of_events_is_judged() {
-    let folder = tempfile::tempdir().expect("a folder for a log");
-    let scenario = ilt_tests::command::root().join("tests/data/everything.toml");
-    let scenario = scenario.to_str().expect("a path");
-    let run = |more: &[&str]| ilt_in(folder.path(), more.iter().copied());
-    let sent = run(&[
-        "emit",
-        scenario,
-        "--log",
-        "e.log",
-        "--length",
-        "24d",
-        "--keep",
-        "30d",
-        "--hours-per-minute",
-        "0",
-        "--late",
-        "3%",
-    ]);
-    sent.success();
-    let judged = |out: &str, threads: &str| {
-        let asked = ["backtest", scenario, "--log", "e.log", "--horizon", "48h", "--members", "12"];
-        run(&[&asked[..], &["--out", out, "--threads", threads]].concat())
-    };
-    let told = judged("one", "1").success();
-    for words in [
-        "People waiting, 4 hours",
-        "Caseload, 48 hours",
-        "Requests, 48 hours",
-        "Wait, hours, 48 hours",
-        "late",
-    ] {
-        let page = std::fs::read_to_string(folder.path().join("one/backtest.html")).expect("a page");
-        assert!(told.out.contains(words) || page.contains(words), "{words} is missing:\n{}", told.out);
-    }
-    assert!(told.out.lines().count() <= 40, "the answer is too long:\n{}", told.out);
-    judged("three", "3").success();
-    for name in ["backtest.html", "scores.csv", "scores.json"] {
-        let read =
-            |out: &str| std::fs::read(folder.path().join(out).join(name)).expect("a file of the back-test");
-        assert_eq!(read("one"), read("three"), "{name}");
-    }
-    whole(
-        &String::from_utf8(std::fs::read(folder.path().join("one/backtest.html")).expect("a page"))
-            .expect("text"),
-    );
-    std::fs::create_dir(folder.path().join("mine")).expect("a folder");
-    std::fs::write(folder.path().join("mine/notes.txt"), "mine").expect("written");
-    judged("mine", "1").refused().saying(&["notes.txt"]);
-    let missing = run(&["backtest", scenario, "--log", "none.log"]);
-    assert_eq!(missing.code, Some(1), "{}", missing.err);
-    assert!(!folder.path().join("none.log").exists(), "looking for a log must not make one");
 }
 
 /// The same bytes on one thread and on three, and printed as written.

@@ -7,8 +7,6 @@
 
 /// The logs under test, behind one door.
 mod backend;
-/// A back-test over a log of events.
-mod backtest;
 /// One node of Apache Kafka for the run.
 mod broker;
 /// What every log has to do, as far as it can.
