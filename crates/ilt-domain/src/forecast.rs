@@ -75,6 +75,8 @@ pub enum Method {
     Smoothing,
     /// The stationary Erlang formula.
     Erlang,
+    /// Negative binomial regression on the hour of the week and the latest level.
+    Regression,
 }
 
 /// How far the forecast could see of one source.
@@ -131,12 +133,16 @@ pub struct Cut {
     pub position: (u32, i64),
     /// Something changed by so much that a forecast should not wait for its time.
     pub reason: Reason,
+    /// Since when the locality has been listened to: what people did before is known only as far as later events tell.
+    pub since: Moment,
     /// Who is there.
     pub present: Vec<Present>,
     /// Staff known to be on: team, on, taken by blocks.
     pub staff: Vec<(TeamId, u32, u32)>,
     /// Arrivals seen: one row for each stream of needs and hour whose count has changed since the last cut.
     pub arrivals: Vec<Arrivals>,
+    /// Work done: one row for each step, cohort and window whose sums have changed since the last cut.
+    pub served: Vec<Served>,
     /// What was known of each source.
     pub sources: Vec<SourceAge>,
     /// What came true since the last cut, for scoring.
@@ -152,6 +158,23 @@ pub struct Arrivals {
     pub hour: i64,
     /// How many.
     pub count: u32,
+}
+
+/// Work of one step by one team for one cohort that ended in one window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Served {
+    /// The step.
+    pub step: crate::id::StepId,
+    /// The team; [`TeamId::NONE`] for practices, whose work is told for all of the locality together.
+    pub team: TeamId,
+    /// Whom it was done for.
+    pub cohort: CohortId,
+    /// Start of the window.
+    pub from: Moment,
+    /// How many pieces of work.
+    pub count: u32,
+    /// Their direct time, without travel and notes, summed.
+    pub direct: Span,
 }
 
 /// What became true of a role in a locality over one tick, counted as forecasts count.

@@ -16,6 +16,8 @@ pub struct Present {
     pub how: Presence,
     /// How many such people.
     pub count: u32,
+    /// Rows of one practice and cohort with the same number are about one person; `None`: about nobody else's.
+    pub person: Option<u32>,
 }
 
 /// How someone is present.
@@ -62,8 +64,27 @@ pub enum Presence {
         /// Visits made before it.
         visits: u32,
     },
+    /// On the caseload, and the visit the step names was stopped part-way; it goes on when staff are there.
+    SuspendedVisit {
+        /// On the caseload for so long.
+        placed: Span,
+        /// The visit had taken so long.
+        worked: Span,
+        /// Visits made before it.
+        visits: u32,
+    },
     /// The thread was opened beside one that was at the step, so long ago, and nothing has been heard of it since.
     Beside(Span),
     /// Arriving at the step at this instant.
     Arriving,
+}
+
+impl Presence {
+    /// Whether work with them has begun and is not over.
+    pub fn is_begun(&self) -> bool {
+        matches!(
+            self,
+            Self::InService(_) | Self::Visited { .. } | Self::Suspended(_) | Self::SuspendedVisit { .. }
+        )
+    }
 }

@@ -109,7 +109,8 @@ impl Kind {
             Self::LastWeek | Self::LastYear => Some(Method::SeasonalNaive),
             Self::Climatology => Some(Method::Climatology),
             Self::Smoothing => Some(Method::Smoothing),
-            Self::Regression | Self::Average => None,
+            Self::Regression => Some(Method::Regression),
+            Self::Average => None,
         }
     }
 }

@@ -21,7 +21,7 @@ use ilt_domain::forecast::Cut;
 use ilt_domain::{LocalityId, Moment, Span, TeamId};
 use ilt_engine::Key;
 use ilt_model::spec::Spec;
-use ilt_model::{Ended, Level, Opening, OpeningError, StopReason, World, run_sampled};
+use ilt_model::{Account, Ended, Level, Opening, OpeningError, Scale, StopReason, Week, World, run_sampled};
 use rayon::prelude::*;
 
 pub use counts::Counts;
@@ -48,6 +48,12 @@ pub struct Ask<'a> {
     pub cuts: &'a [Cut],
     /// What is known of the level of arrivals; the scenario's rate for streams without.
     pub levels: &'a [Level],
+    /// Work begun of late by teams with a floor.
+    pub floors: &'a [Account],
+    /// What is known of how long work takes; the scenario's laws for steps without.
+    pub scales: &'a [Scale],
+    /// What is known of the week of arrivals; the scenario's for streams without.
+    pub weeks: &'a [Week],
     /// How far ahead to look, rising.
     pub horizons: &'a [Span],
     /// How many members.
@@ -124,7 +130,11 @@ impl Ensemble {
             until,
             present: ask.cuts.iter().flat_map(|cut| cut.present.iter().copied()).collect(),
             staff: staff(ask.cuts),
+            heard: ask.cuts.iter().map(|cut| as_of - cut.since).min().unwrap_or(Span::ZERO),
+            floors: ask.floors.to_vec(),
             levels: ask.levels.to_vec(),
+            scales: ask.scales.to_vec(),
+            weeks: ask.weeks.to_vec(),
         };
         let world = self.world.reopened((digest.0 >> 64) as u64, opening)?;
         let instants: Vec<Moment> = ask.horizons.iter().map(|horizon| as_of + *horizon).collect();
@@ -172,18 +182,20 @@ fn staff(cuts: &[Cut]) -> Vec<(TeamId, u32, u32)> {
     known.into_iter().map(|(team, (on, blocked))| (team, on, blocked)).collect()
 }
 
-/// A hash of everything a forecast depends on: positions and state of the cuts, levels, horizons and members.
+/// A hash of everything a forecast depends on: positions and state of the cuts, what was learned, horizons and members.
 fn digest(ask: &Ask<'_>, seed: u64) -> Opaque {
     let mut key = Key::of(seed, "forecast");
     let mut take = |word: u64| key = key.child(word);
     for cut in ask.cuts {
-        [u64::from(cut.locality.0), cut.at.0 as u64, u64::from(cut.position.0), cut.position.1 as u64]
+        let (partition, offset) = cut.position;
+        [u64::from(cut.locality.0), cut.at.0 as u64, u64::from(partition), offset as u64, cut.since.0 as u64]
             .into_iter()
             .for_each(&mut take);
         for who in &cut.present {
             take(u64::from(who.home.0) << 32 | u64::from(who.cohort.0));
             take(u64::from(who.step.0) << 32 | u64::from(who.count));
             standing::words(who.how).into_iter().for_each(&mut take);
+            take(who.person.map_or(u64::MAX, u64::from));
         }
         for &(team, on, blocked) in &cut.staff {
             take(u64::from(team.0));
@@ -194,6 +206,20 @@ fn digest(ask: &Ask<'_>, seed: u64) -> Opaque {
         take(u64::from(level.cause.0) << 32 | u64::from(level.locality.0));
         take(level.shape.to_bits());
         take(level.rate.to_bits());
+    }
+    for account in ask.floors {
+        [u64::from(account.team.0), account.floor.0 as u64, account.all.0 as u64]
+            .into_iter()
+            .for_each(&mut take);
+    }
+    for scale in ask.scales {
+        take(u64::from(scale.step.0));
+        take(scale.shape.to_bits());
+        take(scale.rate.to_bits());
+    }
+    for week in ask.weeks {
+        take(u64::from(week.cause.0) << 32 | u64::from(week.locality.0));
+        week.factors.iter().for_each(|factor| take(factor.to_bits()));
     }
     ask.horizons.iter().for_each(|horizon| take(horizon.0 as u64));
     take(u64::from(ask.members));

@@ -11,3 +11,5 @@ pub mod expected;
 pub mod history;
 pub mod pool;
 pub mod score;
+pub mod service;
+pub mod week;

@@ -15,4 +15,4 @@ pub use level::Level;
 pub use partition::{Effect, Known, Locality, Partition, Standing, Taken};
 pub use restore::RestoreError;
 pub use roster::{Roster, StoredRoster};
-pub use totals::{Changed, HourTotals, Totals};
+pub use totals::{Changed, HourTotals, Totals, Work};

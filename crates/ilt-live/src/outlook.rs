@@ -7,6 +7,7 @@
 //! nothing, and neither do their offsets, which a cluster spends on transactions too.
 
 mod history;
+mod learned;
 mod pending;
 mod publish;
 mod record;
@@ -24,6 +25,7 @@ use ilt_wire::Codes;
 use crate::fold::Known;
 
 pub use history::{Dense, History, Stretch};
+pub use learned::{HALF_LIFE_WEEKS, Learned, ServedBy};
 pub use pending::{Guess, Pending};
 pub use weights::{Record, Weights};
 
@@ -40,6 +42,16 @@ pub trait Projection: Send {
 
     /// Version of model and scenario, as forecasts name it.
     fn model(&self) -> String;
+
+    /// The streams and localities it expects needs of, in order; none if it has no rates.
+    fn streams(&self) -> Vec<(StreamId, LocalityId)> {
+        Vec::new()
+    }
+
+    /// Needs it expects in an hour (whole hours since 1970); `None` where the hour is not like others of its week.
+    fn expected(&self, _stream: StreamId, _locality: LocalityId, _hour: i64) -> Option<f64> {
+        None
+    }
 }
 
 /// What a projection is asked.
@@ -51,6 +63,10 @@ pub struct Question<'a> {
     pub cuts: &'a [Cut],
     /// Needs seen of late: locality, stream, hour since 1970, how many.
     pub arrivals: &'a BTreeMap<(LocalityId, StreamId, i64), u32>,
+    /// The first hour of `arrivals` that is not in `learned` yet.
+    pub settled: i64,
+    /// What was learned of each week before that.
+    pub learned: &'a Learned,
     /// How far to look.
     pub horizons: &'a [Span],
     /// Seed of the ensemble, from what it starts from.
@@ -94,6 +110,7 @@ pub struct Outlook {
     /// The last tick that every locality's cut was in for.
     done: Moment,
     arrivals: BTreeMap<(LocalityId, StreamId, i64), u32>,
+    learned: Learned,
     history: History,
     pending: Pending,
     weights: Weights,
@@ -106,6 +123,8 @@ pub struct Outlook {
 #[derive(Debug, Default)]
 struct Touched {
     days: std::collections::BTreeSet<(LocalityId, i64)>,
+    served: std::collections::BTreeSet<(LocalityId, Moment)>,
+    usual: std::collections::BTreeSet<(LocalityId, u16)>,
     weeks: std::collections::BTreeSet<(LocalityId, RoleId, i64)>,
     pending: std::collections::BTreeSet<(Moment, Span)>,
     weights: bool,
@@ -132,6 +151,7 @@ impl Outlook {
             sudden: BTreeMap::new(),
             done: Moment(i64::MIN / 4),
             arrivals: BTreeMap::new(),
+            learned: Learned::default(),
             history: History::new(every),
             pending: Pending::default(),
             weights: Weights::default(),

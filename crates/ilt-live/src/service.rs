@@ -196,5 +196,6 @@ fn method(method: ilt_domain::forecast::Method) -> &'static str {
         M::Climatology => "climatology",
         M::Smoothing => "smoothing",
         M::Erlang => "erlang",
+        M::Regression => "regression",
     }
 }

@@ -2,8 +2,9 @@
 //! who are there then, the staff known to be on, and arrivals whose level is not known for certain.
 
 use ilt_domain::present::{Presence, Present};
-use ilt_domain::{LocalityId, Moment, StreamId, TeamId};
+use ilt_domain::{LocalityId, Moment, Span, StepId, StreamId, TeamId};
 
+use crate::simulation::FLOOR_MEMORY;
 use crate::spec::Spec;
 
 /// What is known at the instant a run begins, in place of the scenario's own opening.
@@ -19,9 +20,96 @@ pub struct Opening {
     pub present: Vec<Present>,
     /// Staff known to be on: team, on, taken by blocks. They hold until the team's rota next changes.
     pub staff: Vec<(TeamId, u32, u32)>,
+    /// For how long before `at` everything was heard: the visits of whoever was taken on earlier are not all counted.
+    pub heard: Span,
+    /// Work begun of late by teams with a floor; what is in hand is in it. Without an entry, what is in hand is all.
+    pub floors: Vec<Account>,
     /// What is known of the level of arrivals; a stream without an entry comes at the scenario's rate.
     pub levels: Vec<Level>,
+    /// What is known of how long work takes; a step without an entry takes as long as the scenario says.
+    pub scales: Vec<Scale>,
+    /// What is known of when in the week needs arise; a stream without an entry keeps the scenario's pattern.
+    pub weeks: Vec<Week>,
 }
+
+/// Work a team has begun of late, by which its floor is judged: as far back as the model remembers, or less.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Account {
+    /// The team.
+    pub team: TeamId,
+    /// Work at the priority level of its floor.
+    pub floor: Span,
+    /// All of its work.
+    pub all: Span,
+}
+
+impl Account {
+    /// An account of nothing yet.
+    pub fn new(team: TeamId) -> Self {
+        Self { team, floor: Span::ZERO, all: Span::ZERO }
+    }
+
+    /// Adds work that was begun; the account is halved now and then, as that of a run is.
+    pub fn add(&mut self, floor: Span, all: Span) {
+        self.floor = Span(self.floor.0.saturating_add(floor.0));
+        self.all = Span(self.all.0.saturating_add(all.0));
+        while self.all.0 > FLOOR_MEMORY {
+            (self.floor, self.all) = (Span(self.floor.0 / 2), Span(self.all.0 / 2));
+        }
+    }
+}
+
+/// How the week of a stream in a locality differs from the scenario's: a factor on its rate for each hour.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Week {
+    /// The stream.
+    pub cause: StreamId,
+    /// Where the people are registered.
+    pub locality: LocalityId,
+    /// A factor for each hour of the week, Monday 00:00 first: 168 of them, none negative. On bank holidays the
+    /// scenario's own rate holds.
+    pub factors: Vec<f64>,
+}
+
+/// How long work takes beside what the scenario says: the direct time of a step's work is that of its law over a gamma
+/// distributed speed, drawn once a replication and kept between [`Scale::LEAST`] and [`Scale::MOST`].
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Scale {
+    /// The step the work is reported under.
+    pub step: StepId,
+    /// Shape of the speed, above 0.
+    pub shape: f64,
+    /// Its rate, above 0; the mean speed is `shape / rate`.
+    pub rate: f64,
+}
+
+impl Scale {
+    /// The least factor on times.
+    pub const LEAST: f64 = 0.5;
+    /// The greatest factor on times.
+    pub const MOST: f64 = 2.0;
+
+    fn check(&self, spec: &Spec) -> Result<(), OpeningError> {
+        known("step", self.step.0, spec.directory.steps.len())?;
+        gamma(self.shape, self.rate)
+    }
+}
+
+impl Week {
+    fn check(&self, spec: &Spec) -> Result<(), OpeningError> {
+        known("stream", self.cause.0, spec.directory.streams.len())?;
+        known("locality", self.locality.0, spec.directory.localities.len())?;
+        let fine = |factor: &f64| factor.is_finite() && *factor >= 0.0;
+        if self.factors.len() == HOURS && self.factors.iter().all(fine) {
+            Ok(())
+        } else {
+            Err(OpeningError::Week { hours: self.factors.len() })
+        }
+    }
+}
+
+/// Hours of a week.
+const HOURS: usize = 168;
 
 /// The level of a stream in a locality as a factor on the scenario's rate: gamma distributed, drawn once a replication.
 ///
@@ -69,6 +157,12 @@ pub enum OpeningError {
         /// Its rate.
         rate: f64,
     },
+    /// A week that is not one.
+    #[error("{hours} factors, or one that is negative or no number, are not a week of {HOURS} hours")]
+    Week {
+        /// Factors given.
+        hours: usize,
+    },
     /// More people than memory is set aside for.
     #[error("{people} people are present, at most {most} can be")]
     Crowded {
@@ -102,10 +196,15 @@ impl Opening {
                 known("step", row.step.0, spec.steps.len())?;
             }
         }
+        for Account { team, .. } in &self.floors {
+            known("team", team.0, names.teams.len())?;
+        }
         for (team, ..) in &self.staff {
             known("team", team.0, names.teams.len())?;
         }
-        self.levels.iter().try_for_each(|level| level.check(spec))
+        self.levels.iter().try_for_each(|level| level.check(spec))?;
+        self.scales.iter().try_for_each(|scale| scale.check(spec))?;
+        self.weeks.iter().try_for_each(|week| week.check(spec))
     }
 }
 
@@ -113,10 +212,13 @@ impl Level {
     fn check(&self, spec: &Spec) -> Result<(), OpeningError> {
         known("stream", self.cause.0, spec.directory.streams.len())?;
         known("locality", self.locality.0, spec.directory.localities.len())?;
-        let (shape, rate) = (self.shape, self.rate);
-        let fine = |value: f64| value.is_finite() && value > 0.0;
-        if fine(shape) && fine(rate) { Ok(()) } else { Err(OpeningError::Level { shape, rate }) }
+        gamma(self.shape, self.rate)
     }
+}
+
+fn gamma(shape: f64, rate: f64) -> Result<(), OpeningError> {
+    let fine = |value: f64| value.is_finite() && value > 0.0;
+    if fine(shape) && fine(rate) { Ok(()) } else { Err(OpeningError::Level { shape, rate }) }
 }
 
 fn known(what: &'static str, handle: u32, len: usize) -> Result<(), OpeningError> {

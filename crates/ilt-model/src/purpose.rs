@@ -32,5 +32,7 @@ pub(crate) const SICKNESS: u16 = 14;
 pub(crate) const LEAVE: u16 = 15;
 /// The level of a stream's arrivals in a locality.
 pub(crate) const LEVEL: u16 = 16;
+/// The scale of a step's work.
+pub(crate) const SCALE: u16 = 18;
 /// Where someone is of whom nothing has been heard since a step.
 pub(crate) const UNHEARD: u16 = 17;

@@ -29,6 +29,7 @@ use crate::state::{Fifo, SessionUse, Stage, State, StreamState, TeamState};
 use crate::world::{LevelLaw, World};
 use crate::{due, purpose};
 pub(crate) use departed::Departed;
+pub(crate) use serve::FLOOR_MEMORY;
 
 /// Why a run ended before its time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,6 +75,8 @@ pub(crate) struct Simulation {
     pub levels: Vec<f64>,
     /// Threads by person.
     pub kin: Kin,
+    /// Factors on the direct time of work by step; empty where all are 1.
+    pub scales: Vec<f64>,
     pub state: State,
     /// People who died or moved away, a bit each: the flag of the state, kept where it fits the cache.
     pub departed: Departed,
@@ -115,7 +118,8 @@ impl Simulation {
     ) -> Self {
         let kin = Kin::of(world.followed(), &state.threads, &world.departing);
         let departed = Departed::of(&state.flags);
-        Self { component, replication, rotas, levels: Self::levels(world, replication), kin, state, departed }
+        let (levels, scales) = (Self::levels(world, replication), Self::scales(world, replication));
+        Self { component, replication, rotas, levels, scales, kin, state, departed }
     }
 
     /// The timelines of staff, derived again after a restore.
@@ -136,6 +140,20 @@ impl Simulation {
             |law: &LevelLaw| Draws::new(law.key, replication, purpose::LEVEL, 0).gamma(law.shape) / law.rate;
         let drawn: Vec<f64> = world.levels_known.iter().map(draw).collect();
         world.level_of.iter().map(|of| of.map_or(1.0, |law| drawn[law as usize])).collect()
+    }
+
+    /// The factors on the time of work, derived again after a restore.
+    pub(crate) fn scales(world: &World, replication: u32) -> Vec<f64> {
+        use crate::opening::Scale;
+        if world.scales_known.is_empty() {
+            return Vec::new();
+        }
+        let mut scales = vec![1.0; world.spec.directory.steps.len()];
+        for (step, law) in &world.scales_known {
+            let speed = Draws::new(law.key, replication, purpose::SCALE, 0).gamma(law.shape) / law.rate;
+            scales[step.index()] = (1.0 / speed).clamp(Scale::LEAST, Scale::MOST);
+        }
+        scales
     }
 
     /// Opens the day: staff, streams, people present. Called once, before the first [`Self::run`].
@@ -160,6 +178,7 @@ impl Simulation {
             spec: &world.spec,
             rotas: &self.rotas,
             levels: &self.levels,
+            scales: &self.scales,
             component: self.component,
             replication: self.replication,
             kin: &mut self.kin,
@@ -193,6 +212,7 @@ struct Run<'r, W> {
     spec: &'r Spec,
     rotas: &'r [Vec<Change>],
     levels: &'r [f64],
+    scales: &'r [f64],
     component: usize,
     replication: u32,
     kin: &'r mut Kin,
@@ -364,6 +384,12 @@ impl<W: Witness> Run<'_, W> {
         let slot = &self.state.threads[thread as usize];
         let step = StepId(u32::from(slot.step));
         if !slot.visiting { step } else { self.visit_step(slot, step) }
+    }
+
+    /// The factor on the direct time of a thread's present work.
+    #[inline(always)]
+    fn scale(&self, thread: u32) -> f64 {
+        if self.scales.is_empty() { 1.0 } else { self.scales[self.step_of(thread).index()] }
     }
 
     /// Time on the road and for notes that a piece of work adds, microseconds.

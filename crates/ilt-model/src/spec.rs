@@ -420,6 +420,13 @@ impl Spec {
         }
     }
 
+    /// Travel to someone of this home for the work of a step.
+    pub fn travel_of(&self, by: By, home: HomeId) -> Span {
+        let team = self.team_for(by, home);
+        let minutes = self.travel.get(team.index()).and_then(|row| row.get(home.index())).copied();
+        Span::from_minutes(f64::from(minutes.unwrap_or(0.0)))
+    }
+
     /// Whether a team takes everyone at once.
     #[inline(always)]
     pub fn unlimited(&self, team: TeamId) -> bool {

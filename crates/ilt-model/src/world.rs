@@ -2,6 +2,7 @@
 
 mod appointments;
 mod guests;
+mod weeks;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -9,13 +10,13 @@ use std::sync::Arc;
 
 use ilt_domain::present::{Presence, Present};
 use ilt_domain::{Directory, Moment, Span, StepId, TeamId};
-use ilt_engine::Key;
+use ilt_engine::{Integrated, Key};
 
 use crate::component::{self, Component};
 use crate::opening::{Opening, OpeningError};
 use crate::population::Register;
 use crate::rota;
-use crate::spec::{By, Clock, Spec, Work};
+use crate::spec::{Arising, By, Clock, Spec, Work};
 use crate::state::SessionUse;
 pub(crate) use appointments::{Days, pace};
 pub(crate) use guests::Guests;
@@ -30,21 +31,33 @@ pub struct World {
     pub(crate) clock: Clock,
     /// Times of those present are known to the instant.
     pub(crate) known: bool,
+    /// For how long before the start visits were counted.
+    pub(crate) heard: Span,
     /// Events of threads after this are not kept: they would never come.
     pub(crate) lay_until: i64,
     pub(crate) components: Vec<Component>,
     /// Rows of those present, in the order they are let in.
     pub(crate) present: Vec<Present>,
+    /// Keys of the people that several of those rows are about.
+    pub(crate) same_person: Vec<Option<Key>>,
     /// Those present, by component.
     pub(crate) guests: Vec<Guests>,
     /// Staff known to be on at the start, and taken by blocks, until the rota next changes.
     pub(crate) staff: BTreeMap<TeamId, (u32, u32)>,
+    /// Work that teams with a floor began before the start, at the floor's level and in all.
+    pub(crate) floors: BTreeMap<TeamId, (i64, i64)>,
     /// Keys of the streams' arrivals.
     pub(crate) stream_keys: Vec<Key>,
     /// What is known of the levels of arrivals.
     pub(crate) levels_known: Vec<LevelLaw>,
     /// Which of `levels_known` each stream has, if any; empty if none has.
     pub(crate) level_of: Vec<Option<u32>>,
+    /// What is known of how long work takes, by step.
+    pub(crate) scales_known: Vec<(StepId, LevelLaw)>,
+    /// Rates whose week was learned.
+    pub(crate) weeks: Vec<Integrated>,
+    /// Which of `weeks` each stream has, if any; empty if none has.
+    pub(crate) week_of: Vec<Option<u32>>,
     /// Integral of each shape up to the start, and the bin that is in.
     pub(crate) shapes_from: Vec<(f64, u32)>,
     /// Flag bit of each role with a caseload; 0: none.
@@ -99,8 +112,12 @@ impl World {
         let register = self.register.clone();
         let present = opening.present.iter().map(within_reason).collect();
         let mut world = Self::made(Arc::clone(&self.spec), seed, register, clock, present, true);
+        world.heard = opening.heard;
         world.staff = opening.staff.iter().map(|&(team, on, blocked)| (team, (on, blocked))).collect();
+        world.floors = opening.floors.iter().map(floor).collect();
         world.take_levels(&opening.levels);
+        world.take_scales(&opening.scales);
+        world.take_weeks(&opening.weeks);
         Ok(world)
     }
 
@@ -130,12 +147,18 @@ impl World {
             guests,
             components,
             known,
+            heard: Span::ZERO,
+            same_person: guests::same_person(&present, &spec.directory, seed),
             clock,
             lay_until,
             staff: BTreeMap::new(),
+            floors: BTreeMap::new(),
             stream_keys: spec.streams.iter().map(|stream| Key::of(seed, &stream.key_id)).collect(),
             levels_known: Vec::new(),
             level_of: Vec::new(),
+            scales_known: Vec::new(),
+            weeks: Vec::new(),
+            week_of: Vec::new(),
             shapes_from: spec.shapes.iter().map(|shape| shape_from(shape, clock.start)).collect(),
             role_flag: role_flags(&spec),
             levels: levels(&spec),
@@ -171,6 +194,50 @@ impl World {
             };
             self.level_of = self.spec.streams.iter().map(of).collect();
         }
+    }
+
+    fn take_scales(&mut self, scales: &[crate::opening::Scale]) {
+        let names = Arc::clone(&self.spec.directory);
+        let law = |scale: &crate::opening::Scale| {
+            let key = Key::of(self.seed, &format!("scale/{}", names.steps[scale.step.index()].id));
+            (scale.step, LevelLaw { key, shape: scale.shape, rate: scale.rate })
+        };
+        self.scales_known = scales.iter().map(law).collect();
+    }
+
+    /// Lays out the rates of streams whose week was learned, hour by hour from start to end.
+    fn take_weeks(&mut self, weeks: &[crate::opening::Week]) {
+        if weeks.is_empty() {
+            return;
+        }
+        let spec = Arc::clone(&self.spec);
+        let by_place: BTreeMap<_, _> =
+            weeks.iter().map(|week| ((week.cause, week.locality), week.factors.as_slice())).collect();
+        let mut made = BTreeMap::new();
+        let mut week_of = vec![None; spec.streams.len()];
+        for (stream, of) in spec.streams.iter().zip(&mut week_of) {
+            let locality = spec.directory.homes[stream.home.index()].locality;
+            let shape = match stream.arising {
+                Arising::Poisson { .. } => None,
+                Arising::Shaped { shape, .. } => Some(shape),
+                Arising::Renewal(_) | Arising::Trace(_) => continue,
+            };
+            let Some(factors) = by_place.get(&(stream.cause, locality)) else { continue };
+            let next = self.weeks.len() as u32;
+            *of = *made.entry((stream.cause, locality, shape)).or_insert_with(|| {
+                let rate = weeks::laid_out(&spec, self.clock, shape, factors)?;
+                self.weeks.push(rate);
+                Some(next)
+            });
+        }
+        self.week_of = week_of;
+    }
+
+    /// The rate of a stream whose week was learned.
+    #[inline(always)]
+    pub(crate) fn week(&self, stream: u32) -> Option<&Integrated> {
+        let week = self.week_of.get(stream as usize).copied().flatten()?;
+        Some(&self.weeks[week as usize])
     }
 
     /// The scenario.
@@ -214,6 +281,12 @@ impl World {
     }
 }
 
+/// A team's account, in bounds.
+fn floor(account: &crate::opening::Account) -> (TeamId, (i64, i64)) {
+    let all = account.all.0.clamp(0, i64::MAX / 4);
+    (account.team, (account.floor.0.clamp(0, all), all))
+}
+
 /// Times since something are neither negative nor beyond all reason, so that sums of them stay in range.
 fn within_reason(who: &Present) -> Present {
     const MOST: Span = Span(200 * 366 * Span::DAY.0);
@@ -233,6 +306,10 @@ fn within_reason(who: &Present) -> Present {
         }
         Presence::Visited { placed, elapsed, visits } => {
             Presence::Visited { placed: span(placed), elapsed: span(elapsed).min(span(placed)), visits }
+        }
+        Presence::SuspendedVisit { placed, worked, visits } => {
+            let placed = span(placed);
+            Presence::SuspendedVisit { placed, worked: span(worked).min(placed), visits }
         }
         Presence::Booked(_) | Presence::Arriving => who.how,
     };

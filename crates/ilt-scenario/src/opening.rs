@@ -60,6 +60,7 @@ fn rank(how: Presence) -> (u8, i64) {
         Presence::Visited { elapsed, .. } => (8, elapsed.0),
         Presence::BetweenVisits { seen, .. } => (9, seen.0),
         Presence::Arriving => (10, 0),
+        Presence::SuspendedVisit { worked, .. } => (11, worked.0),
     }
 }
 
@@ -79,7 +80,14 @@ fn who(item: &Item<'_>, around: &Around<'_>) -> Option<Present> {
     let how = how(&fields, around);
     let (step, how) = (step?, how?);
     fits(&fields, &around.rows[step.index()], how)?;
-    Some(Present { home: HomeId(home?), cohort: CohortId(cohort?), step, how, count: count? as u32 })
+    Some(Present {
+        home: HomeId(home?),
+        cohort: CohortId(cohort?),
+        step,
+        how,
+        count: count? as u32,
+        person: None,
+    })
 }
 
 fn step(item: &Item<'_>, around: &Around<'_>) -> Option<StepId> {
@@ -120,7 +128,10 @@ fn fits(fields: &Fields<'_>, row: &StepRow, how: Presence) -> Option<()> {
         Presence::Suspended(_) => matches!(work, Work::Queue(..)),
         Presence::OnCaseload(_) => matches!(work, Work::Caseload(_)),
         Presence::Booked(_) => matches!(work, Work::Booked(_)),
-        Presence::BetweenVisits { .. } | Presence::AwaitingVisit { .. } | Presence::Visited { .. } => false,
+        Presence::BetweenVisits { .. }
+        | Presence::AwaitingVisit { .. }
+        | Presence::Visited { .. }
+        | Presence::SuspendedVisit { .. } => false,
         Presence::Between(_) | Presence::Beside(_) | Presence::Arriving => true,
     };
     if !fine {

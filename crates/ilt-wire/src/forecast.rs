@@ -215,6 +215,7 @@ fn method(method: Method) -> wire::Method {
         Method::Climatology => wire::Method::Climatology,
         Method::Smoothing => wire::Method::Smoothing,
         Method::Erlang => wire::Method::Erlang,
+        Method::Regression => wire::Method::Regression,
     }
 }
 
@@ -227,5 +228,6 @@ fn read_method(method: wire::Method) -> Method {
         wire::Method::Climatology => Method::Climatology,
         wire::Method::Smoothing => Method::Smoothing,
         wire::Method::Erlang => Method::Erlang,
+        wire::Method::Regression => Method::Regression,
     }
 }

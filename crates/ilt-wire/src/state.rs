@@ -1,6 +1,6 @@
 //! How things stand, and the cuts that forecasts open with.
 
-use ilt_domain::forecast::{Arrivals, Cut, Outcome, StateNow};
+use ilt_domain::forecast::{Arrivals, Cut, Outcome, Served, StateNow};
 use ilt_domain::present::{Presence, Present};
 use ilt_domain::{Moment, Span, StepId, TeamId};
 use prost::Message;
@@ -69,6 +69,8 @@ pub fn encode_cut(cut: &Cut, codes: &Codes) -> Vec<u8> {
         arrivals: cut.arrivals.iter().map(arrivals).collect(),
         sources: cut.sources.iter().map(|source| age(source, codes)).collect(),
         outcomes: cut.outcomes.iter().map(|one| outcome(one, codes)).collect(),
+        since_us: cut.since.0,
+        served: cut.served.iter().map(|one| served(one, codes)).collect(),
     }
     .encode_to_vec()
 }
@@ -93,9 +95,11 @@ pub fn decode_cut(bytes: &[u8], codes: &Codes) -> Result<Cut, Rejected> {
         at: moment(message.at_us, "at_us")?,
         position: (position.partition, position.offset),
         reason: read_reason(message.reason()),
+        since: moment(message.since_us, "since_us")?,
         present: message.present.iter().map(|one| read_someone(one, codes)).collect::<Result<_, _>>()?,
         staff: message.staff.iter().map(staff).collect::<Result<_, Rejected>>()?,
         arrivals: message.arrivals.iter().map(arrivals).collect::<Result<_, Rejected>>()?,
+        served: message.served.iter().map(|one| read_served(one, codes)).collect::<Result<_, _>>()?,
         sources: read_ages(&message.sources, codes)?,
         outcomes: message.outcomes.iter().map(|one| read_outcome(one, codes)).collect::<Result<_, _>>()?,
     })
@@ -111,6 +115,7 @@ fn someone(present: &Present, codes: &Codes) -> wire::Present {
         cohort: codes.cohort_code(present.cohort).into(),
         step: codes.step_code(present.step).into(),
         count: present.count,
+        person: present.person.map_or(0, |person| person.saturating_add(1)),
         how: Some(how(present.how)),
     }
 }
@@ -122,6 +127,7 @@ fn read_someone(message: &wire::Present, codes: &Codes) -> Result<Present, Rejec
         step: code_or(&message.step, StepId::NONE, |text| codes.step(text), Reason::UnknownCode, "step")?,
         how: read_how(present(message.how.as_ref(), "how")?),
         count: message.count,
+        person: message.person.checked_sub(1),
     })
 }
 
@@ -141,6 +147,9 @@ fn how(how: Presence) -> How {
         }
         Presence::Visited { placed, elapsed, visits } => {
             How::Visited(wire::Visited { placed_us: placed.0, elapsed_us: elapsed.0, visits })
+        }
+        Presence::SuspendedVisit { placed, worked, visits } => {
+            How::SuspendedVisit(wire::SuspendedVisit { placed_us: placed.0, worked_us: worked.0, visits })
         }
         Presence::Beside(span) => How::BesideUs(span.0),
         Presence::Arriving => How::Arriving(wire::Arriving {}),
@@ -170,9 +179,36 @@ fn read_how(how: &How) -> Presence {
             elapsed: Span(visit.elapsed_us),
             visits: visit.visits,
         },
+        How::SuspendedVisit(visit) => Presence::SuspendedVisit {
+            placed: Span(visit.placed_us),
+            worked: Span(visit.worked_us),
+            visits: visit.visits,
+        },
         How::BesideUs(span) => Presence::Beside(Span(span)),
         How::Arriving(_) => Presence::Arriving,
     }
+}
+
+fn served(served: &Served, codes: &Codes) -> wire::Served {
+    wire::Served {
+        step: codes.step_code(served.step).into(),
+        team: codes.team_code(served.team).into(),
+        cohort: codes.cohort_code(served.cohort).into(),
+        from_us: served.from.0,
+        count: served.count,
+        direct_us: served.direct.0,
+    }
+}
+
+fn read_served(message: &wire::Served, codes: &Codes) -> Result<Served, Rejected> {
+    Ok(Served {
+        step: code(&message.step, |text| codes.step(text), Reason::UnknownCode, "step")?,
+        team: code_or(&message.team, TeamId::NONE, |text| codes.team(text), Reason::UnknownTeam, "team")?,
+        cohort: code(&message.cohort, |text| codes.cohort(text), Reason::UnknownCode, "cohort")?,
+        from: moment(message.from_us, "from_us")?,
+        count: message.count,
+        direct: Span(message.direct_us),
+    })
 }
 
 fn outcome(outcome: &Outcome, codes: &Codes) -> wire::Outcome {

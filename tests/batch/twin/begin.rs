@@ -196,6 +196,7 @@ fn openings_that_cannot_be() {
                 Presence::BetweenVisits { placed: a, seen: Span::HOUR, visits: 3 },
                 Presence::AwaitingVisit { placed: a, waited: a, visits: u32::MAX },
                 Presence::Visited { placed: Span::HOUR, elapsed: a, visits: 0 },
+                Presence::SuspendedVisit { placed: Span::HOUR, worked: a, visits: 1 },
                 Presence::Booked(Moment(a.0)),
                 Presence::Arriving,
             ];
@@ -209,5 +210,5 @@ fn openings_that_cannot_be() {
 }
 
 fn someone(how: Presence) -> Present {
-    Present { home: HomeId(0), cohort: CohortId(0), step: StepId(0), how, count: 1 }
+    Present { home: HomeId(0), cohort: CohortId(0), step: StepId(0), how, count: 1, person: None }
 }

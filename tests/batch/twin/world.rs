@@ -64,7 +64,7 @@ impl Twin {
         horizons: &[Span],
         members: u32,
     ) -> Members {
-        let ask = Ask { cuts, levels, horizons, members, seed: 0 };
+        let ask = Ask { cuts, levels, floors: &[], scales: &[], weeks: &[], horizons, members, seed: 0 };
         self.ensemble.forecast(&ask, &AtomicBool::new(false)).expect("the cuts belong to the scenario")
     }
 }

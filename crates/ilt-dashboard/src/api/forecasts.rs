@@ -124,5 +124,6 @@ fn method(method: Method) -> &'static str {
         Method::Climatology => "climatology",
         Method::Smoothing => "smoothing",
         Method::Erlang => "erlang",
+        Method::Regression => "regression",
     }
 }

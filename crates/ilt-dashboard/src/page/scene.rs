@@ -121,5 +121,6 @@ pub(crate) fn method(method: Method) -> &'static str {
         Method::Climatology => "what is usual at the hour",
         Method::Smoothing => "smoothing over past weeks",
         Method::Erlang => "the steady-state formula",
+        Method::Regression => "regression on the hour of the week",
     }
 }

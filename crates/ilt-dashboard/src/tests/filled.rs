@@ -158,9 +158,11 @@ fn cuts(effects: &mut Vec<Effect>) {
             at: NOW,
             position: (0, 17),
             reason: Reason::Scheduled,
+            since: Moment(0),
             present: Vec::new(),
             staff: Vec::new(),
             arrivals: Vec::new(),
+            served: Vec::new(),
             sources: vec![source(0, 0, 0.97), quiet],
             outcomes: Vec::new(),
         }));

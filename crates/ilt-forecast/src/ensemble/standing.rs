@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use ilt_domain::activity::{Activity, What, Witness};
 use ilt_domain::forecast::{Cut, Reason};
 use ilt_domain::{
-    CohortId, Directory, HomeId, LocalityId, Moment, Presence, Present, Span, StepId, TeamId, ThreadId,
+    CohortId, Directory, HomeId, LocalityId, Moment, PersonId, Presence, Present, Span, StepId, TeamId,
+    ThreadId,
 };
 
 /// What a thread was last seen doing.
@@ -37,6 +38,8 @@ struct Seen {
     placed: Option<(StepId, Moment)>,
     /// Visits made there.
     visits: u32,
+    /// The person, or the episode where no person is known.
+    whose: (u32, u32),
 }
 
 const CLOSED: Seen = Seen {
@@ -48,6 +51,7 @@ const CLOSED: Seen = Seen {
     worked: Span::ZERO,
     placed: None,
     visits: 0,
+    whose: (u32::MAX, u32::MAX),
 };
 
 /// Who stands where, by all that was told.
@@ -57,6 +61,8 @@ pub struct Standing {
     /// Threads by part.
     threads: Vec<Vec<Seen>>,
     staff: BTreeMap<TeamId, (u32, u32)>,
+    /// Since when it has been told of things.
+    since: Option<Moment>,
 }
 
 impl Standing {
@@ -67,19 +73,30 @@ impl Standing {
 
     /// Everyone present at an instant, not before the last activity.
     pub fn present(&self, at: Moment) -> Vec<Present> {
-        let open = self.threads.iter().flatten();
-        let row = |seen: &Seen| {
-            let (step, how) = seen.how(at)?;
-            Some(Present { home: seen.home, cohort: seen.cohort, step, how, count: 1 })
+        let open =
+            self.threads.iter().enumerate().flat_map(|(part, all)| all.iter().map(move |seen| (part, seen)));
+        let present = open.filter_map(|(part, seen)| Some((part, seen, seen.how(at)?)));
+        let present: Vec<(usize, &Seen, (StepId, Presence))> = present.collect();
+        let mut times: BTreeMap<(usize, u32, u32), (u32, u32)> = BTreeMap::new();
+        for (part, seen, _) in &present {
+            times.entry((*part, seen.whose.0, seen.whose.1)).or_default().0 += 1;
+        }
+        let several = times.values_mut().filter(|(times, _)| *times > 1);
+        several.zip(0..).for_each(|((_, number), next)| *number = next);
+        let row = |(part, seen, (step, how)): &(usize, &Seen, (StepId, Presence))| {
+            let (times, number) = times[&(*part, seen.whose.0, seen.whose.1)];
+            let person = (times > 1).then_some(number);
+            Present { home: seen.home, cohort: seen.cohort, step: *step, how: *how, count: 1, person }
         };
-        open.filter_map(row).collect()
+        present.iter().map(row).collect()
     }
 
     /// The cuts of all localities. People without a locality, and teams without a base, go to the first.
     pub fn cuts(&self, names: &Directory, at: Moment) -> Vec<Cut> {
         let index = |locality: LocalityId| if locality.is_some() { locality.index() } else { 0 };
         let localities = 0..names.localities.len() as u32;
-        let mut cuts: Vec<Cut> = localities.map(|locality| empty(LocalityId(locality), at)).collect();
+        let since = self.since.unwrap_or(at);
+        let mut cuts: Vec<Cut> = localities.map(|locality| empty(LocalityId(locality), at, since)).collect();
         for who in self.present(at) {
             cuts[index(names.homes[who.home.index()].locality)].present.push(who);
         }
@@ -107,6 +124,9 @@ impl Seen {
             return Some(match self.doing {
                 Doing::Waiting => (self.step, Presence::AwaitingVisit { placed, waited: so_long, visits }),
                 Doing::Served => (self.step, Presence::Visited { placed, elapsed: worked, visits }),
+                Doing::Suspended => {
+                    (self.step, Presence::SuspendedVisit { placed, worked: self.worked, visits })
+                }
                 _ if visits > 0 => (step, Presence::BetweenVisits { placed, seen: so_long, visits }),
                 _ => (step, Presence::OnCaseload(placed)),
             });
@@ -164,16 +184,22 @@ impl Witness for Standing {
             self.threads.push(Vec::new());
         }
         let (at, thread) = (activity.at, activity.thread);
+        self.since.get_or_insert(at);
+        let whose = match activity.person {
+            PersonId::NONE => (u32::MAX, activity.episode.0),
+            person => (person.0, 0),
+        };
         match activity.what {
             What::StaffOn { team, staff, blocked } => {
                 self.staff.insert(team, (staff, blocked));
             }
             What::Arose { home, cohort, .. } => {
-                self.open(thread, Seen { home, cohort, doing: Doing::Arisen, since: at, ..CLOSED });
+                self.open(thread, Seen { home, cohort, doing: Doing::Arisen, since: at, whose, ..CLOSED });
             }
             What::Joined { beside, home, cohort } => {
                 let step = self.threads[self.part][beside.index()].step;
-                self.open(thread, Seen { home, cohort, step, doing: Doing::Beside, since: at, ..CLOSED });
+                let doing = Doing::Beside;
+                self.open(thread, Seen { home, cohort, step, doing, since: at, whose, ..CLOSED });
             }
             What::Departed | What::SlotsPublished { .. } => {}
             what => self.threads[self.part][thread.index()].takes(at, what),
@@ -203,19 +229,22 @@ pub(super) fn words(how: Presence) -> [u64; 3] {
         Presence::BetweenVisits { placed, seen, visits } => [8 + pack(visits), placed.0, seen.0],
         Presence::Booked(at) => [9, at.0, 0],
         Presence::Arriving => [10, 0, 0],
+        Presence::SuspendedVisit { placed, worked, visits } => [11 + pack(visits), placed.0, worked.0],
     };
     [kind as u64, first as u64, second as u64]
 }
 
-fn empty(locality: LocalityId, at: Moment) -> Cut {
+fn empty(locality: LocalityId, at: Moment, since: Moment) -> Cut {
     Cut {
         locality,
         at,
         position: (locality.0, 0),
         reason: Reason::Scheduled,
+        since,
         present: Vec::new(),
         staff: Vec::new(),
         arrivals: Vec::new(),
+        served: Vec::new(),
         sources: Vec::new(),
         outcomes: Vec::new(),
     }

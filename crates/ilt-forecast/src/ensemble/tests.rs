@@ -10,16 +10,18 @@ fn cut(locality: u32, at: i64) -> Cut {
         at: Moment(at),
         position: (locality, 7),
         reason: Reason::Scheduled,
+        since: Moment(0),
         present: Vec::new(),
         staff: Vec::new(),
         arrivals: Vec::new(),
+        served: Vec::new(),
         sources: Vec::new(),
         outcomes: Vec::new(),
     }
 }
 
 fn ask<'a>(cuts: &'a [Cut], horizons: &'a [Span], members: u32) -> Ask<'a> {
-    Ask { cuts, levels: &[], horizons, members, seed: 0 }
+    Ask { cuts, levels: &[], floors: &[], scales: &[], weeks: &[], horizons, members, seed: 0 }
 }
 
 #[test]

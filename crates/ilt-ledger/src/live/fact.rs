@@ -52,6 +52,8 @@ pub enum Seen {
         team: TeamId,
         /// Direct time, travel and notes together.
         took: Span,
+        /// The direct time of it.
+        direct: Span,
     },
     /// A wait ended without being seen: gave up, refused, did not attend.
     Unseen {

@@ -121,6 +121,9 @@ impl Thread {
             return Some(match self.standing {
                 Standing::Waiting => (self.step, Presence::AwaitingVisit { placed, waited, visits }),
                 Standing::Served => (self.step, Presence::Visited { placed, elapsed: worked, visits }),
+                Standing::Suspended => {
+                    (self.step, Presence::SuspendedVisit { placed, worked: self.worked, visits })
+                }
                 _ if visits > 0 => {
                     (place.step, Presence::BetweenVisits { placed, seen: at - self.since, visits })
                 }
@@ -265,7 +268,7 @@ impl Step<'_, '_> {
                     place.visits = place.visits.saturating_add(1);
                 }
                 let took = Span(direct.0 + travel.0 + notes.0);
-                self.tell(thread.home, thread.cohort, Seen::Worked { step, team, took });
+                self.tell(thread.home, thread.cohort, Seen::Worked { step, team, took, direct });
             }
             What::Placed { step, team } => {
                 self.started(thread, step, team);

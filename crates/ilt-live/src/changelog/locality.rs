@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ilt_domain::forecast::{HandOffClass, HandOffKey};
-use ilt_domain::{CohortId, LocalityId, Moment, SourceId, StreamId, TeamId};
+use ilt_domain::{CohortId, LocalityId, Moment, SourceId, StepId, StreamId, TeamId};
 use prost::Message;
 
 use super::{LAYOUT, Unreadable};
-use crate::fold::{Level, Standing};
+use crate::fold::{Level, Standing, Work};
 
 /// The form of the partition.
 #[derive(Clone, PartialEq, Message)]
@@ -44,6 +44,11 @@ struct LocalityForm {
     revised: bool,
     #[prost(int64, tag = "8")]
     swept: i64,
+    #[prost(int64, tag = "9")]
+    began: i64,
+    /// Start of the window, step, team and cohort, in turn.
+    #[prost(int64, repeated, tag = "10")]
+    served: Vec<i64>,
 }
 
 /// The form of a count that changed.
@@ -99,6 +104,8 @@ pub(crate) fn encode_locality(standing: &Standing) -> Vec<u8> {
         class: CLASSES.iter().position(|class| *class == key.class).expect("every class is listed") as u32,
         offset: *offset,
     };
+    let served =
+        |work: &Work| [work.from.0, i64::from(work.step.0), i64::from(work.team.0), i64::from(work.cohort.0)];
     let counts = |level: &Level| [level.waiting, level.in_service, level.booked, level.caseload];
     LocalityForm {
         newest: standing.newest.iter().flat_map(|(source, at)| [i64::from(source.0), at.0]).collect(),
@@ -109,6 +116,8 @@ pub(crate) fn encode_locality(standing: &Standing) -> Vec<u8> {
         arrived: standing.arrived.iter().flat_map(|(hour, stream)| [*hour, i64::from(stream.0)]).collect(),
         revised: standing.revised,
         swept: standing.swept.0,
+        began: standing.began.0,
+        served: standing.served.iter().flat_map(served).collect(),
     }
     .encode_to_vec()
 }
@@ -133,6 +142,12 @@ pub(crate) fn decode_locality(at: LocalityId, value: &[u8]) -> Result<Standing, 
         |list: &[i64]| -> Vec<(i64, i64)> { list.chunks_exact(2).map(|two| (two[0], two[1])).collect() };
     let newest = pairs(&form.newest).into_iter().map(|(source, at)| (SourceId(source as u32), Moment(at)));
     let arrived = pairs(&form.arrived).into_iter().map(|(hour, stream)| (hour, StreamId(stream as u32)));
+    let served = form.served.chunks_exact(4).map(|row| Work {
+        from: Moment(row[0]),
+        step: StepId(row[1] as u32),
+        team: TeamId(row[2] as u32),
+        cohort: CohortId(row[3] as u32),
+    });
     Ok(Standing {
         newest: newest.collect::<BTreeMap<_, _>>(),
         ticked: Moment(form.ticked),
@@ -141,5 +156,7 @@ pub(crate) fn decode_locality(at: LocalityId, value: &[u8]) -> Result<Standing, 
         arrived: arrived.collect::<BTreeSet<_>>(),
         revised: form.revised,
         swept: Moment(form.swept),
+        began: Moment(form.began),
+        served: served.collect(),
     })
 }

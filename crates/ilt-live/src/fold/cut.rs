@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use ilt_domain::forecast::{Arrivals, Cut, Outcome, Reason, SourceAge, StateNow};
-use ilt_domain::{LocalityId, Moment, Present, RoleId, Span, TeamId};
+use ilt_domain::forecast::{Arrivals, Cut, Outcome, Reason, Served, SourceAge, StateNow};
+use ilt_domain::{LocalityId, Moment, Opaque, Present, RoleId, Span, TeamId};
 use ilt_ledger::live::Standing;
 
 use super::level::Level;
 use super::partition::{Effect, Known, Locality};
+use super::totals::Work;
 
 /// Whether a team of the role sees people of the locality.
 fn works_here(known: &Known, role: RoleId, at: LocalityId) -> bool {
@@ -82,6 +83,7 @@ impl Locality {
         self.standing.cut = (now, self.levels.clone());
         self.standing.revised = false;
         self.standing.arrived.clear();
+        self.standing.served.clear();
     }
 
     fn cut(&self, known: &Known, at: LocalityId, position: (u32, i64), now: Moment, reason: Reason) -> Cut {
@@ -90,11 +92,13 @@ impl Locality {
             at: now,
             position,
             reason,
+            since: self.standing.began,
             present: self.present(now),
             staff: self.on_duty(),
             arrivals: self.arrivals(),
             sources: self.sources(now),
             // Between two times of forecasting no stretch has ended.
+            served: self.served(),
             outcomes: if reason == Reason::MaterialChange { Vec::new() } else { self.outcomes(known, now) },
         }
     }
@@ -102,12 +106,25 @@ impl Locality {
     /// Who is there, in an order of its own, so that it does not depend on when people came.
     fn present(&self, now: Moment) -> Vec<Present> {
         let mut present: Vec<Present> = Vec::new();
-        for thread in self.people.values().flat_map(|person| &person.threads().open) {
-            if let Some((step, how)) = thread.presence(now) {
-                present.push(Present { home: thread.home, cohort: thread.cohort, step, how, count: 1 });
+        let mut several: Vec<(Opaque, std::ops::Range<usize>)> = Vec::new();
+        for (who, person) in &self.people {
+            let from = present.len();
+            for thread in &person.threads().open {
+                if let Some((step, how)) = thread.presence(now) {
+                    let (home, cohort) = (thread.home, thread.cohort);
+                    present.push(Present { home, cohort, step, how, count: 1, person: None });
+                }
+            }
+            // Who is present once needs no number.
+            if present.len() > from + 1 {
+                several.push((*who, from..present.len()));
             }
         }
-        present.sort_by_key(|one| (one.step, one.home, one.cohort, one.how));
+        several.sort_unstable_by_key(|(who, _)| *who);
+        for ((_, rows), number) in several.into_iter().zip(0..) {
+            present[rows].iter_mut().for_each(|one| one.person = Some(number));
+        }
+        present.sort_by_key(|one| (one.step, one.home, one.cohort, one.how, one.person));
         present
     }
 
@@ -126,6 +143,16 @@ impl Locality {
         let row =
             |bin: &(i64, ilt_domain::StreamId)| Arrivals { stream: bin.1, hour: bin.0, count: count(bin) };
         self.standing.arrived.iter().map(row).collect()
+    }
+
+    /// The work done whose sums changed since the last cut, as they are now.
+    fn served(&self) -> Vec<Served> {
+        let row = |key: &Work| {
+            let (count, direct) = self.totals.served.get(key).copied().unwrap_or_default();
+            let Work { from, step, team, cohort } = *key;
+            Served { step, team, cohort, from, count: count.max(0) as u32, direct: Span(direct) }
+        };
+        self.standing.served.iter().map(row).collect()
     }
 
     fn sources(&self, now: Moment) -> Vec<SourceAge> {

@@ -13,7 +13,7 @@ use ilt_ledger::live::{Around, Fact, Verdict};
 use super::level::Level;
 use super::people::People;
 use super::roster::Roster;
-use super::totals::{Changed, Totals};
+use super::totals::{Changed, Totals, Work};
 use crate::settings::Settings;
 
 /// What every partition knows beforehand.
@@ -76,6 +76,8 @@ pub enum Taken {
 pub struct Standing {
     /// Newest event of each source.
     pub newest: BTreeMap<SourceId, Moment>,
+    /// The first tick: since when the locality has been listened to.
+    pub began: Moment,
     /// The last tick.
     pub ticked: Moment,
     /// When the last cut was made, and the levels then.
@@ -84,6 +86,8 @@ pub struct Standing {
     pub changed: BTreeMap<HandOffKey, i64>,
     /// Hours and streams of needs whose counts changed since the last cut.
     pub arrived: BTreeSet<(i64, StreamId)>,
+    /// Work done whose sums changed since the last cut.
+    pub served: BTreeSet<Work>,
     /// Late events changed the past since the last cut.
     pub revised: bool,
     /// Up to when totals and people have been tidied.
@@ -121,10 +125,12 @@ impl Locality {
         let levels = vec![Level::default(); known.names.roles.len()];
         let standing = Standing {
             newest: BTreeMap::new(),
+            began: NEVER,
             ticked: NEVER,
             cut: (NEVER, levels.clone()),
             changed: BTreeMap::new(),
             arrived: BTreeSet::new(),
+            served: BTreeSet::new(),
             revised: false,
             swept: NEVER,
         };
@@ -266,6 +272,10 @@ impl Locality {
                     self.standing.arrived.insert(bin);
                     continue;
                 }
+                Some(Changed::Served(key)) => {
+                    self.standing.served.insert(key);
+                    continue;
+                }
                 Some(Changed::HandOffs(key)) => key,
             };
             self.standing.changed.insert(key, offset);
@@ -305,6 +315,9 @@ impl Partition {
         }
         self.watermark = self.watermark.max(now);
         self.touched_localities.insert(at);
+        if place.standing.began == NEVER {
+            place.standing.began = now;
+        }
         place.standing.ticked = now;
         place.public(known, effects);
         place.stand(known, at, now, effects);

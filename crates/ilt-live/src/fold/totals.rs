@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use ilt_domain::forecast::HandOffKey;
-use ilt_domain::{Directory, Moment, RoleId, SourceId, Span, StreamId, TeamId};
+use ilt_domain::{CohortId, Directory, Moment, RoleId, SourceId, Span, StepId, StreamId, TeamId};
 use ilt_ledger::live::{Fact, Seen};
 
 use crate::settings::Settings;
@@ -26,6 +26,19 @@ pub struct HourTotals {
     pub worked: i64,
 }
 
+/// Which work is summed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Work {
+    /// Start of the window it ended in.
+    pub from: Moment,
+    /// The step.
+    pub step: StepId,
+    /// The team; none for practices, which are summed over the locality.
+    pub team: TeamId,
+    /// Whom it was done for.
+    pub cohort: CohortId,
+}
+
 /// A count that is told to others and has changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Changed {
@@ -33,6 +46,8 @@ pub enum Changed {
     HandOffs(HandOffKey),
     /// Needs of an hour and stream.
     Arrivals((i64, StreamId)),
+    /// Work of a window, step, team and cohort.
+    Served(Work),
 }
 
 /// The totals of one locality.
@@ -44,6 +59,8 @@ pub struct Totals {
     pub work: BTreeMap<(i64, RoleId), HourTotals>,
     /// Needs by hour since 1970 and stream.
     pub arrivals: BTreeMap<(i64, StreamId), i64>,
+    /// Work done: how often, and its direct time.
+    pub served: BTreeMap<Work, (i64, i64)>,
     /// Events by source and hour since 1970.
     pub heard: BTreeMap<(SourceId, i64), i64>,
 }
@@ -68,8 +85,19 @@ impl Totals {
                 work.waited += sign * waited.map_or(0, |waited| waited.0);
                 work.over_target += sign * i64::from(late);
             }),
-            Seen::Worked { team, took, .. } => {
-                self.work(names, settings, fact.at, team, |work| work.worked += sign * took.0)
+            Seen::Worked { step, team, took, direct } => {
+                self.work(names, settings, fact.at, team, |work| work.worked += sign * took.0);
+                let role = names.roles.get(names.teams.get(team.index())?.role.index())?;
+                let team = if role.registered { TeamId::NONE } else { team };
+                let key = Work { from: settings.window_of(fact.at), step, team, cohort: fact.cohort };
+                role.headline.then(|| {
+                    let sums = self.served.entry(key).or_default();
+                    *sums = (sums.0 + sign, sums.1 + sign * direct.0);
+                    if *sums == (0, 0) {
+                        self.served.remove(&key);
+                    }
+                    Changed::Served(key)
+                })
             }
             Seen::Unseen { .. } => None,
             Seen::HandOff { class, from, to, .. } => {
@@ -106,6 +134,7 @@ impl Totals {
         self.hand_offs.retain(|key, _| key.from_time + settings.window > horizon);
         self.work.retain(|(at, _), _| *at >= stretch);
         self.arrivals.retain(|(at, _), _| *at >= hour);
+        self.served.retain(|work, _| work.from + settings.window > horizon);
         self.heard.retain(|(_, at), _| *at >= hour);
     }
 

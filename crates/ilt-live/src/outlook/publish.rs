@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use super::history::Dense;
 use super::pending::{Guess, Pending, SCORED};
 use super::rivals::rivals;
-use super::{Outlook, Question, Subject};
+use super::{Outlook, Question, ServedBy, Subject};
 use crate::fold::Effect;
 use crate::folding::keyed;
 use crate::stage::Turn;
@@ -51,18 +51,54 @@ impl Outlook {
                 let week = number.div_euclid(self.history.week());
                 self.touched.weeks.insert((cut.locality, outcome.role, week));
             }
+            for row in &cut.served {
+                self.learned.serve(cut.locality, row);
+                self.touched.served.insert((cut.locality, row.from));
+            }
             for row in &cut.arrivals {
                 self.arrivals.insert((cut.locality, row.stream, row.hour), row.count);
                 self.touched.days.insert((cut.locality, row.hour.div_euclid(24)));
             }
         }
         let newest = cuts.iter().map(|cut| cut.at).max().unwrap_or(Moment(0));
-        let oldest = (newest - self.known.settings.settled_after()).0.div_euclid(Span::DAY.0);
+        let settled = newest - self.known.settings.settled_after();
+        self.settle(settled.0.div_euclid(Span::HOUR.0));
+        let gone = |key: &ServedBy| (key.1 < settled).then_some((key.0, key.1));
+        self.touched.served.extend(self.learned.served.keys().filter_map(gone));
+        self.learned.served.retain(|key, _| key.1 >= settled);
+        let oldest = settled.0.div_euclid(Span::DAY.0);
         let gone = |(at, _, hour): &(LocalityId, _, i64)| {
             (hour.div_euclid(24) < oldest).then_some((*at, hour.div_euclid(24)))
         };
         self.touched.days.extend(self.arrivals.keys().filter_map(gone));
         self.arrivals.retain(|(_, _, hour), _| hour.div_euclid(24) >= oldest);
+    }
+
+    /// Adds the hours up to one that no late event can change any more to what is known of the week. A day's counts
+    /// are kept until the whole of it is added.
+    fn settle(&mut self, upto: i64) {
+        let heard = self.arrivals.keys().map(|(_, _, hour)| *hour).min();
+        let Some(first) = heard.map(|first| first.max(self.learned.settled)) else { return };
+        if first >= upto {
+            return;
+        }
+        let streams = self.projection.streams();
+        for hour in first..upto {
+            let at = self.known.civil.hour_of_week(Moment(hour * Span::HOUR.0));
+            for one in streams.chunk_by(|one, other| one.1 == other.1) {
+                let rows = one.iter().filter_map(|&(stream, locality)| {
+                    let expected = self.projection.expected(stream, locality, hour)?;
+                    let count = self.arrivals.get(&(locality, stream, hour)).copied().unwrap_or(0);
+                    Some((stream, count, expected))
+                });
+                let rows: Vec<_> = rows.filter(|(_, _, expected)| *expected > 0.0).collect();
+                if let (false, Some(&(_, locality))) = (rows.is_empty(), one.first()) {
+                    self.learned.settle(locality, at, rows.into_iter());
+                    self.touched.usual.insert((locality, at));
+                }
+            }
+        }
+        self.learned.settled = upto;
     }
 
     fn score(&mut self, now: Moment, from: &Origin, turn: &mut Turn) {
@@ -98,7 +134,15 @@ impl Outlook {
 
     fn look_ahead(&mut self, at: Moment, cuts: &[Cut], from: &Origin, turn: &mut Turn) -> Vec<Figure> {
         let seed = from.id("seed", 0).0 as u64;
-        let question = Question { at, cuts, arrivals: &self.arrivals, horizons: &self.horizons, seed };
+        let question = Question {
+            at,
+            cuts,
+            arrivals: &self.arrivals,
+            settled: self.learned.settled,
+            learned: &self.learned,
+            horizons: &self.horizons,
+            seed,
+        };
         let completeness = completeness(cuts);
         let mut figures = self.projection.project(&question).unwrap_or_else(|why| {
             turn.failed.push(why);

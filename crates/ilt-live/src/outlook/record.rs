@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 
 use ilt_domain::forecast::{Method, Place, Target};
-use ilt_domain::{LocalityId, Moment, Opaque, RoleId, Span, StreamId};
+use ilt_domain::{CohortId, LocalityId, Moment, Opaque, RoleId, Span, StepId, StreamId, TeamId};
+use ilt_forecast::week::Tallied;
 use prost::Message;
 
 use super::history::Stretch;
+use super::learned::NEVER;
 use super::pending::Guess;
 use super::weights::Record as Skill;
-use super::{Outlook, Subject};
+use super::{Outlook, ServedBy, Subject};
 use crate::changelog::{self, Unreadable};
 use crate::fold::RestoreError;
 use crate::port::{KeyAndValue, Outgoing};
@@ -27,6 +29,9 @@ struct WholeForm {
     done: i64,
     #[prost(message, repeated, tag = "5")]
     newest: Vec<NewestForm>,
+    /// Hours since 1970, and one: 0 before anything was settled.
+    #[prost(int64, tag = "6")]
+    settled: i64,
 }
 
 /// The form of the newest forecast of a place.
@@ -43,6 +48,22 @@ struct NewestForm {
 struct DayForm {
     #[prost(int64, repeated, tag = "1")]
     rows: Vec<i64>,
+}
+
+/// The form of the work done in one window: team, step, cohort, count, direct time, in turn.
+#[derive(Clone, PartialEq, Message)]
+struct ServedForm {
+    #[prost(int64, repeated, tag = "1")]
+    rows: Vec<i64>,
+}
+
+/// The form of what is usual at an hour of the week: streams, and for each what was counted, expected, and weeks.
+#[derive(Clone, PartialEq, Message)]
+struct UsualForm {
+    #[prost(uint32, repeated, tag = "1")]
+    streams: Vec<u32>,
+    #[prost(double, repeated, tag = "2")]
+    sums: Vec<f64>,
 }
 
 /// The form of a week of stretches: number, requests, waiting, caseload, starts, waited, in turn.
@@ -104,13 +125,14 @@ const TARGETS: [Target; 7] = [
 ];
 
 /// Methods by number; new ones go to the end.
-const METHODS: [Method; 6] = [
+const METHODS: [Method; 7] = [
     Method::Ensemble,
     Method::Persistence,
     Method::SeasonalNaive,
     Method::Climatology,
     Method::Smoothing,
     Method::Erlang,
+    Method::Regression,
 ];
 
 fn place(place: Place) -> u32 {
@@ -166,6 +188,25 @@ pub(super) fn changes(outlook: &mut Outlook) -> Vec<Outgoing> {
         let value = (!rows.is_empty()).then(|| DayForm { rows }.encode_to_vec());
         records.push((key(b'A', &[i64::from(locality.0), day]), value));
     }
+    for (locality, from) in touched.served {
+        let least = (locality, from, TeamId(0), StepId(0), CohortId(0));
+        let all = least..=(locality, from, TeamId::NONE, StepId::NONE, CohortId::NONE);
+        let row = |(key, sums): (&ServedBy, &(u32, i64))| {
+            [i64::from(key.2.0), i64::from(key.3.0), i64::from(key.4.0), i64::from(sums.0), sums.1]
+        };
+        let rows: Vec<i64> = outlook.learned.served.range(all).flat_map(row).collect();
+        let value = (!rows.is_empty()).then(|| ServedForm { rows }.encode_to_vec());
+        records.push((key(b'S', &[i64::from(locality.0), from.0]), value));
+    }
+    for (locality, hour) in touched.usual {
+        let all = (locality, hour, StreamId(0))..=(locality, hour, StreamId::NONE);
+        let rows = || outlook.learned.usual.range(all.clone());
+        let form = UsualForm {
+            streams: rows().map(|(key, _)| key.2.0).collect(),
+            sums: rows().flat_map(|(_, sums)| [sums.count, sums.expected, sums.weeks]).collect(),
+        };
+        records.push((key(b'U', &[i64::from(locality.0), i64::from(hour)]), Some(form.encode_to_vec())));
+    }
     for (locality, role, week) in touched.weeks {
         let length = outlook.history.week();
         let rows =
@@ -202,6 +243,7 @@ fn whole(outlook: &Outlook) -> Vec<u8> {
         processed: outlook.processed,
         done: outlook.done.0,
         newest: outlook.newest.iter().map(newest).collect(),
+        settled: if outlook.learned.settled == NEVER { 0 } else { outlook.learned.settled.saturating_add(1) },
     }
     .encode_to_vec()
 }
@@ -242,6 +284,12 @@ pub(super) fn restore(
         match (letter, &numbers[..]) {
             (b'0', []) => restore_whole(outlook, value, committed)?,
             (b'A', [locality, _]) => restore_day(outlook, LocalityId(*locality as u32), value)?,
+            (b'S', [locality, from]) => {
+                restore_served(outlook, LocalityId(*locality as u32), Moment(*from), value)?
+            }
+            (b'U', [locality, hour]) => {
+                restore_usual(outlook, LocalityId(*locality as u32), *hour as u16, value)?
+            }
             (b'H', [locality, role, _]) => {
                 restore_week(outlook, LocalityId(*locality as u32), RoleId(*role as u32), value)?;
             }
@@ -264,6 +312,7 @@ fn restore_whole(outlook: &mut Outlook, value: &[u8], committed: Option<i64>) ->
     }
     outlook.processed = form.processed;
     outlook.done = Moment(form.done);
+    outlook.learned.settled = if form.settled == 0 { NEVER } else { form.settled - 1 };
     outlook.newest = form
         .newest
         .iter()
@@ -275,6 +324,33 @@ fn restore_whole(outlook: &mut Outlook, value: &[u8], committed: Option<i64>) ->
 fn restore_day(outlook: &mut Outlook, locality: LocalityId, value: &[u8]) -> Result<(), Unreadable> {
     for row in DayForm::decode(value)?.rows.chunks_exact(3) {
         outlook.arrivals.insert((locality, StreamId(row[0] as u32), row[1]), row[2] as u32);
+    }
+    Ok(())
+}
+
+fn restore_served(
+    outlook: &mut Outlook,
+    locality: LocalityId,
+    from: Moment,
+    value: &[u8],
+) -> Result<(), Unreadable> {
+    for row in ServedForm::decode(value)?.rows.chunks_exact(5) {
+        let (team, step, cohort) = (TeamId(row[0] as u32), StepId(row[1] as u32), CohortId(row[2] as u32));
+        outlook.learned.served.insert((locality, from, team, step, cohort), (row[3] as u32, row[4]));
+    }
+    Ok(())
+}
+
+fn restore_usual(
+    outlook: &mut Outlook,
+    locality: LocalityId,
+    hour: u16,
+    value: &[u8],
+) -> Result<(), Unreadable> {
+    let form = UsualForm::decode(value)?;
+    for (stream, sums) in form.streams.iter().zip(form.sums.chunks_exact(3)) {
+        let sums = Tallied { count: sums[0], expected: sums[1], weeks: sums[2] };
+        outlook.learned.usual.insert((locality, hour, StreamId(*stream)), sums);
     }
     Ok(())
 }

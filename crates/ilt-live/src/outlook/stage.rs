@@ -78,6 +78,7 @@ impl Outlook {
         self.sudden.clear();
         self.done = Moment(i64::MIN / 4);
         self.arrivals.clear();
+        self.learned = super::Learned::default();
         self.history = super::History::new(self.known.settings.every);
         self.pending = super::Pending::default();
         self.weights = super::Weights::default();
@@ -168,6 +169,9 @@ fn aged(cut: &Cut, at: Moment) -> Cut {
             }
             Presence::Visited { placed, elapsed, visits } => {
                 Presence::Visited { placed: longer(placed), elapsed: longer(elapsed), visits }
+            }
+            Presence::SuspendedVisit { placed, worked, visits } => {
+                Presence::SuspendedVisit { placed: longer(placed), worked, visits }
             }
             same @ (Presence::Suspended(_) | Presence::Booked(_) | Presence::Arriving) => same,
         };

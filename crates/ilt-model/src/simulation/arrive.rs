@@ -70,6 +70,8 @@ impl<W: Witness> Run<'_, W> {
     pub(super) fn open_stream(&mut self, stream: u32) {
         let state = &mut self.state.streams[stream as usize];
         match &self.spec.streams[stream as usize].arising {
+            // What was learned is laid out from the start.
+            _ if self.world.week(stream).is_some() => {}
             Arising::Shaped { shape, .. } => {
                 (state.target, state.hint) = self.world.shapes_from[*shape as usize];
             }
@@ -96,6 +98,9 @@ impl<W: Witness> Run<'_, W> {
         let key = self.world.stream_keys[stream as usize];
         let number = self.state.streams[stream as usize].count;
         let mut draws = Draws::new(key, self.replication, purpose::GAP, number);
+        if let Some(week) = self.world.week(stream) {
+            return self.by_week(stream, week, draws.exponential());
+        }
         match &spec.arising {
             Arising::Poisson { per_hour } => {
                 let rate = per_hour * self.people(spec) * self.level(stream);
@@ -117,6 +122,18 @@ impl<W: Witness> Run<'_, W> {
             }
             Arising::Trace(times) => times.get(number as usize).map(|at| at.0),
         }
+    }
+
+    /// The next arrival of a stream whose week was learned.
+    fn by_week(&mut self, stream: u32, week: &ilt_engine::Integrated, exponential: f64) -> Option<i64> {
+        let spec = &self.spec.streams[stream as usize];
+        let rate = self.mean_rate(spec) * self.level(stream);
+        if rate <= 0.0 {
+            return None;
+        }
+        let state = &mut self.state.streams[stream as usize];
+        state.target += exponential / rate;
+        week.invert(state.target, &mut state.hint)
     }
 
     /// `gap` microseconds from now; `None` when that is past every horizon (a rate of nought never comes).

@@ -46,6 +46,9 @@ impl<W: Witness> Run<'_, W> {
     fn open_team(&mut self, team: u32) {
         let index = team as usize;
         let start = self.state.now;
+        if let Some(&(floor, all)) = self.world.floors.get(&TeamId(team)) {
+            (self.state.teams[index].floor_work, self.state.teams[index].all_work) = (floor, all);
+        }
         let rota = &self.rotas[index];
         let begun = rota.partition_point(|change| change.at <= start);
         self.state.teams[index].change = begun as u32;
@@ -71,7 +74,7 @@ impl<W: Witness> Run<'_, W> {
         let episode = self.new_episode();
         let thread = self.new_thread(Thread {
             key: key.0,
-            person: self.present_person(present, key),
+            person: self.present_person(present, world.same_person[who as usize].unwrap_or(key)),
             episode,
             home: present.home.0 as u16,
             cohort: present.cohort.0 as u8,
@@ -85,7 +88,10 @@ impl<W: Witness> Run<'_, W> {
         }
         // A visit belongs to the step whose caseload the person is on.
         let step = match (present.how, world.visit_of[present.step.index()]) {
-            (Presence::AwaitingVisit { .. } | Presence::Visited { .. }, Some(step)) => step,
+            (
+                Presence::AwaitingVisit { .. } | Presence::Visited { .. } | Presence::SuspendedVisit { .. },
+                Some(step),
+            ) => step,
             _ => present.step,
         };
         let what = &spec.steps[step.index()];
@@ -134,6 +140,9 @@ impl<W: Witness> Run<'_, W> {
             }
             (Presence::Visited { placed, elapsed, visits }, Work::Caseload(caseload)) => {
                 self.is_visited(thread, caseload, placed, elapsed, visits);
+            }
+            (Presence::SuspendedVisit { placed, worked, visits }, Work::Caseload(caseload)) => {
+                self.left_visit(thread, caseload, placed, worked, visits);
             }
             (Presence::Booked(due), Work::Booked(booking)) => self.has_appointment(thread, booking, due),
             (Presence::Booked(there), _) => self.comes_at(thread, there),

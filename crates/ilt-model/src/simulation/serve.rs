@@ -10,7 +10,7 @@ use crate::state::{List, NONE, Stage};
 use crate::{due, purpose};
 
 /// Work time after which a team's floor accounts are halved, so that the share kept follows recent weeks.
-const FLOOR_MEMORY: i64 = 1_000 * Span::HOUR.0;
+pub(crate) const FLOOR_MEMORY: i64 = 1_000 * Span::HOUR.0;
 
 impl<W: Witness> Run<'_, W> {
     /// A thread is ready for a team: it starts, waits, or is lost.
@@ -96,7 +96,7 @@ impl<W: Witness> Run<'_, W> {
     #[inline]
     fn drawn(&self, thread: u32, task: &Task) -> (i64, i64) {
         let law = task.service.get(self.cohort(thread));
-        let direct = ticks(law.sample(&mut self.draws(thread, purpose::SERVICE)));
+        let direct = ticks(law.sample(&mut self.draws(thread, purpose::SERVICE)) * self.scale(thread));
         let (travel, notes) = self.beside(task, thread);
         (direct, direct.saturating_add(travel + notes))
     }

@@ -89,6 +89,20 @@ impl Guests {
     }
 }
 
+/// For each row that is not the only one about its person, the key of that person's draws.
+pub(crate) fn same_person(present: &[Present], names: &Directory, seed: u64) -> Vec<Option<Key>> {
+    let mut homes: BTreeMap<(u32, u32), Key> = BTreeMap::new();
+    let mut key = |who: &Present| {
+        let number = who.person?;
+        let of_home = homes.entry((who.home.0, who.cohort.0)).or_insert_with(|| {
+            let (home, cohort) = (&names.homes[who.home.index()].id, &names.cohorts[who.cohort.index()].id);
+            Key::of(seed, &format!("opening/{home}/{cohort}"))
+        });
+        Some(of_home.child(u64::from(number)))
+    };
+    present.iter().map(&mut key).collect()
+}
+
 fn key(who: &Present, names: &Directory, seed: u64) -> Key {
     let (home, cohort) = (&names.homes[who.home.index()].id, &names.cohorts[who.cohort.index()].id);
     let step = names.steps.get(who.step.index()).map_or("", |step| &step.id);
@@ -118,7 +132,8 @@ fn elapsed(how: Presence) -> Span {
         | Presence::Beside(span) => span,
         Presence::BetweenVisits { placed, .. }
         | Presence::AwaitingVisit { placed, .. }
-        | Presence::Visited { placed, .. } => placed,
+        | Presence::Visited { placed, .. }
+        | Presence::SuspendedVisit { placed, .. } => placed,
         Presence::Booked(at) => Span(at.0),
         Presence::Arriving => Span::ZERO,
     }
@@ -138,5 +153,6 @@ fn rank(how: Presence) -> u8 {
         Presence::BetweenVisits { .. } => 8,
         Presence::Booked(_) => 9,
         Presence::Arriving => 10,
+        Presence::SuspendedVisit { .. } => 11,
     }
 }

@@ -8,7 +8,7 @@ use ilt_domain::directory::{Home, Named, Organisation, Role, Sector, Step, Team}
 use ilt_domain::event::{About, Corrected, Event, Happening, Note};
 use ilt_domain::forecast::{
     Arrivals, Cut, Figure, Forecast, HandOffClass, HandOffCount, HandOffKey, LEVELS, Method, Outcome, Place,
-    Reason, Score, SourceAge, StateNow, Target,
+    Reason, Score, Served, SourceAge, StateNow, Target,
 };
 use ilt_domain::present::{Presence, Present};
 use ilt_domain::{
@@ -259,18 +259,35 @@ pub(crate) fn cut() -> Cut {
         Presence::Booked(NOW + hour),
         Presence::AwaitingVisit { placed: Span::DAY, waited: hour, visits: 0 },
         Presence::Visited { placed: Span::DAY, elapsed: hour, visits: 0 },
+        Presence::SuspendedVisit { placed: Span::DAY, worked: hour, visits: 1 },
         Presence::Beside(hour),
         Presence::Arriving,
     ];
-    let someone = |how| Present { home: HomeId(1), cohort: CohortId(0), step: StepId(1), how, count: 2 };
+    let someone = |how| Present {
+        home: HomeId(1),
+        cohort: CohortId(0),
+        step: StepId(1),
+        how,
+        count: 2,
+        person: Some(3),
+    };
     Cut {
         locality: LocalityId(1),
         at: NOW,
         position: (3, 77),
         reason: Reason::MaterialChange,
+        since: NOW,
         present: ways.map(someone).to_vec(),
         staff: vec![(MATRON, 4, 1), (WARD, 9, 0)],
         arrivals: vec![Arrivals { stream: StreamId(1), hour: 457_257, count: 6 }],
+        served: vec![Served {
+            step: StepId(1),
+            team: MATRON,
+            cohort: CohortId(1),
+            from: NOW,
+            count: 7,
+            direct: hour,
+        }],
         sources: ages(),
         outcomes: vec![Outcome {
             role: RoleId(0),

@@ -57,8 +57,10 @@ impl<W: Witness> Run<'_, W> {
             return (elapsed.0 + left, left.saturating_add(travel + notes));
         }
         let direct_passed = (elapsed.0 - travel - notes).max(0);
-        let direct =
-            direct_passed.saturating_add(ticks(law.sample_remaining(direct_passed as f64, &mut draws)));
+        // The law holds in times of the scenario's scale.
+        let scale = self.scale(thread);
+        let rest = law.sample_remaining(direct_passed as f64 / scale, &mut draws) * scale;
+        let direct = direct_passed.saturating_add(ticks(rest));
         (direct, direct.saturating_add(travel + notes - elapsed.0))
     }
 
@@ -88,10 +90,11 @@ impl<W: Witness> Run<'_, W> {
         self.account_begun(thread, elapsed, left);
     }
 
-    /// A team's floor has no account of the past in a forecast: work that is begun already is what is known of it.
+    /// Where a team's floor has no account of the past in a forecast, work that is begun already is what is known of it.
     fn account_begun(&mut self, thread: u32, worked: Span, left: i64) {
         let team = self.team_of(thread);
-        if let (Some(floor), true) = (self.spec.teams[team.index()].floor, self.world.known) {
+        let unknown = self.world.known && !self.world.floors.contains_key(&team);
+        if let (Some(floor), true) = (self.spec.teams[team.index()].floor, unknown) {
             let priority = self.state.threads[thread as usize].priority;
             self.account(team, floor, priority, worked.0.saturating_add(left));
         }
@@ -100,9 +103,15 @@ impl<W: Witness> Run<'_, W> {
     /// Work was stopped after `worked`: it waits in front of its level.
     pub(super) fn put_down(&mut self, thread: u32, task: &Task, worked: Span) {
         let (team, step) = (self.team_of(thread), self.step_of(thread));
-        let (direct, left) = self.rest_of(thread, task, worked);
         self.tell_before(thread, worked, What::Requested { step, team, keep: false });
         self.tell_before(thread, worked, What::Started { step, team, accepts: true });
+        self.laid_aside(thread, task, worked);
+    }
+
+    /// Work begun lies in front of its level.
+    pub(super) fn laid_aside(&mut self, thread: u32, task: &Task, worked: Span) {
+        let (team, step) = (self.team_of(thread), self.step_of(thread));
+        let (direct, left) = self.rest_of(thread, task, worked);
         let priority = *task.priority.get(self.cohort(thread));
         let slot = &mut self.state.threads[thread as usize];
         slot.stage = Stage::Suspended;

@@ -77,6 +77,27 @@ impl<W: Witness> Run<'_, W> {
         self.goes_on(thread, task, elapsed);
     }
 
+    /// On a caseload, and a visit was stopped part-way.
+    pub(super) fn left_visit(
+        &mut self,
+        thread: u32,
+        caseload: &Caseload,
+        placed: Span,
+        worked: Span,
+        visits: u32,
+    ) {
+        let ends = self.stay_ends(thread, caseload, placed, worked);
+        self.taken_on(thread, caseload, placed, ends, made(visits));
+        let slot = &mut self.state.threads[thread as usize];
+        slot.visiting = true;
+        slot.visit += 1;
+        let (team, step) = (self.team_of(thread), self.step_of(thread));
+        self.tell_before(thread, worked, What::Requested { step, team, keep: false });
+        self.tell_before(thread, worked, What::Started { step, team, accepts: false });
+        let task = if visits == 0 { &caseload.first } else { &caseload.visit };
+        self.laid_aside(thread, task, worked);
+    }
+
     /// On a caseload, and last visited so long ago: the next visit falls due an interval after that.
     pub(super) fn between_visits(
         &mut self,
@@ -87,7 +108,7 @@ impl<W: Witness> Run<'_, W> {
         visits: u32,
     ) {
         let ends = self.stay_ends(thread, caseload, placed, Span::ZERO);
-        let done = made_by(caseload, placed, seen, made(visits).max(1));
+        let done = made_by(caseload, placed, seen, made(visits).max(1), self.world.heard);
         self.taken_on(thread, caseload, placed, ends, done);
         let gap = (interval(caseload, done).0 - seen.0).max(0);
         self.rest(thread, self.state.now.saturating_add(gap).min(ends));
@@ -119,15 +140,19 @@ impl<W: Witness> Run<'_, W> {
     }
 }
 
-/// Visits made, for the taper: those counted, unless it is plain that some were made before anybody counted. Then as
-/// many as the plan has by now, or as make the present interval long enough. Where visits end the stay, the count stands.
-fn made_by(caseload: &Caseload, placed: Span, seen: Span, counted: u16) -> u16 {
+/// Visits made, for the taper: those counted, and where someone was taken on before anybody listened, as many as the plan
+/// has until then. An interval that has lasted longer than the plan says shows that some were missed. Where visits end the
+/// stay, the count stands.
+fn made_by(caseload: &Caseload, placed: Span, seen: Span, counted: u16, heard: Span) -> u16 {
     if matches!(caseload.stay, Stay::Visits(_)) {
         return counted;
     }
-    let planned = visits_in(caseload, placed);
-    let missed = u32::from(planned) * 3 > (u32::from(counted) + 1) * 4;
-    let made = if missed { planned } else { counted };
+    let unheard = Span(placed.0 - heard.0);
+    let made = if unheard > Span::ZERO && heard > Span::ZERO {
+        counted.saturating_add(visits_in(caseload, unheard))
+    } else {
+        counted
+    };
     let longer = (made..made.saturating_add(caseload.every.len() as u16))
         .find(|&visits| interval(caseload, visits) >= seen);
     longer.unwrap_or(made)
