@@ -5,5 +5,6 @@
 
 mod begin;
 mod exact;
+mod learned;
 mod sums;
 mod world;

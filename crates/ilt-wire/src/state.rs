@@ -95,7 +95,8 @@ pub fn decode_cut(bytes: &[u8], codes: &Codes) -> Result<Cut, Rejected> {
         at: moment(message.at_us, "at_us")?,
         position: (position.partition, position.offset),
         reason: read_reason(message.reason()),
-        since: moment(message.since_us, "since_us")?,
+        // Cuts of earlier versions do not say.
+        since: Moment(message.since_us),
         present: message.present.iter().map(|one| read_someone(one, codes)).collect::<Result<_, _>>()?,
         staff: message.staff.iter().map(staff).collect::<Result<_, Rejected>>()?,
         arrivals: message.arrivals.iter().map(arrivals).collect::<Result<_, Rejected>>()?,

@@ -9,7 +9,7 @@ use ilt_domain::forecast::Cut;
 use ilt_domain::{Moment, Span};
 use ilt_forecast::ensemble::{Ask, Ensemble, Members, Standing};
 use ilt_model::spec::Spec;
-use ilt_model::{Ended, Level, Replication, World};
+use ilt_model::{Ended, Level, Replication, Scale, Week, World};
 
 /// Everything before the scenario's own part: one practice in one locality, one cohort.
 pub(super) const PLACE: &str = r#"
@@ -54,6 +54,20 @@ impl Twin {
         let ended = self.run.run_until(&self.world, at, &AtomicBool::new(false), &mut self.standing);
         assert_eq!(ended, Ended::Finished);
         self.standing.cuts(self.world.directory(), at)
+    }
+
+    /// A forecast by someone who knows another scenario than the world's, and what was learned beside it.
+    pub(super) fn forecast_by(
+        &self,
+        ensemble: &Ensemble,
+        cuts: &[Cut],
+        learned: (&[Scale], &[Week]),
+        horizons: &[Span],
+        members: u32,
+    ) -> Members {
+        let (scales, weeks) = learned;
+        let ask = Ask { cuts, levels: &[], floors: &[], scales, weeks, horizons, members, seed: 0 };
+        ensemble.forecast(&ask, &AtomicBool::new(false)).expect("the cuts belong to the scenario")
     }
 
     /// A forecast from cuts.

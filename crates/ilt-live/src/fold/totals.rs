@@ -138,20 +138,20 @@ impl Totals {
         self.heard.retain(|(_, at), _| *at >= hour);
     }
 
-    /// The share of what a source usually sends in a day that it sent in the day before `at` (1 at most), by its
-    /// hourly counts of the weeks before.
+    /// The share of what a source usually sends that it sent in the day before `at` (1 at most), by its hourly counts of
+    /// the same day in the weeks before: a Sunday is held against Sundays.
     pub fn completeness(&self, source: SourceId, at: Moment) -> f64 {
-        let (day_ago, now) = (hour(at) - 24, hour(at));
-        let between = |from: i64, to: i64| -> i64 {
-            self.heard.range((source, from)..(source, to)).map(|(_, count)| count).sum()
+        let now = hour(at);
+        let day_before = |to: i64| -> i64 {
+            self.heard.range((source, to - 24)..(source, to)).map(|(_, count)| count).sum()
         };
         let first = self.heard.range((source, i64::MIN)..).next().map_or(now, |((_, hour), _)| *hour);
-        let days = (day_ago - first) as f64 / 24.0;
-        if days < 1.0 {
+        let same = (1..).map(|weeks| now - weeks * 7 * 24).take_while(|to| to - 24 >= first);
+        let (days, sum) = same.fold((0, 0), |(days, sum), to| (days + 1, sum + day_before(to)));
+        if days == 0 || sum <= 0 {
             return 1.0;
         }
-        let usual = between(first, day_ago) as f64 / days;
-        if usual <= 0.0 { 1.0 } else { (between(day_ago, now) as f64 / usual).min(1.0) }
+        (day_before(now) as f64 * f64::from(days) / sum as f64).min(1.0)
     }
 }
 
@@ -167,4 +167,26 @@ fn bump<K: Ord + Copy>(counts: &mut BTreeMap<K, i64>, key: K, sign: i64) {
 /// Whole hours since 1970.
 fn hour(at: Moment) -> i64 {
     at.0.div_euclid(Span::HOUR.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Ten events an hour on weekdays, none at weekends: a Sunday is complete with none, a Monday with half of its events
+    /// is half complete.
+    #[test]
+    fn a_day_is_held_against_the_same_day_of_the_week() {
+        let mut totals = Totals::default();
+        let at = |day: i64, hour: i64| Moment((day * 24 + hour) * Span::HOUR.0);
+        // Day 4 since 1970 was a Monday.
+        for day in (4..4 + 22).filter(|day| (day - 4) % 7 < 5) {
+            let share = if day == 4 + 21 { 5 } else { 10 };
+            (0..24).for_each(|hour| totals.hear(SourceId(0), at(day, hour), share));
+        }
+        assert_eq!(totals.completeness(SourceId(0), at(4 + 21, 0)), 1.0, "the Sunday");
+        assert_eq!(totals.completeness(SourceId(0), at(4 + 22, 0)), 0.5, "the Monday");
+        assert_eq!(totals.completeness(SourceId(0), at(4 + 2, 0)), 1.0, "before a week was heard");
+        assert_eq!(totals.completeness(SourceId(1), at(4 + 22, 0)), 1.0, "of which nothing was heard");
+    }
 }

@@ -82,6 +82,9 @@ impl<W: Witness> Run<'_, W> {
         slot.since = now;
         slot.direct = direct;
         slot.left = left;
+        if self.world.known {
+            slot.ready = now - elapsed.0;
+        }
         self.state.teams[team.index()].busy += 1;
         if self.world.keeps_hand[team.index()] {
             self.state.push_front(List::Hand(team.index()), thread);
@@ -112,9 +115,13 @@ impl<W: Witness> Run<'_, W> {
     pub(super) fn laid_aside(&mut self, thread: u32, task: &Task, worked: Span) {
         let (team, step) = (self.team_of(thread), self.step_of(thread));
         let (direct, left) = self.rest_of(thread, task, worked);
-        let priority = *task.priority.get(self.cohort(thread));
+        let (priority, now) = (*task.priority.get(self.cohort(thread)), self.state.now);
         let slot = &mut self.state.threads[thread as usize];
         slot.stage = Stage::Suspended;
+        if self.world.known {
+            // When it was asked for is not known any more, but not later than this; a floor goes by it.
+            slot.ready = now - worked.0;
+        }
         slot.priority = priority;
         slot.direct = direct;
         slot.left = left;
