@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicBool;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use ilt_domain::{Event, SourceId, Span};
-use ilt_live::emit::{Disturb, Emission, Emitter, SOURCE};
+use ilt_live::emit::{Disturb, Emission, Emitter, SOURCE, Systems};
 use ilt_live::fold::{Known, Partition};
 use ilt_live::folding::Folding;
 use ilt_live::port::{Record, TopicPartition};
@@ -37,6 +37,8 @@ fn feed() -> Feed {
         source: SourceId(0),
         shift: Span::ZERO,
         tick_every: Some(Span(15 * Span::MINUTE.0)),
+        systems: Systems::default(),
+        from: None,
         disturb: Disturb::default(),
     };
     let civil = Arc::new(spec.civil.clone());

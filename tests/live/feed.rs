@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use ilt_domain::{Event, SourceId, Span};
-use ilt_live::emit::{Disturb, Emission, Emitter, SOURCE, Sent, placed};
+use ilt_live::emit::{Disturb, Emission, Emitter, SOURCE, Sent, Systems, placed};
 use ilt_live::fold::Known;
 use ilt_live::port::Outgoing;
 use ilt_live::settings::Settings;
@@ -56,6 +56,8 @@ impl Source {
             source: SourceId(0),
             shift: Span::ZERO,
             tick_every: Some(TICK),
+            systems: Systems::default(),
+            from: None,
             disturb,
         };
         let (world, codes) = (Arc::clone(&self.world), Arc::clone(&self.codes));

@@ -6,6 +6,7 @@ mod counts;
 mod order;
 /// Poison at any place of a batch.
 mod poison;
+mod recalled;
 /// Any cut into batches, with anything going wrong between.
 mod rough;
 /// Both stages over a log in memory, and all they wrote.

@@ -1,12 +1,10 @@
 //! What is published is what the simulation itself counted: a month is simulated twice, once into its own ledger, once
 //! as records through the log and the fold, and hand-offs, requests, starts and waits are held against one another.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use ilt_domain::activity::What;
-use ilt_domain::event::{About, Happening};
 use ilt_domain::forecast::{HandOffClass, HandOffKey};
 use ilt_domain::{CohortId, LocalityId, Measure, RoleId, Span, TeamId};
 use ilt_ledger::{Class, Frame, Ledger, RowKey, Scope, Time};
@@ -108,23 +106,11 @@ fn hand_offs(works: &Works, own: &Own) {
 }
 
 /// Work by locality and role, from the records as they stand in the log.
-///
-/// A ledger has no rows for steps that only pass people on, so roles that do such steps are left out.
 fn work(works: &Works) -> BTreeMap<(LocalityId, RoleId), HourTotals> {
-    let names = works.source.world.directory();
-    let mut passing = BTreeSet::new();
     let mut partition = Partition::new(works.known.clone(), 0);
-    let records = works.memory.records(&works.topics().events).unwrap();
-    for record in &records {
+    for record in works.memory.records(&works.topics().events).unwrap() {
         let (key, value) = (record.key.as_deref(), record.value.as_deref());
         let event = ilt_wire::decode_record(key, value, record.timestamp, &works.source.codes).unwrap();
-        if let About::Person {
-            what: Happening::Care { what: What::Requested { step, team, .. }, .. }, ..
-        } = event.about
-            && !names.steps[step.index()].timed
-        {
-            passing.insert(names.teams[team.index()].role);
-        }
         partition.take(event, record.offset, &mut Vec::new());
     }
     let mut sums: BTreeMap<_, HourTotals> = BTreeMap::new();
@@ -139,7 +125,6 @@ fn work(works: &Works) -> BTreeMap<(LocalityId, RoleId), HourTotals> {
             sum.over_target += row.over_target;
         }
     }
-    sums.retain(|(_, role), _| !passing.contains(role));
     sums
 }
 

@@ -80,13 +80,15 @@ fn newest<'r>(ours: &'r [Read], theirs: &'r [Read]) -> (&'r [Read], &'r [Read]) 
     (&ours[ours.len() - count..], &theirs[theirs.len() - count..])
 }
 
-fn outputs_of(topics: &Topics) -> [&String; 8] {
+fn outputs_of(topics: &Topics) -> [&String; 10] {
     [
         &topics.late,
         &topics.dead_letters,
         &topics.cuts,
+        &topics.forecasts_internal,
         &topics.forecasts,
         &topics.scores,
+        &topics.standing_internal,
         &topics.standing,
         &topics.hand_offs_internal,
         &topics.hand_offs,

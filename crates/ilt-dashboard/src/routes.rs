@@ -157,7 +157,7 @@ impl House {
         set(&Page {
             title,
             basis,
-            simulated: self.settings.simulated(),
+            simulated: self.settings.simulated(&self.snapshots.view()),
             contents,
             fragment,
             places: places.collect(),

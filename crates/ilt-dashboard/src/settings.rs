@@ -1,8 +1,10 @@
 //! What the pages can be told: where they are served, to whom, and how they speak of the figures.
 
+use std::collections::BTreeSet;
 use std::net::{Ipv4Addr, SocketAddr};
 
-use ilt_domain::{Moment, Span};
+use ilt_domain::{Moment, SourceId, Span};
+use ilt_live::view::View;
 
 use crate::error::Error;
 
@@ -18,9 +20,11 @@ pub struct Settings {
     pub token: Option<String>,
     /// What the pages are about: the scenario's name.
     pub title: String,
-    /// Hand-off counts below this are withheld and others are rounded to the nearest five. 0: the source is simulated
-    /// and counts are exact.
+    /// Hand-off counts below this are withheld and others are rounded to the nearest five, unless everything known comes
+    /// from simulations. 0: counts are exact, and the page says that they are simulated.
     pub suppress_below: u32,
+    /// Sources that are simulations.
+    pub simulated: BTreeSet<SourceId>,
     /// Length of the windows that hand-offs are counted in.
     pub window: Span,
     /// A source is called quiet when its newest event is older than this, or when less than half of its usual events
@@ -37,6 +41,7 @@ impl Default for Settings {
             token: None,
             title: "Live state".into(),
             suppress_below: 8,
+            simulated: BTreeSet::new(),
             window: Span::DAY,
             quiet_after: Span(6 * Span::HOUR.0),
             clock: None,
@@ -59,9 +64,9 @@ impl std::fmt::Debug for Settings {
 }
 
 impl Settings {
-    /// Whether the figures come from a simulation, so that no row is about anyone.
-    pub fn simulated(&self) -> bool {
-        self.suppress_below == 0
+    /// Whether the figures come from simulations alone, so that no row is about anyone.
+    pub fn simulated(&self, view: &View) -> bool {
+        self.suppress_below == 0 || view.comes_from(&self.simulated)
     }
 
     /// Start of the window an instant is in.

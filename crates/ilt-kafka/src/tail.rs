@@ -35,6 +35,7 @@ impl KafkaTail {
             let at = match start {
                 Start::Beginning => None,
                 Start::End => Some(end),
+                Start::Last(count) => Some((end - count).max(oldest)),
                 Start::At(places) => {
                     places.iter().find(|(number, _)| *number == partition).map(|(_, at)| *at)
                 }

@@ -6,11 +6,13 @@
 //! [`Fact`]s, so running totals always equal a full recount.
 
 mod fact;
+mod past;
 mod person;
 #[cfg(test)]
 mod tests;
 mod thread;
 
 pub use fact::{Fact, Seen};
-pub use person::{Person, Stored, Verdict};
+pub use past::{Past, Shift, Verdict};
+pub use person::Person;
 pub use thread::{Around, Place, Standing, Thread, Threads};

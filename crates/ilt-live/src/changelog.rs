@@ -6,6 +6,7 @@
 mod event;
 mod key;
 mod locality;
+mod pen;
 mod person;
 mod roster;
 

@@ -9,6 +9,7 @@
 
 mod disturb;
 mod naming;
+mod systems;
 mod teller;
 #[cfg(test)]
 mod tests;
@@ -18,7 +19,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use ilt_domain::directory::Named;
-use ilt_domain::event::{About, Event, Opaque};
+use ilt_domain::event::{About, Corrected, Event, Opaque};
 use ilt_domain::{Directory, LocalityId, Moment, SourceId, Span};
 use ilt_model::{Ended, Replication, World};
 use ilt_wire::{Codes, encode_activity, headers};
@@ -27,6 +28,8 @@ use crate::port::Outgoing;
 pub use disturb::{Disturb, Sent};
 use disturb::{Disturber, Fate};
 use naming::Naming;
+use systems::Desk;
+pub use systems::{Systems, is_simulated, systems};
 use teller::{Draft, Teller};
 
 /// The code of the source that simulated events come from.
@@ -34,6 +37,9 @@ pub const SOURCE: &str = "simulated";
 
 /// How far the simulation runs ahead of what is sent.
 const STRIDE: Span = Span::HOUR;
+
+/// How far a mistaken event is from when it happened.
+const MISTAKEN_BY: Span = Span(10 * Span::MINUTE.0);
 
 /// How a simulation is sent.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,6 +54,10 @@ pub struct Emission {
     pub shift: Span,
     /// Event time between ticks of the clock to every locality; `None`: someone else sends them.
     pub tick_every: Option<Span>,
+    /// Which other systems tell of some of it.
+    pub systems: Systems,
+    /// What would be sent before this has been sent already: to go on where a feed broke off.
+    pub from: Option<Moment>,
     /// How the feed is disturbed.
     pub disturb: Disturb,
 }
@@ -83,6 +93,7 @@ pub struct Emitter {
     teller: Teller,
     naming: Naming,
     disturber: Disturber,
+    desk: Desk,
     /// How far the simulation has run, in time as sent.
     until: Moment,
     next_tick: Option<Moment>,
@@ -112,6 +123,7 @@ impl Emitter {
             replication: Replication::new(&world, emission.replication),
             teller: Teller::new(Arc::clone(codes.directory()), naming, start, shift),
             disturber: Disturber::new(emission.disturb.clone(), world.seed(), emission.replication),
+            desk: Desk::new(emission.systems.clone(), emission.source),
             naming,
             until: start + shift,
             next_tick: emission.tick_every.map(|every| after(start + shift, every)),
@@ -154,27 +166,47 @@ impl Emitter {
     fn event(&mut self, draft: Draft) {
         let start = self.world.spec().clock.start + self.emission.shift;
         self.events += 1;
+        let (source, put_off) = self.desk.sign(draft.at, &draft.about);
+        let occurred = draft.at + put_off;
         let event = Event {
             id: self.naming.event(self.events),
-            source: self.emission.source,
-            occurred: draft.at,
+            source,
+            occurred,
             sequence: self.events,
-            recorded: draft.at.max(start),
+            recorded: occurred.max(start),
             locality: draft.locality,
             cause: None,
             corrects: None,
             about: draft.about,
         };
-        let record = self.record(&event);
         self.disturber.sent.events += 1;
         // What stands at the opening is handed over whole: it is not news that could come late.
         let fate = if draft.at < start { Fate::Once } else { self.disturber.fate(self.events) };
-        self.follow(fate, event.recorded, record);
+        self.follow(fate, event);
     }
 
-    /// Sends a record as its fate has it.
-    fn follow(&mut self, fate: Fate, at: Moment, record: Outgoing) {
+    /// Sends an event as its fate has it.
+    fn follow(&mut self, fate: Fate, event: Event) {
+        let (at, record) = (event.recorded, self.record(&event));
+        if self.desk.systems().is_silent(event.source, at) {
+            self.disturber.sent.silenced += 1;
+            return;
+        }
         match fate {
+            Fate::Corrected(by) => {
+                let mistaken = self.mistake(&event);
+                let corrects = Some(Corrected { id: mistaken.id, occurred: mistaken.occurred });
+                let right = Event { corrects, recorded: at + by, ..event };
+                self.send(at, self.record(&mistaken));
+                self.send(at + by, self.record(&right));
+            }
+            Fate::TakenBack(by) => {
+                let mistaken = self.mistake(&event);
+                let back = self.retraction(&mistaken, at + by);
+                self.send(at, record);
+                self.send(at, self.record(&mistaken));
+                self.send(at + by, self.record(&back));
+            }
             Fate::Once => self.send(at, record),
             Fate::Late(by) => self.send(at + by, record),
             Fate::Lost => {}
@@ -188,6 +220,21 @@ impl Emitter {
                 self.send(at, record);
             }
         }
+    }
+
+    /// The same event with a wrong time, as somebody may have written it down.
+    fn mistake(&self, event: &Event) -> Event {
+        Event { id: self.naming.mistake(self.events), occurred: event.occurred - MISTAKEN_BY, ..*event }
+    }
+
+    /// What takes an event back.
+    fn retraction(&self, of: &Event, at: Moment) -> Event {
+        let person = match of.about {
+            About::Person { person, .. } => person,
+            _ => NOBODY,
+        };
+        let about = About::Retraction { of: of.id, person };
+        Event { id: self.naming.retraction(self.events), recorded: at, about, corrects: None, ..*of }
     }
 
     fn send(&mut self, at: Moment, record: Outgoing) {
@@ -250,8 +297,11 @@ impl Iterator for Emitter {
             // After the end nothing new can come before what still waits.
             match due.filter(|due| self.ended.is_some() || due.key().0 <= self.until) {
                 Some(due) => {
-                    self.disturber.sent.records += 1;
-                    return Some(due.remove());
+                    let record = due.remove();
+                    if self.emission.from.is_none_or(|from| record.timestamp >= from.0) {
+                        self.disturber.sent.records += 1;
+                        return Some(record);
+                    }
                 }
                 None if self.ended.is_some() => return None,
                 None => self.advance(),

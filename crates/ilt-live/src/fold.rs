@@ -14,5 +14,5 @@ mod totals;
 pub use level::Level;
 pub use partition::{Effect, Known, Locality, Partition, Standing, Taken};
 pub use restore::RestoreError;
-pub use roster::{Roster, StoredRoster};
+pub use roster::Roster;
 pub use totals::{Changed, HourTotals, Totals};

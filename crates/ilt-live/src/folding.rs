@@ -9,13 +9,14 @@ use ilt_wire::activity::Decoder;
 use ilt_wire::hand_off::{PublicHandOffCount, encode_hand_off_count, encode_public_hand_off_count};
 use ilt_wire::headers::{Kind, cloud_events};
 use ilt_wire::opaque::uuid;
-use ilt_wire::state::{encode_cut, encode_state_now};
+use ilt_wire::state::{encode_cut, encode_public_state_now, encode_state_now};
 use ilt_wire::{Codes, Reason, Rejected};
 use sha2::{Digest, Sha256};
 
 use crate::fold::{Effect, Known, Partition, RestoreError, Taken};
 use crate::port::{KeyAndValue, Outgoing, Record};
 use crate::stage::{Stage, Turn, put_aside};
+use crate::suppression;
 
 /// The first stage.
 #[derive(Debug)]
@@ -48,45 +49,65 @@ impl Folding {
     fn publish(&self, record: &Record, effects: &[Effect], turn: &mut Turn) {
         for (index, effect) in effects.iter().enumerate() {
             let id = output_id(&record.from.topic, record.from.partition, record.offset, index);
-            turn.outputs.extend(self.outgoing(effect, &uuid(id), record.timestamp));
+            let outgoing = Publishing {
+                stage: self,
+                partition: record.from.partition,
+                id: &uuid(id),
+                made: record.timestamp,
+            };
+            outgoing.effect(effect, &mut turn.outputs);
         }
     }
 
-    fn outgoing(&self, effect: &Effect, id: &str, made: i64) -> Option<Outgoing> {
-        let (topics, codes) = (&self.known.settings.topics, &*self.codes);
-        let (topic, kind, at, value, locality) = match effect {
+    /// Below how many people public topics show nothing of a locality.
+    fn below(&self, partition: u32, at: LocalityId) -> u32 {
+        let place = self.partitions.get(&partition).and_then(|one| one.localities().get(&at));
+        let simulated = place.is_some_and(|place| place.is_simulated(&self.known));
+        if simulated { 0 } else { self.known.settings.suppress_below }
+    }
+}
+
+/// An effect on its way to its topics.
+struct Publishing<'s> {
+    stage: &'s Folding,
+    partition: u32,
+    id: &'s str,
+    made: i64,
+}
+
+impl Publishing<'_> {
+    fn effect(&self, effect: &Effect, out: &mut Vec<Outgoing>) {
+        let (topics, codes) = (&self.stage.known.settings.topics, &*self.stage.codes);
+        let mut put = |topic, kind, at, locality, value| {
+            out.push(keyed(topic, kind, self.id, at, codes, locality, self.made, value));
+        };
+        match effect {
             Effect::HandOff(count) => {
+                let (at, locality) = (count.key.from_time, count.key.locality);
                 let value = encode_hand_off_count(count, codes);
-                (
-                    &topics.hand_offs_internal,
-                    Kind::HandOffCount,
-                    count.key.from_time,
-                    value,
-                    count.key.locality,
-                )
+                put(&topics.hand_offs_internal, Kind::HandOffCount, at, locality, value);
             }
             Effect::Public(count) => {
+                let (at, locality) = (count.key.from_time, count.key.locality);
                 let value = encode_public_hand_off_count(&self.public(count), codes);
-                (&topics.hand_offs, Kind::PublicHandOffCount, count.key.from_time, value, count.key.locality)
+                put(&topics.hand_offs, Kind::PublicHandOffCount, at, locality, value);
             }
             Effect::Standing(state) => {
-                (&topics.standing, Kind::StateNow, state.at, encode_state_now(state, codes), state.locality)
+                let (at, locality) = (state.at, state.locality);
+                let value = encode_state_now(state, codes);
+                put(&topics.standing_internal, Kind::StateNow, at, locality, value);
+                let shown = suppression::standing(state, self.stage.below(self.partition, locality));
+                let value = encode_public_state_now(&shown, codes);
+                put(&topics.standing, Kind::PublicStateNow, at, locality, value);
             }
-            Effect::Cut(cut) => (&topics.cuts, Kind::Cut, cut.at, encode_cut(cut, codes), cut.locality),
-            Effect::Forecast(_) | Effect::Score(_) => return None,
-        };
-        Some(keyed(topic, kind, id, at, codes, locality, made, value))
+            Effect::Cut(cut) => put(&topics.cuts, Kind::Cut, cut.at, cut.locality, encode_cut(cut, codes)),
+            Effect::Forecast(_) | Effect::Score(_) => {}
+        }
     }
 
-    /// The count as anyone may see it: small ones withheld, others to the nearest five, as national statistics of
-    /// hospital activity do; exact if the source is simulated.
     fn public(&self, count: &HandOffCount) -> PublicHandOffCount {
-        let below = i64::from(self.known.settings.suppress_below);
-        let shown = match count.count {
-            exact if below == 0 || exact == 0 => Some(exact),
-            small if small < below => None,
-            other => Some((other + 2).div_euclid(5) * 5),
-        };
+        let below = self.stage.below(self.partition, count.key.locality);
+        let shown = suppression::count(count.count, below);
         PublicHandOffCount { key: count.key, window: count.window, count: shown, version: count.version }
     }
 }
@@ -155,6 +176,10 @@ impl Stage for Folding {
         counts.map(effect).collect()
     }
 
+    fn watermark(&self) -> Option<Moment> {
+        self.partitions.values().map(Partition::watermark).min()
+    }
+
     fn revoke(&mut self, partition: u32) {
         self.partitions.remove(&partition);
     }
@@ -183,7 +208,7 @@ impl Stage for Folding {
             }
             _ => {}
         }
-        turn.watermark = self.partitions.values().map(Partition::watermark).min().unwrap_or(turn.watermark);
+        turn.watermark = self.watermark().unwrap_or(turn.watermark);
         self.publish(record, &effects, turn);
         turn.effects.append(&mut effects);
         turn.taken.push(taken);

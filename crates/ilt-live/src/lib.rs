@@ -12,10 +12,12 @@ pub mod outlook;
 pub mod port;
 pub mod projection;
 pub mod pump;
+pub mod recall;
 pub mod service;
 pub mod settings;
 pub mod signals;
 pub mod stage;
+pub mod suppression;
 pub mod tick;
 pub mod view;
 

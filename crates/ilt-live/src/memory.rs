@@ -210,6 +210,7 @@ impl Browse for Memory {
         let next = match start {
             Start::Beginning => vec![0; partitions.len()],
             Start::End => partitions.iter().map(|partition| partition.end).collect(),
+            Start::Last(count) => partitions.iter().map(|partition| (partition.end - count).max(0)).collect(),
             Start::At(places) => {
                 let places: BTreeMap<u32, i64> = places.iter().copied().collect();
                 (0..).take(partitions.len()).map(|number| places.get(&number).copied().unwrap_or(0)).collect()

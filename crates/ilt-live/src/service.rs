@@ -131,6 +131,9 @@ fn run<P: Port, S: Stage>(
                 let mut signals = shared.signals();
                 signals.stage(name).rebalances += 1;
                 signals.stage(name).restore_seconds = took;
+                if let Some(watermark) = pump.stage().watermark() {
+                    signals.watermark_us = watermark.0;
+                }
             }
             Ok(Turned::Committed(records, turn)) => committed(name, records, &turn, took, shared),
             Ok(Turned::Rewound) => shared.signals().stage(name).rewound += 1,

@@ -1,8 +1,9 @@
 //! What the live service can be told: names of topics, times, thresholds.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
-use ilt_domain::Span;
+use ilt_domain::{Moment, SourceId, Span};
 
 use crate::port::TopicSpec;
 
@@ -21,11 +22,15 @@ pub struct Topics {
     pub cuts: String,
     /// State of the forecasting stage, compacted. One partition.
     pub outlook: String,
-    /// Capacity forecasts, out.
+    /// Capacity forecasts, exact, out.
+    pub forecasts_internal: String,
+    /// Capacity forecasts without figures of few people, out.
     pub forecasts: String,
-    /// How forecasts turned out, out.
+    /// How forecasts turned out, with what came true, exact, out.
     pub scores: String,
-    /// How things stand, out.
+    /// How things stand, exact, out.
+    pub standing_internal: String,
+    /// How things stand with small numbers suppressed, out.
     pub standing: String,
     /// Hand-off counts, exact, as they change, out.
     pub hand_offs_internal: String,
@@ -43,8 +48,10 @@ impl Default for Topics {
             state: name("ilt.locality-state.changelog.v1"),
             cuts: name("ilt.capacity.cuts.v1"),
             outlook: name("ilt.forecast-state.changelog.v1"),
+            forecasts_internal: name("ilt.capacity.forecasts.internal.v1"),
             forecasts: name("ilt.capacity.forecasts.v1"),
             scores: name("ilt.capacity.scores.v1"),
+            standing_internal: name("ilt.capacity.state.internal.v1"),
             standing: name("ilt.capacity.state.v1"),
             hand_offs_internal: name("ilt.capacity.hand-offs.internal.v1"),
             hand_offs: name("ilt.capacity.hand-offs.v1"),
@@ -74,8 +81,10 @@ pub struct Settings {
     pub material_share: f64,
     /// See `material_share`.
     pub material_least: u32,
-    /// Public counts below this many people are suppressed; 0: nothing is, as for a simulated source.
+    /// Public counts below this many people are suppressed; 0: nothing is.
     pub suppress_below: u32,
+    /// Sources that are simulations: what only they tell of is shown as it is.
+    pub simulated: BTreeSet<SourceId>,
 }
 
 impl Default for Settings {
@@ -90,6 +99,7 @@ impl Default for Settings {
             material_share: 0.25,
             material_least: 10,
             suppress_below: 8,
+            simulated: BTreeSet::new(),
         }
     }
 }
@@ -100,9 +110,14 @@ impl Settings {
         Span(self.horizon.0 + self.window.0.max(self.every.0))
     }
 
+    /// Up to when everything is settled on the day of an instant.
+    pub fn settled_at(&self, at: Moment) -> Moment {
+        Moment(at.0.div_euclid(Span::DAY.0) * Span::DAY.0) - self.settled_after()
+    }
+
     /// Start of the window an instant is in.
-    pub fn window_of(&self, at: ilt_domain::Moment) -> ilt_domain::Moment {
-        ilt_domain::Moment(at.0.div_euclid(self.window.0) * self.window.0)
+    pub fn window_of(&self, at: Moment) -> Moment {
+        Moment(at.0.div_euclid(self.window.0) * self.window.0)
     }
 }
 
@@ -117,8 +132,10 @@ impl Topics {
             TopicSpec::kept(&self.dead_letters, partitions, days(35)),
             TopicSpec::kept(&self.cuts, 1, days(2)),
             TopicSpec::compacted(&self.outlook, 1),
+            TopicSpec::kept(&self.forecasts_internal, partitions, days(35)),
             TopicSpec::kept(&self.forecasts, partitions, days(100)),
             TopicSpec::kept(&self.scores, partitions, days(100)),
+            TopicSpec::kept(&self.standing_internal, partitions, days(35)),
             TopicSpec::kept(&self.standing, partitions, days(35)),
             TopicSpec::kept(&self.hand_offs_internal, partitions, days(35)),
             TopicSpec::kept(&self.hand_offs, partitions, days(100)),

@@ -31,6 +31,11 @@ pub trait Stage {
         Vec::new()
     }
 
+    /// The lowest watermark of the partitions held, if it has one.
+    fn watermark(&self) -> Option<Moment> {
+        None
+    }
+
     /// Gives a partition up.
     fn revoke(&mut self, partition: u32);
 

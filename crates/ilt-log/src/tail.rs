@@ -28,6 +28,7 @@ impl LogTail {
                 let at = match start {
                     Start::Beginning => None,
                     Start::End => Some(extent.end),
+                    Start::Last(count) => Some((extent.end - count).max(extent.oldest)),
                     Start::At(places) => {
                         places.iter().find(|(number, _)| *number == partition).map(|(_, at)| *at)
                     }

@@ -21,8 +21,12 @@ pub(crate) type Placed = BTreeMap<(u32, u32), (Topic, Vec<Outgoing>)>;
 /// Finds the partition of every record before anything is written.
 pub(crate) fn place(log: &Log, records: Vec<Outgoing>) -> Result<Placed, PortError> {
     let mut placed = Placed::new();
+    let mut topics: BTreeMap<String, Topic> = BTreeMap::new();
     for record in records {
-        let topic = log.known_topic(&record.topic)?;
+        if !topics.contains_key(&record.topic) {
+            topics.insert(record.topic.clone(), log.known_topic(&record.topic)?);
+        }
+        let topic = &topics[&record.topic];
         let count = topic.spec.partitions;
         let partition = record.partition.unwrap_or_else(|| partition_of(record.key.as_deref(), count));
         if partition >= count {
@@ -37,7 +41,7 @@ pub(crate) fn place(log: &Log, records: Vec<Outgoing>) -> Result<Placed, PortErr
             );
             return Err(PortError::lasting(what));
         }
-        placed.entry((topic.number, partition)).or_insert_with(|| (topic, Vec::new())).1.push(record);
+        placed.entry((topic.number, partition)).or_insert_with(|| (topic.clone(), Vec::new())).1.push(record);
     }
     Ok(placed)
 }

@@ -14,6 +14,15 @@ use crate::rejected::{self, Rejected};
 
 /// The bytes of a forecast.
 pub fn encode_forecast(forecast: &Forecast, codes: &Codes) -> Vec<u8> {
+    message(forecast, codes).encode_to_vec()
+}
+
+/// The bytes of a forecast of which figures of fewer people than `suppressed_below` have been left out.
+pub fn encode_public_forecast(forecast: &Forecast, suppressed_below: u32, codes: &Codes) -> Vec<u8> {
+    wire::Forecast { suppressed_below, ..message(forecast, codes) }.encode_to_vec()
+}
+
+fn message(forecast: &Forecast, codes: &Codes) -> wire::Forecast {
     wire::Forecast {
         forecast_id: uuid(forecast.id),
         as_of_us: forecast.as_of.0,
@@ -26,8 +35,8 @@ pub fn encode_forecast(forecast: &Forecast, codes: &Codes) -> Vec<u8> {
         levels: LEVELS.to_vec(),
         figures: forecast.figures.iter().map(|one| figure(one, codes)).collect(),
         stale: forecast.stale.iter().map(|part| stale(*part, codes)).collect(),
+        suppressed_below: 0,
     }
-    .encode_to_vec()
 }
 
 /// A forecast from its bytes. Figures of a target that this version does not know are left out.

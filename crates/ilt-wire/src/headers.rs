@@ -17,6 +17,8 @@ pub enum Kind {
     PublicHandOffCount,
     /// `ilt.state.v1.StateNow`.
     StateNow,
+    /// `ilt.state.v1.PublicStateNow`.
+    PublicStateNow,
     /// `ilt.state.v1.Cut`.
     Cut,
 }
@@ -31,6 +33,7 @@ impl Kind {
             Self::HandOffCount => "uk.llr.ilt.hand-off-count.v1",
             Self::PublicHandOffCount => "uk.llr.ilt.public-hand-off-count.v1",
             Self::StateNow => "uk.llr.ilt.state-now.v1",
+            Self::PublicStateNow => "uk.llr.ilt.public-state-now.v1",
             Self::Cut => "uk.llr.ilt.cut.v1",
         }
     }
@@ -44,6 +47,7 @@ impl Kind {
             Self::HandOffCount => "ilt.handoff.v1.HandOffCount",
             Self::PublicHandOffCount => "ilt.handoff.v1.PublicHandOffCount",
             Self::StateNow => "ilt.state.v1.StateNow",
+            Self::PublicStateNow => "ilt.state.v1.PublicStateNow",
             Self::Cut => "ilt.state.v1.Cut",
         }
     }

@@ -2,7 +2,7 @@
 
 use ilt_domain::forecast::{Arrivals, Cut, Outcome, StateNow};
 use ilt_domain::present::{Presence, Present};
-use ilt_domain::{Moment, Span, StepId, TeamId};
+use ilt_domain::{LocalityId, Moment, RoleId, Span, StepId, TeamId};
 use prost::Message;
 
 use crate::codes::Codes;
@@ -26,6 +26,64 @@ pub fn encode_state_now(state: &StateNow, codes: &Codes) -> Vec<u8> {
         staff: state.staff,
     }
     .encode_to_vec()
+}
+
+/// How a role stands as anyone may see it; what is absent is withheld.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PublicStateNow {
+    /// The locality.
+    pub locality: LocalityId,
+    /// The role.
+    pub role: RoleId,
+    /// The event time.
+    pub at: Moment,
+    /// People waiting.
+    pub waiting: Option<u32>,
+    /// How long the one who has waited longest has waited.
+    pub oldest: Option<Span>,
+    /// People being seen.
+    pub in_service: Option<u32>,
+    /// People with an appointment.
+    pub booked: Option<u32>,
+    /// People on the caseload.
+    pub caseload: Option<u32>,
+    /// Staff on.
+    pub staff: u32,
+}
+
+/// The bytes of a state as anyone may see it.
+pub fn encode_public_state_now(state: &PublicStateNow, codes: &Codes) -> Vec<u8> {
+    wire::PublicStateNow {
+        locality: codes.locality_code(state.locality).into(),
+        role: codes.role_code(state.role).into(),
+        at_us: state.at.0,
+        waiting: state.waiting,
+        oldest_us: state.oldest.map(|oldest| oldest.0),
+        in_service: state.in_service,
+        booked: state.booked,
+        caseload: state.caseload,
+        staff: state.staff,
+    }
+    .encode_to_vec()
+}
+
+/// A state as anyone may see it, from its bytes.
+///
+/// # Errors
+/// If the bytes are no state, or hold a code that is not in the directory.
+pub fn decode_public_state_now(bytes: &[u8], codes: &Codes) -> Result<PublicStateNow, Rejected> {
+    let message: wire::PublicStateNow = reading::message(bytes)?;
+    Ok(PublicStateNow {
+        locality: locality(&message.locality, codes)?,
+        role: role(&message.role, codes)?,
+        at: moment(message.at_us, "at_us")?,
+        waiting: message.waiting,
+        oldest: message.oldest_us.map(Span),
+        in_service: message.in_service,
+        booked: message.booked,
+        caseload: message.caseload,
+        staff: message.staff,
+    })
 }
 
 /// A state from its bytes.

@@ -1,19 +1,21 @@
 //! Public counts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use ilt_domain::SourceId;
 use ilt_live::emit::Disturb;
 use ilt_live::settings::Settings;
 use ilt_wire::hand_off::{decode_hand_off_count, decode_public_hand_off_count};
+use ilt_wire::state::{decode_public_state_now, decode_state_now};
 
 use super::works::{Weather, Works};
 use crate::feed::Source;
 
 /// The newest public count of each window beside the exact one: (shown, exact).
-fn newest(suppress_below: u32) -> Vec<(Option<i64>, i64)> {
+fn newest(settings: Settings) -> Vec<(Option<i64>, i64)> {
     let source = Source::of_days(7);
     let (records, _) = source.records(Disturb::default());
-    let mut works = Works::new(source, Settings { suppress_below, ..Settings::default() }, &records);
+    let mut works = Works::new(source, settings, &records);
     works.run(&Weather::fair());
     let codes = &works.source.codes;
     let mut exact = BTreeMap::new();
@@ -33,7 +35,7 @@ fn newest(suppress_below: u32) -> Vec<(Option<i64>, i64)> {
 
 #[test]
 fn small_public_counts_are_withheld_and_others_rounded() {
-    let counts = newest(3);
+    let counts = newest(Settings { suppress_below: 3, ..Settings::default() });
     for (shown, exact) in &counts {
         match *exact {
             0 => assert_eq!(*shown, Some(0)),
@@ -51,5 +53,63 @@ fn small_public_counts_are_withheld_and_others_rounded() {
 
 #[test]
 fn a_simulated_source_is_shown_as_it_is() {
-    assert!(newest(0).iter().all(|(shown, exact)| *shown == Some(*exact)));
+    let open = Settings { suppress_below: 0, ..Settings::default() };
+    let simulated = Settings { simulated: BTreeSet::from([SourceId(0)]), ..Settings::default() };
+    for settings in [open, simulated] {
+        assert!(newest(settings).iter().all(|(shown, exact)| *shown == Some(*exact)));
+    }
+}
+
+#[test]
+fn a_real_source_among_simulated_ones_is_protected() {
+    let source = Source::of_days(2);
+    let (records, _) = source.records(Disturb::default());
+    let mixed = Settings { simulated: BTreeSet::from([SourceId(7)]), ..Settings::default() };
+    let mut works = Works::new(source, mixed, &records);
+    works.run(&Weather::fair());
+    let codes = &works.source.codes;
+    let states = works.memory.records(&works.topics().standing).unwrap();
+    let exact = works.memory.records(&works.topics().standing_internal).unwrap();
+    assert_eq!(states.len(), exact.len());
+    let mut withheld = 0;
+    for (shown, exact) in states.iter().zip(&exact) {
+        let shown = decode_public_state_now(shown.value.as_deref().unwrap(), codes).unwrap();
+        let exact = decode_state_now(exact.value.as_deref().unwrap(), codes).unwrap();
+        assert_eq!((shown.locality, shown.role, shown.at), (exact.locality, exact.role, exact.at));
+        let pairs = [
+            (shown.waiting, exact.waiting),
+            (shown.in_service, exact.in_service),
+            (shown.booked, exact.booked),
+            (shown.caseload, exact.caseload),
+        ];
+        for (shown, exact) in pairs {
+            assert!(
+                shown.is_none_or(|shown| shown % 5 == 0 && shown.abs_diff(exact) <= 2),
+                "{exact} as {shown:?}"
+            );
+            assert_eq!(shown.is_none(), (1..8).contains(&exact));
+            withheld += u32::from(shown.is_none());
+        }
+    }
+    assert!(withheld > 100, "only {withheld} counts were small");
+}
+
+/// A window's count is told once it can be told without saying when somebody was handed over: after the window.
+#[test]
+fn a_protected_count_waits_for_the_end_of_its_window() {
+    let source = Source::of_days(4);
+    let (records, _) = source.records(Disturb::default());
+    let mut works = Works::new(source, Settings::default(), &records);
+    works.run(&Weather::fair());
+    let told = works.memory.records(&works.topics().hand_offs).unwrap();
+    let mut seen = BTreeMap::new();
+    for record in &told {
+        let count =
+            decode_public_hand_off_count(record.value.as_deref().unwrap(), &works.source.codes).unwrap();
+        let closed = count.key.from_time + count.window;
+        assert!(record.timestamp >= closed.0, "told {} before the end", closed.0 - record.timestamp);
+        *seen.entry(count.key).or_insert(0) += 1;
+    }
+    assert!(seen.len() > 10);
+    assert!(seen.values().all(|times| *times == 1), "nothing was late, so nothing is told again");
 }

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use ilt_domain::event::{About, Corrected};
-use ilt_domain::forecast::HandOffKey;
+use ilt_domain::forecast::{HandOffKey, Reason};
 use ilt_domain::{Event, LocalityId, Moment, Opaque, Span};
 use ilt_live::emit::Disturb;
-use ilt_live::fold::{HourTotals, Known, Locality, Partition, Taken, Totals};
+use ilt_live::fold::{Effect, HourTotals, Known, Locality, Partition, Taken, Totals};
 use ilt_live::settings::Settings;
 use ilt_live::tick::tick;
 use ilt_wire::encode_activity;
@@ -48,22 +48,25 @@ fn what_was_done_to_the_feed_is_counted_one_by_one() {
     assert!(surely > 100);
 }
 
-/// Events about people of a few days, and what is known beforehand.
-fn people() -> &'static (Known, Vec<Event>) {
+/// Events about people and teams of a few days, and what is known beforehand.
+fn happened() -> &'static (Known, Vec<Event>) {
     static PEOPLE: OnceLock<(Known, Vec<Event>)> = OnceLock::new();
     PEOPLE.get_or_init(|| {
         let source = Source::of_days(4);
         let (records, _) = source.records(Disturb::default());
         let events = records.iter().filter_map(|record| source.event(record));
-        let events = events.filter(|event| matches!(event.about, About::Person { .. })).collect();
+        let events = events.filter(|event| event.about != About::Tick).collect();
         // The run opens with people of long ago: nothing of the tests' lies beyond this horizon.
         let settings = Settings { horizon: Span(1_000 * Span::DAY.0), ..Settings::default() };
         (source.known(settings), events)
     })
 }
 
-/// Totals of every locality once these events have come in this order.
-fn folded(known: &Known, events: &[Event]) -> BTreeMap<LocalityId, Totals> {
+/// How a locality stands in the end: its totals, and what a tick tells of it.
+type End = (Totals, Vec<Effect>);
+
+/// How every locality stands once these events have come in this order.
+fn ended(known: &Known, events: &[Event]) -> BTreeMap<LocalityId, End> {
     let mut partition = Partition::new(known.clone(), 0);
     for (offset, event) in events.iter().enumerate() {
         partition.take(*event, offset as i64, &mut Vec::new());
@@ -74,12 +77,49 @@ fn folded(known: &Known, events: &[Event]) -> BTreeMap<LocalityId, Totals> {
         totals.work.retain(|_, row| *row != HourTotals::default());
         totals
     };
-    partition.localities().iter().map(|(at, place)| (*at, totals(place))).collect()
+    let totals: BTreeMap<_, _> =
+        partition.localities().iter().map(|(at, place)| (*at, totals(place))).collect();
+    let now = events.iter().map(|event| event.occurred).max().unwrap() + Span(3 * Span::HOUR.0);
+    let told = |(at, totals)| (at, (totals, told(&mut partition, at, now)));
+    totals.into_iter().map(told).collect()
+}
+
+/// What a tick tells: how roles stand, who is there, staff on. Why and when counts changed depends on the order.
+fn told(partition: &mut Partition, at: LocalityId, now: Moment) -> Vec<Effect> {
+    let tick = Event {
+        id: Opaque(1),
+        source: ilt_domain::SourceId(0),
+        occurred: now,
+        sequence: 0,
+        recorded: now,
+        locality: at,
+        cause: None,
+        corrects: None,
+        about: About::Tick,
+    };
+    let mut effects = Vec::new();
+    partition.take(tick, 0, &mut effects);
+    effects.retain(|effect| matches!(effect, Effect::Standing(_) | Effect::Cut(_)));
+    for effect in &mut effects {
+        if let Effect::Cut(cut) = effect {
+            cut.reason = Reason::Scheduled;
+            cut.arrivals.clear();
+        }
+    }
+    effects
+}
+
+/// Totals of every locality once these events have come in this order.
+fn folded(known: &Known, events: &[Event]) -> BTreeMap<LocalityId, Totals> {
+    ended(known, events).into_iter().map(|(at, (totals, _))| (at, totals)).collect()
 }
 
 /// Takes an event back.
 fn retraction(event: &Event, number: u64) -> Event {
-    let About::Person { person, .. } = event.about else { unreachable!("only people's events") };
+    let person = match event.about {
+        About::Person { person, .. } => person,
+        _ => Opaque(0),
+    };
     let about = About::Retraction { of: event.id, person };
     Event { id: Opaque(u128::from(number) << 64 | 0x4000_8000), about, cause: None, ..*event }
 }
@@ -91,17 +131,24 @@ fn correction(event: &Event, number: u64) -> Event {
     Event { id, corrects, occurred: event.occurred + Span::HOUR, cause: None, ..*event }
 }
 
+/// Another one that replaces it, written down before the first and so without effect.
+fn beaten(event: &Event, number: u64) -> Event {
+    let id = Opaque(u128::from(number) << 64 | 0x4000_8002);
+    let recorded = event.recorded - Span::MINUTE;
+    Event { id, recorded, occurred: event.occurred + Span::MINUTE, ..correction(event, number) }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, max_shrink_iters: 0, ..ProptestConfig::default() })]
 
     #[test]
     fn any_order_and_any_number_of_times_come_to_one_recount(
-        order in Just((0..people().1.len()).collect::<Vec<_>>()).prop_shuffle(),
+        order in Just((0..happened().1.len()).collect::<Vec<_>>()).prop_shuffle(),
         again in proptest::collection::vec(any::<prop::sample::Index>(), 0..400),
-        taken_back in proptest::collection::btree_set(0..200usize, 0..40),
-        corrected in proptest::collection::btree_set(0..200usize, 0..40),
+        taken_back in proptest::collection::btree_set(0..happened().1.len(), 0..200),
+        corrected in proptest::collection::btree_set(0..happened().1.len(), 0..200),
     ) {
-        let (known, events) = people();
+        let (known, events) = happened();
         let mut mixed: Vec<Event> = order.iter().map(|at| events[*at]).collect();
         for (number, at) in taken_back.iter().enumerate() {
             let place = (number * 7_919) % mixed.len();
@@ -112,6 +159,10 @@ proptest! {
             let place = (number * 6_563) % mixed.len();
             mixed.insert(place, *correction);
         }
+        for (number, at) in corrected.iter().enumerate() {
+            let place = (number * 4_799) % mixed.len();
+            mixed.insert(place, beaten(&events[*at], *at as u64));
+        }
         for index in &again {
             let event = mixed[index.index(mixed.len())];
             mixed.insert((index.index(mixed.len()) * 31) % mixed.len(), event);
@@ -119,15 +170,39 @@ proptest! {
         let stays = |at: &usize| !taken_back.contains(at) && !corrected.contains(at);
         let mut kept: Vec<Event> = (0..events.len()).filter(stays).map(|at| events[at]).collect();
         kept.extend(corrections.iter().map(|event| Event { corrects: None, ..*event }));
-        let (ours, recount) = (folded(known, &mixed), folded(known, &kept));
-        let hand_offs = |all: &BTreeMap<LocalityId, Totals>| -> Vec<_> {
-            all.values().flat_map(|totals| totals.hand_offs.clone()).collect()
+        let (ours, recount) = (ended(known, &mixed), ended(known, &kept));
+        let hand_offs = |all: &BTreeMap<LocalityId, End>| -> Vec<_> {
+            all.values().flat_map(|(totals, _)| totals.hand_offs.clone()).collect()
         };
         prop_assert!(hand_offs(&recount).len() > 20);
         let differing = hand_offs(&ours).iter().zip(hand_offs(&recount)).find(|(a, b)| **a != *b).map(|(a, b)| (*a, b));
         prop_assert_eq!(differing, None);
-        prop_assert!(ours == recount, "other totals differ");
+        for (at, (totals, told)) in &recount {
+            prop_assert!(ours[at].0 == *totals, "other totals of {:?} differ", at);
+            let differing = ours[at].1.iter().zip(told).find(|(a, b)| a != b);
+            prop_assert!(differing.is_none() && ours[at].1.len() == told.len(), "{:?}", differing);
+        }
     }
+}
+
+#[test]
+fn mistakes_that_are_mended_leave_no_trace() {
+    let source = Source::of_days(7);
+    let known = source.known(Settings::default());
+    let events = |disturb| -> Vec<Event> {
+        let (records, _) = source.records(disturb);
+        records
+            .iter()
+            .filter_map(|record| source.event(record))
+            .filter(|event| event.about != About::Tick)
+            .collect()
+    };
+    let mended = Disturb { corrected: 0.05, taken_back: 0.05, ..Disturb::default() };
+    let (right, wrong) = (events(Disturb::default()), events(mended));
+    assert!(wrong.iter().filter(|event| event.corrects.is_some()).count() > 50);
+    assert!(wrong.iter().filter(|event| matches!(event.about, About::Retraction { .. })).count() > 50);
+    let (right, wrong) = (ended(&known, &right), ended(&known, &wrong));
+    assert!(right.iter().all(|(at, end)| wrong[at] == *end));
 }
 
 #[test]

@@ -26,7 +26,7 @@ fn settings() -> Settings {
 /// A bad feed: late by up to three days, doubled, lost, spoilt.
 pub(crate) fn bad() -> Disturb {
     let within = Span(72 * Span::HOUR.0);
-    Disturb { late: 0.05, duplicate: 0.05, lost: 0.02, garbage: 0.05, within }
+    Disturb { late: 0.05, duplicate: 0.05, lost: 0.02, garbage: 0.05, within, ..Disturb::default() }
 }
 
 fn ran(records: &[Outgoing], weather: &Weather) -> Works {

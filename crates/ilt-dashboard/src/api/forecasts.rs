@@ -58,7 +58,7 @@ impl Forecasts {
     pub(crate) fn of(scene: &Scene<'_>) -> Self {
         let forecasts =
             scene.view.forecasts.iter().map(|(place, forecast)| of_place(scene, *place, forecast));
-        Self { simulated: scene.settings.simulated(), levels: LEVELS, forecasts: forecasts.collect() }
+        Self { simulated: scene.simulated(), levels: LEVELS, forecasts: forecasts.collect() }
     }
 }
 

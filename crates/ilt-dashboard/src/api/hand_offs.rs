@@ -58,8 +58,8 @@ impl HandOffs {
     pub(crate) fn of(scene: &Scene<'_>) -> Self {
         let (today, week) = starts(scene);
         Self {
-            simulated: scene.settings.simulated(),
-            suppressed_below: scene.settings.suppress_below,
+            simulated: scene.simulated(),
+            suppressed_below: scene.suppressed_below(),
             counted_since: scene.view.since.and_then(iso),
             periods: vec![period(scene, "today", today), period(scene, "last-7-days", week)],
         }

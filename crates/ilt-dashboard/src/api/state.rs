@@ -58,7 +58,7 @@ impl State {
             completeness_share: Some(age.completeness).filter(|share| share.is_finite()),
         });
         Self {
-            simulated: scene.settings.simulated(),
+            simulated: scene.simulated(),
             as_of: iso(scene.view.now),
             version: scene.view.version,
             standing: standing.collect(),

@@ -2,6 +2,7 @@
 //! so, and how that method has done.
 
 mod fan;
+mod past;
 mod record;
 
 use ilt_domain::forecast::{Figure, Forecast, LEVELS, Place, Reason, Stale, Target};
@@ -34,6 +35,7 @@ pub(crate) fn section(scene: &Scene<'_>, place: Place) -> Section {
     for role in roles {
         section.blocks.push(Block::Heading(scene.role(role)));
         section.blocks.push(Block::Pictures(pictures(scene, forecast, place, role)));
+        section.blocks.extend(past::blocks(scene, place, role));
         section.table(record::sheet(scene, forecast, role));
     }
     if place == Place::All {

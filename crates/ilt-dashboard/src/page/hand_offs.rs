@@ -96,7 +96,7 @@ pub(crate) fn section(scene: &Scene<'_>, of: Option<LocalityId>) -> Section {
     if scene.rule().withholds() {
         section.text(format!(
             "Counts below {} are withheld (*) and others rounded to the nearest 5; totals are sums of what is shown.",
-            scene.settings.suppress_below
+            scene.suppressed_below()
         ));
     }
     if scene.view.hand_offs.is_empty() {

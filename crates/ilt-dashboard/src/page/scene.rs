@@ -23,8 +23,17 @@ pub(crate) struct Scene<'s> {
 const UNKNOWN: &str = "not in the directory";
 
 impl<'s> Scene<'s> {
+    pub(crate) fn simulated(&self) -> bool {
+        self.settings.simulated(self.view)
+    }
+
+    /// Below which counts are withheld; 0: none is.
+    pub(crate) fn suppressed_below(&self) -> u32 {
+        if self.simulated() { 0 } else { self.settings.suppress_below }
+    }
+
     pub(crate) fn rule(&self) -> Rule {
-        Rule::below(self.settings.suppress_below)
+        Rule::below(self.suppressed_below())
     }
 
     pub(crate) fn locality(&self, at: LocalityId) -> &'s str {

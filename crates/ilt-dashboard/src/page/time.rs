@@ -25,7 +25,7 @@ struct Heard {
 
 pub(crate) fn section(scene: &Scene<'_>, of: Option<LocalityId>) -> Section {
     let mut section = Section::new("time", "Up to when this is");
-    if scene.settings.simulated() {
+    if scene.simulated() {
         section.blocks.push(Block::Notice(
             "Simulated data.".into(),
             "Every event shown here comes from a simulation. The people are synthetic, and no figure is about anyone.".into(),
@@ -131,7 +131,7 @@ fn table(scene: &Scene<'_>, heard: &BTreeMap<SourceId, Heard>) -> Sheet {
     }
     // A simulation is one source; that the others are silent is no news.
     let silent = (0..scene.sources.len() as u32).map(SourceId).filter(|source| !heard.contains_key(source));
-    for source in silent.filter(|_| !scene.settings.simulated()) {
+    for source in silent.filter(|_| !scene.simulated()) {
         let state = Cell { loud: true, ..Cell::from("never heard since the service started") };
         sheet.push(vec![scene.source(source).into(), state, "–".into(), "–".into(), "–".into()]);
     }

@@ -210,7 +210,7 @@ fn scores(effects: &mut Vec<Effect>) {
         for role in 0..ROLES.len() as u32 {
             effects.push(Effect::Score(Score {
                 forecast: Opaque(1),
-                as_of: NOW - hours(48),
+                as_of: NOW - hours(48 - i64::from(step)),
                 place: Place::All,
                 role: RoleId(role),
                 target: Target::Waiting,

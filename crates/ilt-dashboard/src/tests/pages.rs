@@ -1,10 +1,11 @@
 //! Every page answers, whatever is known, and says what it should.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::http::StatusCode;
-use ilt_domain::forecast::HandOffClass;
-use ilt_domain::{Directory, Moment, TeamId};
+use ilt_domain::forecast::{HandOffClass, Stale};
+use ilt_domain::{Directory, LocalityId, Moment, SourceId, TeamId};
 use ilt_live::service::Shared;
 
 use super::filled::{LOCALITIES, NOW, hand_off, names, shared};
@@ -128,6 +129,44 @@ fn a_forecast_that_has_not_kept_up_is_told() {
     assert!(!told(&get(&app(simulated(), &shared, names()), "/").text));
     shared.view().now = Moment(NOW.0 + 30 * 3_600_000_000);
     assert!(told(&get(&app(simulated(), &shared, names()), "/").text));
+}
+
+#[test]
+fn a_forecast_that_did_not_wait_says_so() {
+    let shared = shared();
+    for forecast in shared.view().forecasts.values_mut() {
+        forecast.stale = vec![
+            Stale { locality: LocalityId(0), told: Some(Moment(forecast.as_of.0 - 7 * 3_600_000_000)) },
+            Stale { locality: LocalityId(1), told: None },
+        ];
+    }
+    let app = app(simulated(), &shared, names());
+    let text = get(&app, "/").text;
+    assert!(text.contains("2 localities had said nothing when this was made."), "{text}");
+    assert!(text.contains("(7 hours old)") && text.contains("left out)"));
+    let json = get(&app, "/api/v1/forecasts").text;
+    assert!(json.contains("\"stale\":[{\"locality\":") && json.contains("\"told\":null"));
+}
+
+#[test]
+fn past_forecasts_stand_beside_what_came() {
+    let text = get(&app(simulated(), &shared(), names()), "/").text;
+    assert!(text.contains("People waiting: forecasts of 4 hours ahead and what came"));
+    let table = text.split("id=\"past-waiting-0\"").nth(1).expect("a table beside the picture");
+    let table = table.split("</table>").next().expect("its end");
+    assert!(table.contains("neither") && table.contains("95 in 100") && table.contains("80 in 100"));
+    assert!(text.contains("Of the last 30 forecasts, 80% held what came in their 80 in 100."), "{text}");
+}
+
+#[test]
+fn what_only_simulations_tell_of_is_shown_as_it_is() {
+    let every: BTreeSet<SourceId> = (0..3).map(SourceId).collect();
+    let all = Settings { simulated: every.clone(), ..Settings::default() };
+    let text = get(&app(all, &shared(), names()), "/").text;
+    assert!(text.contains("Simulated data.") && !text.contains("are withheld"));
+    let one_real = Settings { simulated: every.into_iter().skip(1).collect(), ..Settings::default() };
+    let text = get(&app(one_real, &shared(), names()), "/").text;
+    assert!(!text.contains("Simulated data.") && text.contains("are withheld"));
 }
 
 /// Counts that stand out, so that they can be looked for.

@@ -76,11 +76,15 @@ impl<'t> Tally<'t> {
         if cell == NONE {
             return;
         }
-        *care = Care { asked: activity.at, cell, team: team.0, step: step.0 as u16, ..*care };
         let counts = &mut self.now[cell as usize];
-        counts.waiting += 1;
+        // As in the ledger's rows, steps that only pass people on have neither demand nor a queue; their work is work.
+        let timed = self.table.names.steps[step.index()].timed;
+        if timed {
+            *care = Care { asked: activity.at, cell, team: team.0, step: step.0 as u16, ..*care };
+            counts.waiting += 1;
+        }
         if activity.at > self.from {
-            counts.requests += 1;
+            counts.requests += i64::from(timed);
             counts.needed += self.table.work(self.spec, step, cohort, team, home);
         }
     }

@@ -1,122 +1,57 @@
 //! One person: what was known at the horizon, every event since, and how things stand now.
 
-use ilt_domain::event::{About, Corrected};
-use ilt_domain::{Event, Moment, Opaque, SourceId};
+use ilt_domain::{Event, Moment};
 
 use super::fact::Fact;
+use super::past::{Past, Verdict, Weighed};
 use super::thread::{Around, Threads};
-
-/// What became of an event.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
-    /// It came in order and counts.
-    InOrder,
-    /// It came after later events of the person, or replaced or took back one: the person was folded again.
-    Refolded {
-        /// When the event taken back had happened, if one was.
-        removed: Option<Moment>,
-    },
-    /// It had come before.
-    Duplicate,
-    /// Something that came earlier had taken it back already.
-    Void,
-}
 
 /// A person's part of the live state.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Person {
     base: Threads,
-    recent: Vec<Event>,
-    void: Vec<(SourceId, Corrected)>,
+    past: Past,
     now: Threads,
-}
-
-/// A person as the changelog keeps them: everything from which the rest follows.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Stored {
-    /// The threads as they stood at the horizon.
-    pub base: Threads,
-    /// Events since, in order.
-    pub recent: Vec<Event>,
-    /// Events taken back, whether they have come or not.
-    pub void: Vec<(SourceId, Corrected)>,
 }
 
 impl Person {
     /// Takes one event of this person; what it changes is told as facts with +1 or -1.
     pub fn take(&mut self, around: Around<'_>, event: Event, facts: &mut Vec<(Fact, i64)>) -> Verdict {
-        if self.recent.iter().rev().any(|seen| seen.id == event.id && seen.source == event.source) {
-            return Verdict::Duplicate;
-        }
-        let taken_back = match event.about {
-            About::Retraction { of, .. } => Some(Corrected { id: of, occurred: event.occurred }),
-            _ => event.corrects,
-        };
-        let old = match taken_back {
-            None => None,
-            // What replaces an event counts even if that one was taken back already, or the order of the two would tell.
-            Some(void) if self.is_void(event.source, void.id) => match event.about {
-                About::Retraction { .. } => return Verdict::Duplicate,
-                _ => None,
-            },
-            Some(void) => {
-                self.void.push((event.source, void));
-                self.recent.iter().position(|seen| seen.id == void.id && seen.source == event.source)
+        match self.past.weigh(&event) {
+            Weighed::Known => Verdict::Duplicate,
+            Weighed::Last => {
+                self.append(around, &event, facts);
+                self.past.take(event)
             }
-        };
-        let counts = matches!(event.about, About::Person { .. }) && !self.is_void(event.source, event.id);
-        let in_order = self.recent.last().is_none_or(|last| last.order() < event.order());
-        match (old, counts) {
-            (None, false) => Verdict::Void,
-            (None, true) if in_order => {
-                self.append(around, event, facts);
-                Verdict::InOrder
-            }
-            _ => {
-                let removed = old.map(|old| self.recent[old].occurred);
-                self.again(around, facts, |recent| {
-                    if let Some(old) = old {
-                        recent.remove(old);
-                    }
-                    if counts {
-                        let place = recent.partition_point(|seen| seen.order() < event.order());
-                        recent.insert(place, event);
-                    }
-                });
-                Verdict::Refolded { removed }
+            Weighed::Otherwise => {
+                let recent = self.past.recent.clone();
+                let verdict = self.past.take(event);
+                match verdict {
+                    Verdict::InOrder => self.append(around, &event, facts),
+                    Verdict::Refolded(_) => self.again(around, &recent, facts),
+                    Verdict::Duplicate | Verdict::Void => {}
+                }
+                verdict
             }
         }
     }
 
-    fn is_void(&self, source: SourceId, id: Opaque) -> bool {
-        self.void.iter().any(|(from, void)| *from == source && void.id == id)
-    }
-
-    fn append(&mut self, around: Around<'_>, event: Event, facts: &mut Vec<(Fact, i64)>) {
-        let mut fresh = Vec::new();
-        self.now.fold(around, &event, &mut fresh);
-        facts.extend(fresh.into_iter().map(|fact| (fact, 1)));
-        self.recent.push(event);
+    fn append(&mut self, around: Around<'_>, event: &Event, facts: &mut Vec<(Fact, i64)>) {
+        self.now.fold(around, event, &mut |fact| facts.push((fact, 1)));
     }
 
     /// Folds the recent past as it was and as it is now; the difference is what changed.
-    fn again(
-        &mut self,
-        around: Around<'_>,
-        facts: &mut Vec<(Fact, i64)>,
-        change: impl FnOnce(&mut Vec<Event>),
-    ) {
-        let (before, _) = self.folded(around);
-        change(&mut self.recent);
-        let (after, now) = self.folded(around);
+    fn again(&mut self, around: Around<'_>, before: &[Event], facts: &mut Vec<(Fact, i64)>) {
+        let (before, _) = self.folded(around, before);
+        let (after, now) = self.folded(around, &self.past.recent);
         self.now = now;
         difference(before, after, facts);
     }
 
-    fn folded(&self, around: Around<'_>) -> (Vec<Fact>, Threads) {
+    fn folded(&self, around: Around<'_>, recent: &[Event]) -> (Vec<Fact>, Threads) {
         let (mut facts, mut threads) = (Vec::new(), self.base.clone());
-        for event in &self.recent {
-            threads.fold(around, event, &mut facts);
+        for event in recent {
+            threads.fold(around, event, &mut |fact| facts.push(fact));
         }
         (facts, threads)
     }
@@ -124,23 +59,21 @@ impl Person {
     /// Nothing before this instant can change any more: what happened before it is folded for good. Whether that
     /// changed what the changelog keeps.
     pub fn settle(&mut self, around: Around<'_>, horizon: Moment) -> bool {
-        let settled = self.recent.partition_point(|event| event.occurred < horizon);
-        for event in self.recent.drain(..settled) {
-            self.base.fold(around, &event, &mut Vec::new());
+        let (settled, changed) = self.past.settle(horizon);
+        for event in settled {
+            self.base.fold(around, &event, &mut |_| {});
         }
-        let void = self.void.len();
-        self.void.retain(|(_, void)| void.occurred >= horizon);
-        settled > 0 || self.void.len() < void
+        changed
     }
 
-    /// The events since the horizon, in order.
+    /// The events that count since the horizon, in order.
     pub fn recent(&self) -> &[Event] {
-        &self.recent
+        &self.past.recent
     }
 
     /// Every fact of the recent past: what running totals are made of.
     pub fn facts(&self, around: Around<'_>) -> Vec<Fact> {
-        self.folded(around).0
+        self.folded(around, &self.past.recent).0
     }
 
     /// How the person stands now.
@@ -150,19 +83,19 @@ impl Person {
 
     /// Whether nothing is open and nothing can change: the person can be forgotten.
     pub fn is_idle(&self) -> bool {
-        self.now.open.is_empty() && self.recent.is_empty() && self.void.is_empty()
+        self.now.open.is_empty() && self.past.is_empty()
     }
 
-    /// What the changelog keeps.
-    pub fn stored(&self) -> Stored {
-        Stored { base: self.base.clone(), recent: self.recent.clone(), void: self.void.clone() }
+    /// What the changelog keeps, and from which the rest follows: the threads as they stood at the horizon, and every
+    /// event since.
+    pub fn stored(&self) -> (&Threads, &Past) {
+        (&self.base, &self.past)
     }
 
     /// The person again, from what the changelog kept.
-    pub fn restored(around: Around<'_>, stored: Stored) -> Self {
-        let Stored { base, recent, void } = stored;
-        let mut person = Self { base, recent, void, now: Threads::default() };
-        person.now = person.folded(around).1;
+    pub fn restored(around: Around<'_>, base: Threads, past: Past) -> Self {
+        let mut person = Self { base, past, now: Threads::default() };
+        person.now = person.folded(around, &person.past.recent).1;
         person
     }
 }

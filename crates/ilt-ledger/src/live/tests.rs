@@ -174,7 +174,8 @@ proptest! {
         let (names, civil) = (names(), CivilCalendar::plain(Moment(0), Moment(Span::DAY.0)));
         let around = Around { names: &names, civil: &civil };
         person.settle(around, Moment(settle_at * Span::MINUTE.0));
-        let again = Person::restored(around, person.stored());
+        let (base, past) = person.stored();
+        let again = Person::restored(around, base.clone(), past.clone());
         prop_assert_eq!(again.threads(), stands.threads());
         prop_assert_eq!(again, person);
     }

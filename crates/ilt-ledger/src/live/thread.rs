@@ -142,7 +142,7 @@ impl Thread {
 
 impl Threads {
     /// Takes one event; what counts goes to `facts`.
-    pub(super) fn fold(&mut self, around: Around<'_>, event: &Event, facts: &mut Vec<Fact>) {
+    pub(super) fn fold(&mut self, around: Around<'_>, event: &Event, facts: &mut dyn FnMut(Fact)) {
         let About::Person { episode, thread, what, .. } = event.about else { return };
         let mut step = Step { around, event, facts };
         match what {
@@ -218,7 +218,7 @@ impl Threads {
 struct Step<'a, 'f> {
     around: Around<'a>,
     event: &'a Event,
-    facts: &'f mut Vec<Fact>,
+    facts: &'f mut dyn FnMut(Fact),
 }
 
 impl Step<'_, '_> {
@@ -229,7 +229,7 @@ impl Step<'_, '_> {
     fn tell(&mut self, home: HomeId, cohort: CohortId, what: Seen) {
         if home.is_some() && cohort.is_some() {
             let (at, locality) = (self.event.occurred, self.event.locality);
-            self.facts.push(Fact { at, locality, home, cohort, what });
+            (self.facts)(Fact { at, locality, home, cohort, what });
         }
     }
 

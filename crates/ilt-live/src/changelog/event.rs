@@ -6,7 +6,8 @@ use ilt_domain::{
     CohortId, Event, HomeId, LocalityId, Moment, Opaque, SourceId, Span, StepId, StreamId, TeamId, ThreadId,
 };
 
-use super::{Unreadable, bytes, opaque};
+use super::pen::Pen;
+use super::{Unreadable, opaque};
 
 /// The form of a stored event.
 #[derive(Clone, PartialEq, prost::Message)]
@@ -51,61 +52,84 @@ fn handle(number: i64) -> Result<u32, Unreadable> {
     }
 }
 
+/// The numbers of an event, in turn: at most five.
+struct Told {
+    kind: u32,
+    numbers: [i64; 5],
+    count: usize,
+}
+
+impl Told {
+    fn of<const N: usize>(kind: u32, given: [i64; N]) -> Self {
+        let mut numbers = [0; 5];
+        numbers[..N].copy_from_slice(&given);
+        Self { kind, numbers, count: N }
+    }
+}
+
 /// Writes an event down; whose it is stands in the key of its record.
-pub(crate) fn encode_event(event: &Event) -> EventForm {
-    let mut form = EventForm {
-        id: bytes(event.id),
-        source: event.source.0,
-        occurred: event.occurred.0,
-        sequence: event.sequence,
-        recorded_after: (event.recorded - event.occurred).0,
-        cause: event.cause.map(bytes).unwrap_or_default(),
-        corrects: event.corrects.map(|old| bytes(old.id)).unwrap_or_default(),
-        corrects_at: event.corrects.map_or(0, |old| old.occurred.0),
-        ..EventForm::default()
-    };
-    (form.kind, form.numbers) = match event.about {
-        About::Person { episode, thread, what, .. } => {
-            (form.episode, form.thread) = (bytes(episode), bytes(thread));
+pub(super) fn write_event(pen: &mut Pen<'_>, event: &Event) {
+    let (mut episode, mut thread, mut beside) = (Opaque(0), Opaque(0), Opaque(0));
+    let told = match event.about {
+        About::Person { episode: of, thread: which, what, .. } => {
+            (episode, thread) = (of, which);
             match what {
-                Happening::Care { what, beside } => {
-                    form.beside = bytes(beside);
+                Happening::Care { what, beside: other } => {
+                    beside = other;
                     care(what)
                 }
                 other => happening(other),
             }
         }
         About::Team { what, .. } => care(what),
-        About::Tick | About::Retraction { .. } => (0, Vec::new()),
+        About::Tick | About::Retraction { .. } => Told::of(0, []),
     };
-    form
+    pen.opaque(1, event.id);
+    pen.number(2, event.source.0.into());
+    pen.signed(3, event.occurred.0);
+    pen.number(4, event.sequence);
+    pen.zigzag(5, (event.recorded - event.occurred).0);
+    pen.opaque(6, episode);
+    pen.opaque(7, thread);
+    pen.opaque(8, beside);
+    pen.opaque(9, event.cause.unwrap_or_default());
+    pen.opaque(10, event.corrects.map(|old| old.id).unwrap_or_default());
+    pen.signed(11, event.corrects.map_or(0, |old| old.occurred.0));
+    pen.number(12, told.kind.into());
+    pen.zigzags(13, &told.numbers[..told.count]);
 }
 
-fn care(what: What) -> (u32, Vec<i64>) {
-    let at = |step: StepId, team: TeamId| vec![number(step.0), number(team.0)];
-    let with = |step: StepId, team: TeamId, more: &[i64]| [at(step, team), more.to_vec()].concat();
+fn care(what: What) -> Told {
+    let at = |kind: u32, step: StepId, team: TeamId| Told::of(kind, [number(step.0), number(team.0)]);
+    let with = |kind: u32, step: StepId, team: TeamId, more: i64| {
+        Told::of(kind, [number(step.0), number(team.0), more])
+    };
     match what {
-        What::Arose { home, cohort, cause } => (1, vec![number(home.0), number(cohort.0), number(cause.0)]),
-        What::Joined { home, cohort, .. } => (2, vec![number(home.0), number(cohort.0)]),
-        What::Requested { step, team, keep } => (3, with(step, team, &[i64::from(keep)])),
-        What::Booked { step, team, due, slots } => (4, with(step, team, &[due.0, i64::from(slots)])),
-        What::NotAttended { step, team } => (5, at(step, team)),
-        What::Placed { step, team } => (6, at(step, team)),
-        What::Released { step, team } => (7, at(step, team)),
-        What::Started { step, team, accepts } => (8, with(step, team, &[i64::from(accepts)])),
-        What::Suspended { step, team } => (9, at(step, team)),
-        What::Resumed { step, team } => (10, at(step, team)),
+        What::Arose { home, cohort, cause } => {
+            Told::of(1, [number(home.0), number(cohort.0), number(cause.0)])
+        }
+        What::Joined { home, cohort, .. } => Told::of(2, [number(home.0), number(cohort.0)]),
+        What::Requested { step, team, keep } => with(3, step, team, i64::from(keep)),
+        What::Booked { step, team, due, slots } => {
+            Told::of(4, [number(step.0), number(team.0), due.0, i64::from(slots)])
+        }
+        What::NotAttended { step, team } => at(5, step, team),
+        What::Placed { step, team } => at(6, step, team),
+        What::Released { step, team } => at(7, step, team),
+        What::Started { step, team, accepts } => with(8, step, team, i64::from(accepts)),
+        What::Suspended { step, team } => at(9, step, team),
+        What::Resumed { step, team } => at(10, step, team),
         What::Completed { step, team, direct, travel, notes } => {
-            (11, with(step, team, &[direct.0, travel.0, notes.0]))
+            Told::of(11, [number(step.0), number(team.0), direct.0, travel.0, notes.0])
         }
-        What::GaveUp { step, team } => (12, at(step, team)),
-        What::Refused { step, team, why } => (13, with(step, team, &[refusal(why)])),
-        What::Closed => (14, Vec::new()),
-        What::Departed => (15, Vec::new()),
+        What::GaveUp { step, team } => at(12, step, team),
+        What::Refused { step, team, why } => with(13, step, team, refusal(why)),
+        What::Closed => Told::of(14, []),
+        What::Departed => Told::of(15, []),
         What::StaffOn { team, staff, blocked } => {
-            (16, vec![number(team.0), i64::from(staff), i64::from(blocked)])
+            Told::of(16, [number(team.0), i64::from(staff), i64::from(blocked)])
         }
-        What::SlotsPublished { team, slots } => (17, vec![number(team.0), i64::from(slots)]),
+        What::SlotsPublished { team, slots } => Told::of(17, [number(team.0), i64::from(slots)]),
     }
 }
 
@@ -117,21 +141,21 @@ fn refusal(why: Refusal) -> i64 {
     }
 }
 
-fn happening(what: Happening) -> (u32, Vec<i64>) {
+fn happening(what: Happening) -> Told {
     let place = |at: Option<LocalityId>| at.map_or(-1, |at| number(at.0));
     match what {
         Happening::Care { what, .. } => care(what),
         Happening::Noted { note, team, took } => {
             let note = NOTES.iter().position(|known| *known == note).expect("every note is listed");
-            (31, vec![note as i64, number(team.0), took.0])
+            Told::of(31, [note as i64, number(team.0), took.0])
         }
-        Happening::CohortChanged { cohort, home } => (32, vec![number(home.0), number(cohort.0)]),
-        Happening::Registered { home, cohort } => (33, vec![number(home.0), number(cohort.0)]),
-        Happening::MovedOut { to } => (34, vec![place(to)]),
+        Happening::CohortChanged { cohort, home } => Told::of(32, [number(home.0), number(cohort.0)]),
+        Happening::Registered { home, cohort } => Told::of(33, [number(home.0), number(cohort.0)]),
+        Happening::MovedOut { to } => Told::of(34, [place(to)]),
         Happening::MovedIn { from, home, cohort, holder } => {
-            (35, vec![place(from), number(home.0), number(cohort.0), number(holder.0)])
+            Told::of(35, [place(from), number(home.0), number(cohort.0), number(holder.0)])
         }
-        Happening::Died => (36, Vec::new()),
+        Happening::Died => Told::of(36, []),
     }
 }
 

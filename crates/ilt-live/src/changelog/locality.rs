@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ilt_domain::forecast::{HandOffClass, HandOffKey};
-use ilt_domain::{CohortId, LocalityId, Moment, SourceId, StreamId, TeamId};
+use ilt_domain::{CohortId, LocalityId, Moment, Opaque, SourceId, StreamId, TeamId};
 use prost::Message;
 
-use super::{LAYOUT, Unreadable};
+use super::person::VoidForm;
+use super::{LAYOUT, Unreadable, bytes, opaque};
 use crate::fold::{Level, Standing};
 
 /// The form of the partition.
@@ -44,6 +45,8 @@ struct LocalityForm {
     revised: bool,
     #[prost(int64, tag = "8")]
     swept: i64,
+    #[prost(message, repeated, tag = "9")]
+    taken_back: Vec<VoidForm>,
 }
 
 /// The form of a count that changed.
@@ -109,8 +112,17 @@ pub(crate) fn encode_locality(standing: &Standing) -> Vec<u8> {
         arrived: standing.arrived.iter().flat_map(|(hour, stream)| [*hour, i64::from(stream.0)]).collect(),
         revised: standing.revised,
         swept: standing.swept.0,
+        taken_back: standing.taken_back.iter().map(void).collect(),
     }
     .encode_to_vec()
+}
+
+fn void(((source, id), at): (&(SourceId, Opaque), &Moment)) -> VoidForm {
+    VoidForm { source: source.0, id: bytes(*id), occurred: at.0 }
+}
+
+fn read_void(form: &VoidForm) -> Result<((SourceId, Opaque), Moment), Unreadable> {
+    Ok(((SourceId(form.source), opaque(&form.id)?), Moment(form.occurred)))
 }
 
 pub(crate) fn decode_locality(at: LocalityId, value: &[u8]) -> Result<Standing, Unreadable> {
@@ -141,5 +153,6 @@ pub(crate) fn decode_locality(at: LocalityId, value: &[u8]) -> Result<Standing, 
         arrived: arrived.collect::<BTreeSet<_>>(),
         revised: form.revised,
         swept: Moment(form.swept),
+        taken_back: form.taken_back.iter().map(read_void).collect::<Result<_, _>>()?,
     })
 }

@@ -3,11 +3,12 @@
 use ilt_domain::event::Corrected;
 use ilt_domain::{CohortId, HomeId, LocalityId, Moment, Opaque, SourceId, Span, StepId, TeamId};
 use ilt_ledger::Custody;
-use ilt_ledger::live::{Place, Standing, Stored, Thread, Threads};
+use ilt_ledger::live::{Past, Person, Place, Standing, Thread, Threads};
 use prost::Message;
 
-use super::event::{EventForm, Owner, decode_event, encode_event};
-use super::{Unreadable, bytes, opaque};
+use super::event::{EventForm, Owner, decode_event, write_event};
+use super::pen::Pen;
+use super::{Unreadable, opaque};
 
 /// The form of a person.
 #[derive(Clone, PartialEq, Message)]
@@ -21,6 +22,8 @@ struct PersonForm {
     recent: Vec<EventForm>,
     #[prost(message, repeated, tag = "4")]
     void: Vec<VoidForm>,
+    #[prost(message, repeated, tag = "5")]
+    aside: Vec<EventForm>,
 }
 
 /// The form of an event taken back.
@@ -72,40 +75,70 @@ struct ThreadForm {
     place: Vec<i64>,
 }
 
-pub(crate) fn encode_person(stored: &Stored) -> Vec<u8> {
-    let void = |(source, void): &(SourceId, Corrected)| VoidForm {
-        source: source.0,
-        id: bytes(void.id),
-        occurred: void.occurred.0,
-    };
-    PersonForm {
-        base: stored.base.open.iter().map(encode_thread).collect(),
-        person: stored.base.person.map(|(home, cohort)| vec![home.0, cohort.0]).unwrap_or_default(),
-        recent: stored.recent.iter().map(encode_event).collect(),
-        void: stored.void.iter().map(void).collect(),
+/// Writes a person down at the end of `out`.
+pub(crate) fn encode_person(person: &Person, out: &mut Vec<u8>) {
+    let (base, past) = person.stored();
+    let mut pen = Pen(out);
+    for thread in &base.open {
+        pen.message(1, |pen| write_thread(pen, thread));
     }
-    .encode_to_vec()
+    pen.numbers(2, base.person.into_iter().flat_map(|(home, cohort)| [home.0.into(), cohort.0.into()]));
+    write_past(&mut pen, 3, past);
 }
 
-pub(crate) fn decode_person(at: LocalityId, who: Opaque, value: &[u8]) -> Result<Stored, Unreadable> {
-    let form = PersonForm::decode(value)?;
-    let event = |event: &EventForm| decode_event(event, at, Owner::Person(who));
-    let void = |void: &VoidForm| {
+/// Writes events that count, events taken back and events that do not count under three tags from `tag` on.
+pub(super) fn write_past(pen: &mut Pen<'_>, tag: u32, past: &Past) {
+    for event in &past.recent {
+        pen.message(tag, |pen| write_event(pen, event));
+    }
+    for (source, void) in &past.void {
+        pen.message(tag + 1, |pen| write_void(pen, *source, void.id, void.occurred));
+    }
+    for event in &past.aside {
+        pen.message(tag + 2, |pen| write_event(pen, event));
+    }
+}
+
+/// Writes an event taken back.
+pub(super) fn write_void(pen: &mut Pen<'_>, source: SourceId, id: Opaque, occurred: Moment) {
+    pen.number(1, source.0.into());
+    pen.opaque(2, id);
+    pen.signed(3, occurred.0);
+}
+
+/// Events that count, events taken back, events that do not count.
+pub(super) type PastForm = (Vec<EventForm>, Vec<VoidForm>, Vec<EventForm>);
+
+pub(super) fn decode_past(at: LocalityId, of: Owner, form: &PastForm) -> Result<Past, Unreadable> {
+    let (recent, void, aside) = form;
+    let events = |forms: &[EventForm]| forms.iter().map(|form| decode_event(form, at, of)).collect();
+    let read = |void: &VoidForm| {
         let old = Corrected { id: opaque(&void.id)?, occurred: Moment(void.occurred) };
         Ok((SourceId(void.source), old))
     };
+    let mut void = void.iter().map(read).collect::<Result<Vec<_>, Unreadable>>()?;
+    // Earlier versions wrote them as they came.
+    void.sort_by_key(|(source, old)| (*source, old.id));
+    let (recent, aside): (Result<_, Unreadable>, Result<_, _>) = (events(recent), events(aside));
+    Ok(Past { recent: recent?, aside: aside?, void })
+}
+
+pub(crate) fn decode_person(
+    at: LocalityId,
+    who: Opaque,
+    value: &[u8],
+) -> Result<(Threads, Past), Unreadable> {
+    let form = PersonForm::decode(value)?;
     let person = match form.person[..] {
         [home, cohort] => Some((HomeId(home), CohortId(cohort))),
         _ => None,
     };
-    Ok(Stored {
-        base: Threads { open: form.base.iter().map(decode_thread).collect::<Result<_, _>>()?, person },
-        recent: form.recent.iter().map(event).collect::<Result<_, _>>()?,
-        void: form.void.iter().map(void).collect::<Result<_, Unreadable>>()?,
-    })
+    let open = form.base.iter().map(decode_thread).collect::<Result<_, _>>()?;
+    let past = decode_past(at, Owner::Person(who), &(form.recent, form.void, form.aside))?;
+    Ok((Threads { open, person }, past))
 }
 
-fn encode_thread(thread: &Thread) -> ThreadForm {
+fn write_thread(pen: &mut Pen<'_>, thread: &Thread) {
     let (standing, due) = match thread.standing {
         Standing::Between => (0, 0),
         Standing::Beside => (1, 0),
@@ -114,27 +147,25 @@ fn encode_thread(thread: &Thread) -> ThreadForm {
         Standing::Served => (4, 0),
         Standing::Suspended => (5, 0),
     };
-    let place = |place: Place| {
-        vec![i64::from(place.step.0), i64::from(place.team.0), place.since.0, i64::from(place.visits)]
-    };
-    ThreadForm {
-        id: bytes(thread.id),
-        episode: bytes(thread.episode),
-        home: thread.home.0,
-        cohort: thread.cohort.0,
-        asked: thread.custody.asked,
-        handed_at: thread.custody.handed_at,
-        holder: thread.custody.holder,
-        handed_from: thread.custody.handed_from,
-        keep: thread.custody.keep,
-        standing,
-        due,
-        step: thread.step.0,
-        team: thread.team.0,
-        since: thread.since.0,
-        worked: thread.worked.0,
-        place: thread.place.map(place).unwrap_or_default(),
-    }
+    pen.opaque(1, thread.id);
+    pen.opaque(2, thread.episode);
+    pen.number(3, thread.home.0.into());
+    pen.number(4, thread.cohort.0.into());
+    pen.signed(5, thread.custody.asked);
+    pen.signed(6, thread.custody.handed_at);
+    pen.number(7, thread.custody.holder.into());
+    pen.number(8, thread.custody.handed_from.into());
+    pen.number(9, thread.custody.keep.into());
+    pen.number(10, standing);
+    pen.signed(11, due);
+    pen.number(12, thread.step.0.into());
+    pen.number(13, thread.team.0.into());
+    pen.signed(14, thread.since.0);
+    pen.signed(15, thread.worked.0);
+    let place = thread.place.into_iter().flat_map(|place| {
+        [u64::from(place.step.0), u64::from(place.team.0), place.since.0 as u64, u64::from(place.visits)]
+    });
+    pen.numbers(16, place);
 }
 
 fn decode_thread(form: &ThreadForm) -> Result<Thread, Unreadable> {

@@ -1,12 +1,13 @@
 //! A team's record.
 
-use ilt_domain::{LocalityId, Moment, Opaque, SourceId, TeamId};
+use ilt_domain::{LocalityId, TeamId};
 use prost::Message;
 
-use super::event::{EventForm, Owner, decode_event, encode_event};
-use super::person::VoidForm;
-use super::{Unreadable, bytes, opaque};
-use crate::fold::StoredRoster;
+use super::Unreadable;
+use super::event::{EventForm, Owner};
+use super::pen::Pen;
+use super::person::{VoidForm, decode_past, write_past};
+use crate::fold::Roster;
 
 /// The form of a team.
 #[derive(Clone, PartialEq, Message)]
@@ -18,32 +19,23 @@ struct RosterForm {
     recent: Vec<EventForm>,
     #[prost(message, repeated, tag = "3")]
     void: Vec<VoidForm>,
+    #[prost(message, repeated, tag = "4")]
+    aside: Vec<EventForm>,
 }
 
-pub(crate) fn encode_roster(stored: &StoredRoster) -> Vec<u8> {
-    let void = |(source, id, at): &(SourceId, Opaque, Moment)| VoidForm {
-        source: source.0,
-        id: bytes(*id),
-        occurred: at.0,
-    };
-    RosterForm {
-        base: stored.base.map(|(on, blocked)| vec![on, blocked]).unwrap_or_default(),
-        recent: stored.recent.iter().map(encode_event).collect(),
-        void: stored.void.iter().map(void).collect(),
-    }
-    .encode_to_vec()
+/// Writes a team down at the end of `out`.
+pub(crate) fn encode_roster(roster: &Roster, out: &mut Vec<u8>) {
+    let mut pen = Pen(out);
+    pen.numbers(1, roster.base.into_iter().flat_map(|(on, blocked)| [on.into(), blocked.into()]));
+    write_past(&mut pen, 2, &roster.past);
 }
 
-pub(crate) fn decode_roster(at: LocalityId, team: TeamId, value: &[u8]) -> Result<StoredRoster, Unreadable> {
+pub(crate) fn decode_roster(at: LocalityId, team: TeamId, value: &[u8]) -> Result<Roster, Unreadable> {
     let form = RosterForm::decode(value)?;
-    let event = |event: &EventForm| decode_event(event, at, Owner::Team(team));
-    let void = |void: &VoidForm| Ok((SourceId(void.source), opaque(&void.id)?, Moment(void.occurred)));
-    Ok(StoredRoster {
-        base: match form.base[..] {
-            [on, blocked] => Some((on, blocked)),
-            _ => None,
-        },
-        recent: form.recent.iter().map(event).collect::<Result<_, _>>()?,
-        void: form.void.iter().map(void).collect::<Result<_, Unreadable>>()?,
-    })
+    let base = match form.base[..] {
+        [on, blocked] => Some((on, blocked)),
+        _ => None,
+    };
+    let past = decode_past(at, Owner::Team(team), &(form.recent, form.void, form.aside))?;
+    Ok(Roster { base, past })
 }

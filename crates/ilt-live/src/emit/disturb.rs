@@ -22,14 +22,26 @@ pub struct Disturb {
     pub lost: f64,
     /// Sent after a spoilt copy of themselves.
     pub garbage: f64,
-    /// By how much at most late events and second copies are late; the time is spread evenly.
+    /// Sent with a wrong time first, and later corrected.
+    pub corrected: f64,
+    /// Sent a second time by mistake, under another name, and taken back later.
+    pub taken_back: f64,
+    /// By how much at most late events, second copies, corrections and retractions are late; the time is spread evenly.
     pub within: Span,
 }
 
 impl Default for Disturb {
     /// No disturbance.
     fn default() -> Self {
-        Self { late: 0.0, duplicate: 0.0, lost: 0.0, garbage: 0.0, within: Span(6 * Span::HOUR.0) }
+        Self {
+            late: 0.0,
+            duplicate: 0.0,
+            lost: 0.0,
+            garbage: 0.0,
+            corrected: 0.0,
+            taken_back: 0.0,
+            within: Span(6 * Span::HOUR.0),
+        }
     }
 }
 
@@ -46,6 +58,12 @@ pub struct Sent {
     pub duplicates: u64,
     /// Events never sent.
     pub lost: u64,
+    /// Events sent wrongly and corrected.
+    pub corrected: u64,
+    /// Events made up and taken back.
+    pub taken_back: u64,
+    /// Events of systems that had gone silent.
+    pub silenced: u64,
     /// Spoilt copies, by the reason they must be refused for.
     pub garbage: BTreeMap<Reason, u64>,
     /// Records handed out so far: ticks, events, second and spoilt copies.
@@ -60,6 +78,8 @@ pub(super) enum Fate {
     Twice(Span),
     Lost,
     WithGarbage,
+    Corrected(Span),
+    TakenBack(Span),
 }
 
 /// The ways in which a copy is spoilt.
@@ -102,7 +122,7 @@ impl Disturber {
     pub(super) fn fate(&mut self, event: u64) -> Fate {
         let mut draws = self.draws(event, 0);
         let (which, share) = (draws.unit(), draws.unit());
-        let Disturb { late, duplicate, lost, garbage, within } = self.disturb;
+        let Disturb { late, duplicate, lost, garbage, corrected, taken_back, within } = self.disturb;
         let by = Span((within.0 as f64 * share) as i64 + 1);
         let mut upto = late;
         if which < upto {
@@ -119,7 +139,20 @@ impl Disturber {
             self.sent.lost += 1;
             return Fate::Lost;
         }
-        if which < upto + garbage { Fate::WithGarbage } else { Fate::Once }
+        upto += garbage;
+        if which < upto {
+            return Fate::WithGarbage;
+        }
+        upto += corrected;
+        if which < upto {
+            self.sent.corrected += 1;
+            return Fate::Corrected(by);
+        }
+        if which < upto + taken_back {
+            self.sent.taken_back += 1;
+            return Fate::TakenBack(by);
+        }
+        Fate::Once
     }
 
     /// A spoilt copy of a record.

@@ -25,6 +25,16 @@ impl Naming {
         as_uuid(self.bits("event", self.replication, 0, number))
     }
 
+    /// The n-th event as somebody wrote it down wrongly.
+    pub(super) fn mistake(self, number: u64) -> Opaque {
+        as_uuid(self.bits("mistake", self.replication, 0, number))
+    }
+
+    /// What takes the n-th mistake back.
+    pub(super) fn retraction(self, number: u64) -> Opaque {
+        as_uuid(self.bits("retraction", self.replication, 0, number))
+    }
+
     /// The tick of a locality at an instant.
     pub(super) fn tick(self, at: Moment, locality: LocalityId) -> Opaque {
         as_uuid(self.bits("tick", self.replication, u64::from(locality.0), at.0 as u64))

@@ -11,7 +11,7 @@ use ilt_model::spec::Spec;
 use ilt_model::{Ended, World};
 use ilt_wire::{Codes, Rejected, decode_record};
 
-use super::{Disturb, Emission, Emitter, SOURCE, placed, weeks_between};
+use super::{Disturb, Emission, Emitter, SOURCE, Systems, is_simulated, placed, systems, weeks_between};
 use crate::port::Outgoing;
 
 const SEED: u64 = 11;
@@ -40,15 +40,21 @@ fn shift(world: &World) -> Span {
 }
 
 fn emitter(world: &Arc<World>, disturb: Disturb) -> Emitter {
-    let emission = Emission {
+    let emission = emission(world, disturb);
+    Emitter::new(Arc::clone(world), codes(world), emission, Arc::new(AtomicBool::new(false)))
+}
+
+fn emission(world: &Arc<World>, disturb: Disturb) -> Emission {
+    Emission {
         replication: 3,
         topic: "events".into(),
         source: SourceId(0),
         shift: shift(world),
         tick_every: Some(Span(15 * Span::MINUTE.0)),
+        systems: Systems::default(),
+        from: None,
         disturb,
-    };
-    Emitter::new(Arc::clone(world), codes(world), emission, Arc::new(AtomicBool::new(false)))
+    }
 }
 
 fn read(record: &Outgoing, codes: &Codes) -> Result<Event, Rejected> {
@@ -202,4 +208,56 @@ fn disturbance_comes_in_known_numbers() {
     let share = |count: u64| count as f64 / counts.events as f64;
     assert!((share(counts.late) - disturb.late).abs() < 0.01);
     assert!((share(counts.lost) - disturb.lost).abs() < 0.01);
+}
+
+#[test]
+fn a_feed_goes_on_where_it_broke_off() {
+    let world = world("tutorial.toml", 3);
+    let disturb = Disturb { late: 0.05, duplicate: 0.05, garbage: 0.05, ..Disturb::default() };
+    let whole: Vec<Outgoing> = emitter(&world, disturb.clone()).collect();
+    let from = Moment(whole[whole.len() / 2].timestamp);
+    let rest = Emission { from: Some(from), ..emission(&world, disturb) };
+    let stop = Arc::new(AtomicBool::new(false));
+    let rest: Vec<Outgoing> = Emitter::new(Arc::clone(&world), codes(&world), rest, stop).collect();
+    let begin = whole.iter().position(|record| record.timestamp >= from.0).unwrap();
+    assert!(begin > 100 && rest == whole[begin..]);
+}
+
+#[test]
+fn each_system_tells_its_own_and_falls_silent_alone() {
+    let world = world("tutorial.toml", 4);
+    let names = world.directory();
+    let mut sources = vec![SOURCE.to_owned()];
+    sources.extend(systems(names));
+    assert!(sources.len() > 1 && sources.iter().all(|code| is_simulated(code)), "{sources:?}");
+    let codes = Arc::new(Codes::new(Arc::clone(names), &sources));
+    let start = world.spec().clock.start + shift(&world);
+    let (quiet, from) = (SourceId(1), start + Span(2 * Span::DAY.0));
+    let split = Systems::by_organisation(names, |code| codes.source(code));
+    let told = |silent: BTreeMap<SourceId, Moment>| -> Vec<Event> {
+        let systems = Systems { silent, ..split.clone() };
+        let emission = Emission { systems, ..emission(&world, Disturb::default()) };
+        let stop = Arc::new(AtomicBool::new(false));
+        let records = Emitter::new(Arc::clone(&world), Arc::clone(&codes), emission, stop);
+        records
+            .map(|record| read(&record, &codes).unwrap())
+            .filter(|event| event.about != About::Tick)
+            .collect()
+    };
+    let all = told(BTreeMap::new());
+    // What several tell of one instant stays in the order in which it happened.
+    let mut people: BTreeMap<Opaque, Vec<&Event>> = BTreeMap::new();
+    for event in &all {
+        if let About::Person { person, .. } = event.about {
+            people.entry(person).or_default().push(event);
+        }
+    }
+    for mut events in people.into_values() {
+        events.sort_by_key(|event| event.order());
+        assert!(events.windows(2).all(|two| two[0].sequence < two[1].sequence));
+    }
+    assert!(all.iter().any(|event| event.source == quiet && event.recorded >= from));
+    let kept: Vec<Event> =
+        all.into_iter().filter(|event| event.source != quiet || event.recorded < from).collect();
+    assert_eq!(told(BTreeMap::from([(quiet, from)])), kept);
 }

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use ilt_domain::forecast::{Arrivals, Cut, Outcome, Reason, SourceAge, StateNow};
 use ilt_domain::{LocalityId, Moment, Present, RoleId, Span, TeamId};
-use ilt_ledger::live::Standing;
+use ilt_ledger::live::{Standing, Thread};
 
 use super::level::Level;
 use super::partition::{Effect, Known, Locality};
+use super::totals::timed;
 
 /// Whether a team of the role sees people of the locality.
 fn works_here(known: &Known, role: RoleId, at: LocalityId) -> bool {
@@ -41,7 +42,9 @@ impl Locality {
     fn oldest(&self, known: &Known, now: Moment) -> BTreeMap<RoleId, Span> {
         let mut oldest: BTreeMap<RoleId, Span> = BTreeMap::new();
         let open = self.people.values().flat_map(|person| &person.threads().open);
-        for thread in open.filter(|thread| thread.standing == Standing::Waiting) {
+        let waits =
+            |thread: &&Thread| thread.standing == Standing::Waiting && timed(&known.names, thread.step);
+        for thread in open.filter(waits) {
             let Some(team) = known.names.teams.get(thread.team.index()) else { continue };
             let longest = oldest.entry(team.role).or_default();
             *longest = (*longest).max(now - thread.custody.asked());

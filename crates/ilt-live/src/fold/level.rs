@@ -3,6 +3,8 @@
 use ilt_domain::{Directory, RoleId};
 use ilt_ledger::live::{Standing, Thread};
 
+use super::totals::timed;
+
 /// Counts of one role in one locality.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Level {
@@ -21,6 +23,8 @@ impl Level {
     pub(super) fn count(levels: &mut [Level], names: &Directory, thread: &Thread, sign: i32) {
         if let Some(level) = of(levels, names, thread.team) {
             match thread.standing {
+                // As in demand and waits, steps that only pass people on have no queue to report.
+                Standing::Waiting if !timed(names, thread.step) => {}
                 Standing::Waiting => add(&mut level.waiting, sign),
                 Standing::Booked { .. } => add(&mut level.booked, sign),
                 Standing::Served | Standing::Suspended => add(&mut level.in_service, sign),

@@ -8,7 +8,7 @@ use ilt_domain::forecast::{Cut, Forecast, HandOffCount, HandOffKey, Score, State
 use ilt_domain::{
     CivilCalendar, Directory, Event, LocalityId, Moment, Opaque, SourceId, Span, StreamId, TeamId,
 };
-use ilt_ledger::live::{Around, Fact, Verdict};
+use ilt_ledger::live::{Around, Fact, Shift, Verdict};
 
 use super::level::Level;
 use super::people::People;
@@ -87,6 +87,8 @@ pub struct Standing {
     pub arrived: BTreeSet<(i64, StreamId)>,
     /// Late events changed the past since the last cut.
     pub revised: bool,
+    /// Retractions of events of teams that have not come yet.
+    pub taken_back: BTreeMap<(SourceId, Opaque), Moment>,
     /// Up to when totals and people have been tidied.
     pub swept: Moment,
 }
@@ -124,6 +126,7 @@ impl Locality {
             changed: BTreeMap::new(),
             arrived: BTreeSet::new(),
             revised: false,
+            taken_back: BTreeMap::new(),
             swept: NEVER,
         };
         Self {
@@ -195,7 +198,7 @@ impl Partition {
         match verdict {
             Verdict::Duplicate => Taken::Duplicate,
             Verdict::Void => Taken::Void,
-            Verdict::InOrder | Verdict::Refolded { .. } => Taken::Counted { late },
+            Verdict::InOrder | Verdict::Refolded(_) => Taken::Counted { late },
         }
     }
 
@@ -206,30 +209,35 @@ impl Partition {
     fn fold(&mut self, event: Event, offset: i64, effects: &mut Vec<Effect>) -> Verdict {
         let known = &self.known;
         let place = self.localities.entry(event.locality).or_insert_with(|| Locality::new(known));
-        self.touched_localities.insert(event.locality);
+        let mut of_person = None;
         let verdict = match event.about {
             About::Person { person, .. } => {
-                self.touched.insert((event.locality, person));
+                of_person = Some(person);
                 place.person(known, person, event, offset, effects)
             }
             About::Retraction { person, .. } if person != Opaque(0) => {
-                self.touched.insert((event.locality, person));
+                of_person = Some(person);
                 place.person(known, person, event, offset, effects)
             }
-            About::Retraction { of, .. } => {
-                let team = place.teams.iter().find(|(_, roster)| roster.knows(event.source, of));
-                let Some(team) = team.map(|(team, _)| *team) else { return Verdict::Void };
-                self.touched_teams.insert((event.locality, team));
-                let roster = place.teams.entry(team).or_default();
-                Verdict::Refolded { removed: roster.take_back(event.source, of, event.occurred) }
-            }
+            About::Retraction { of, .. } => match place.told_of(event.source, of) {
+                Some(team) => {
+                    self.touched_teams.insert((event.locality, team));
+                    place.teams.entry(team).or_default().take(event)
+                }
+                None => place.keep_for_later(event, of),
+            },
             About::Team { team, .. } => {
                 self.touched_teams.insert((event.locality, team));
-                place.teams.entry(team).or_default().take(event)
+                place.staff_event(team, event)
             }
             About::Tick => Verdict::Void,
         };
         place.heard(&event, verdict);
+        // What has come before changes nothing that is kept.
+        if verdict != Verdict::Duplicate {
+            self.touched_localities.insert(event.locality);
+            self.touched.extend(of_person.map(|person| (event.locality, person)));
+        }
         verdict
     }
 }
@@ -274,22 +282,43 @@ impl Locality {
     }
 
     fn heard(&mut self, event: &Event, verdict: Verdict) {
-        let removed = match verdict {
-            Verdict::InOrder => None,
-            Verdict::Refolded { removed } => {
-                self.standing.revised = true;
-                removed
-            }
-            Verdict::Duplicate | Verdict::Void => return,
-        };
-        if let Some(at) = removed {
-            self.totals.hear(event.source, at, -1);
-        }
         if !matches!(event.about, About::Retraction { .. }) {
-            self.totals.hear(event.source, event.occurred, 1);
             let newest = self.standing.newest.entry(event.source).or_insert(event.occurred);
             *newest = (*newest).max(event.occurred);
         }
+        match verdict {
+            Verdict::InOrder => self.totals.hear(event.source, event.occurred, 1),
+            Verdict::Refolded(Shift { counts, gone, back }) => {
+                self.standing.revised = true;
+                let own = counts.then_some(event.occurred);
+                own.into_iter().chain(back).for_each(|at| self.totals.hear(event.source, at, 1));
+                gone.into_iter().for_each(|at| self.totals.hear(event.source, at, -1));
+            }
+            Verdict::Duplicate | Verdict::Void => {}
+        }
+    }
+
+    /// The team that was told of an event.
+    fn told_of(&self, source: SourceId, id: Opaque) -> Option<TeamId> {
+        self.teams.iter().find(|(_, roster)| roster.knows(source, id)).map(|(team, _)| *team)
+    }
+
+    /// Keeps a retraction whose event has not come: it does not say of which team it is.
+    fn keep_for_later(&mut self, event: Event, of: Opaque) -> Verdict {
+        let known = self.standing.taken_back.entry((event.source, of)).or_insert(crate::NEVER);
+        let verdict = if *known == crate::NEVER { Verdict::Void } else { Verdict::Duplicate };
+        *known = (*known).max(event.occurred);
+        verdict
+    }
+
+    /// An event of a team, after the retraction that may have come before it.
+    fn staff_event(&mut self, team: TeamId, event: Event) -> Verdict {
+        let roster = self.teams.entry(team).or_default();
+        if let Some(occurred) = self.standing.taken_back.remove(&(event.source, event.id)) {
+            let about = About::Retraction { of: event.id, person: Opaque::default() };
+            roster.take(Event { about, occurred, corrects: None, ..event });
+        }
+        roster.take(event)
     }
 }
 
@@ -303,43 +332,80 @@ impl Partition {
         }
         self.watermark = self.watermark.max(now);
         self.touched_localities.insert(at);
-        place.standing.ticked = now;
-        place.public(known, effects);
+        let before = std::mem::replace(&mut place.standing.ticked, now);
+        place.public(known, before, now, effects);
         place.stand(known, at, now, effects);
         place.cut_if_due(known, at, (self.number, offset), now, effects);
-        let swept = Moment(now.0.div_euclid(Span::DAY.0) * Span::DAY.0);
-        if swept > place.standing.swept {
-            place.standing.swept = swept;
-            let (people, teams) = place.sweep(known, swept - known.settings.settled_after());
-            self.touched.extend(people.into_iter().map(|who| (at, who)));
-            self.touched_teams.extend(teams.into_iter().map(|team| (at, team)));
-        }
+        let (people, teams) = place.sweep_to(known, now);
+        self.touched.extend(people.into_iter().map(|who| (at, who)));
+        self.touched_teams.extend(teams.into_iter().map(|team| (at, team)));
         Taken::Tick
     }
 }
 
 impl Locality {
-    /// Counts that changed since the last tick, as they are now.
-    fn public(&mut self, known: &Known, effects: &mut Vec<Effect>) {
-        for (key, offset) in std::mem::take(&mut self.standing.changed) {
+    /// Counts that changed since they were last told, as they are now. Where people are protected, a count is told when
+    /// its window has closed, and again only when another window closes: told at each change, the step from one rounded
+    /// count to the next would say when someone was handed over, and where the exact count stood.
+    fn public(&mut self, known: &Known, before: Moment, now: Moment, effects: &mut Vec<Effect>) {
+        let settings = &known.settings;
+        let closed = |at: Moment| settings.window_of(at - settings.lateness);
+        let due: BTreeMap<HandOffKey, i64> = if self.is_simulated(known) || settings.suppress_below == 0 {
+            std::mem::take(&mut self.standing.changed)
+        } else if closed(now) > closed(before) {
+            self.standing.changed.extract_if(.., |key, _| key.from_time < closed(now)).collect()
+        } else {
+            return;
+        };
+        for (key, offset) in due {
             let count = self.totals.hand_offs.get(&key).copied().unwrap_or(0);
             let (window, version) = (known.settings.window, offset as u64);
             effects.push(Effect::Public(HandOffCount { key, window, count, change: 0, version }));
         }
     }
 
+    /// Whether all that is known here comes from simulations.
+    pub fn is_simulated(&self, known: &Known) -> bool {
+        self.standing.newest.keys().all(|source| known.settings.simulated.contains(source))
+    }
+
+    /// Settles what can no longer change, a share of the people each hour of the day, so that the changelog never takes
+    /// everyone at once.
+    fn sweep_to(&mut self, known: &Known, now: Moment) -> (Vec<Opaque>, Vec<TeamId>) {
+        let hour = |at: Moment| at.0.div_euclid(Span::HOUR.0);
+        let (from, to) = (hour(self.standing.swept).max(hour(now) - 24), hour(now));
+        if hour(self.standing.swept) >= to {
+            return (Vec::new(), Vec::new());
+        }
+        let horizon = known.settings.settled_at(now);
+        if horizon > known.settings.settled_at(self.standing.swept) {
+            self.totals.forget(&known.settings, horizon);
+            self.standing.taken_back.retain(|_, at| *at >= horizon);
+        }
+        self.standing.swept = Moment(to * Span::HOUR.0);
+        let shares: Vec<bool> =
+            (0..24).map(|share| (from + 1..=to).any(|hour| hour.rem_euclid(24) == share)).collect();
+        self.sweep(known, horizon, |who| shares[(who.0 % 24) as usize])
+    }
+
     /// Settles what can no longer change, and forgets people of whom nothing is left. The people and teams whose
     /// records changed by it are returned: the changelog follows at once, so that it never depends on batches or
     /// restarts who is kept in which form.
-    fn sweep(&mut self, known: &Known, horizon: Moment) -> (Vec<Opaque>, Vec<TeamId>) {
-        self.totals.forget(&known.settings, horizon);
+    fn sweep(
+        &mut self,
+        known: &Known,
+        horizon: Moment,
+        due: impl Fn(Opaque) -> bool,
+    ) -> (Vec<Opaque>, Vec<TeamId>) {
         let mut people = Vec::new();
-        for (who, person) in &mut self.people {
+        for (who, person) in self.people.iter_mut().filter(|(who, _)| due(**who)) {
             if person.settle(known.around(), horizon) || person.is_idle() {
                 people.push(*who);
             }
         }
-        self.people.retain(|_, person| !person.is_idle());
+        if people.iter().any(|who| self.people[who].is_idle()) {
+            self.people.retain(|who, person| !due(*who) || !person.is_idle());
+        }
         let settled = |(team, roster): (&TeamId, &mut Roster)| roster.settle(horizon).then_some(*team);
         (people, self.teams.iter_mut().filter_map(settled).collect())
     }

@@ -1,11 +1,9 @@
 //! From partition to changelog and back.
 
-use ilt_domain::Moment;
 use ilt_ledger::live::Person;
 
 use super::level::Level;
 use super::partition::{Known, Locality, Partition};
-use super::roster::Roster;
 use crate::changelog::{self, Key, Unreadable};
 
 /// Why a partition cannot be taken up where it was left.
@@ -33,12 +31,13 @@ impl Partition {
         let mut records = Vec::new();
         for (at, who) in std::mem::take(&mut self.touched) {
             let person = self.localities[&at].people.get(&who);
-            let value = person.map(|person| changelog::encode_person(&person.stored()));
+            let value = person.map(|person| written(|out| changelog::encode_person(person, out)));
             records.push((Key::Person(at, who).encode(), value));
         }
         for (at, team) in std::mem::take(&mut self.touched_teams) {
             let roster = &self.localities[&at].teams[&team];
-            records.push((Key::Team(at, team).encode(), Some(changelog::encode_roster(roster.stored()))));
+            let value = written(|out| changelog::encode_roster(roster, out));
+            records.push((Key::Team(at, team).encode(), Some(value)));
         }
         for at in std::mem::take(&mut self.touched_localities) {
             let value = changelog::encode_locality(&self.localities[&at].standing);
@@ -88,17 +87,24 @@ impl Partition {
             }
             Key::Locality(at) => self.place(at).standing = changelog::decode_locality(at, value)?,
             Key::Team(at, team) => {
-                let stored = changelog::decode_roster(at, team, value)?;
-                self.place(at).teams.insert(team, Roster::restored(stored));
+                let roster = changelog::decode_roster(at, team, value)?;
+                self.place(at).teams.insert(team, roster);
             }
             Key::Person(at, who) => {
-                let stored = changelog::decode_person(at, who, value)?;
-                let person = Person::restored(self.known.around(), stored);
+                let (base, past) = changelog::decode_person(at, who, value)?;
+                let person = Person::restored(self.known.around(), base, past);
                 self.place(at).people.insert(who, person);
             }
         }
         Ok(())
     }
+}
+
+/// The bytes of a record. Most hold a few events of about a hundred bytes.
+fn written(write: impl FnOnce(&mut Vec<u8>)) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(512);
+    write(&mut bytes);
+    bytes
 }
 
 impl Locality {
@@ -115,10 +121,10 @@ impl Locality {
                 self.totals.hear(event.source, event.occurred, 1);
             }
         }
-        for event in self.teams.values().flat_map(|roster| &roster.stored().recent) {
+        for event in self.teams.values().flat_map(|roster| &roster.past.recent) {
             self.totals.hear(event.source, event.occurred, 1);
         }
-        let horizon = Moment(self.standing.swept.0) - known.settings.settled_after();
+        let horizon = known.settings.settled_at(self.standing.swept);
         self.totals.forget(&known.settings, horizon);
     }
 }

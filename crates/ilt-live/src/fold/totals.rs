@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use ilt_domain::forecast::HandOffKey;
-use ilt_domain::{Directory, Moment, RoleId, SourceId, Span, StreamId, TeamId};
+use ilt_domain::{Directory, Moment, RoleId, SourceId, Span, StepId, StreamId, TeamId};
 use ilt_ledger::live::{Fact, Seen};
 
 use crate::settings::Settings;
@@ -51,6 +51,9 @@ pub struct Totals {
 impl Totals {
     /// Adds a fact `sign` times; the count to be told that changed, if one did.
     pub fn add(&mut self, names: &Directory, settings: &Settings, fact: &Fact, sign: i64) -> Option<Changed> {
+        if !reported(names, &fact.what) {
+            return None;
+        }
         match fact.what {
             // Those present at the beginning came by no stream.
             Seen::Arose { stream } if !stream.is_some() => None,
@@ -124,6 +127,22 @@ impl Totals {
         let usual = between(first, day_ago) as f64 / days;
         if usual <= 0.0 { 1.0 } else { (between(day_ago, now) as f64 / usual).min(1.0) }
     }
+}
+
+/// Whether a fact is part of what demand and waits are reported for: as in the ledger's rows, steps that only pass people
+/// on are not.
+fn reported(names: &Directory, what: &Seen) -> bool {
+    match what {
+        Seen::Requested { step, .. } | Seen::Started { step, .. } | Seen::Worked { step, .. } => {
+            timed(names, *step)
+        }
+        Seen::Arose { .. } | Seen::Unseen { .. } | Seen::HandOff { .. } => true,
+    }
+}
+
+/// Whether waits for a step are reported.
+pub(super) fn timed(names: &Directory, step: StepId) -> bool {
+    names.steps.get(step.index()).is_some_and(|step| step.timed)
 }
 
 /// Adds to a count; one that comes to nought is as if it had never been.

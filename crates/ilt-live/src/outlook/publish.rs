@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use ilt_domain::forecast::{Cut, Figure, Forecast, LEVELS, Method, Place, Reason, Score, SourceAge};
 use ilt_domain::{LocalityId, Moment, Opaque, SourceId, Span};
 use ilt_forecast::score::{crps_quantiles, mean_pinball};
-use ilt_wire::forecast::{encode_forecast, encode_score};
+use ilt_wire::forecast::{encode_forecast, encode_public_forecast, encode_score};
 use ilt_wire::headers::Kind;
 use ilt_wire::opaque::uuid;
 use sha2::{Digest, Sha256};
@@ -17,6 +17,7 @@ use super::{Outlook, Question, Subject};
 use crate::fold::Effect;
 use crate::folding::keyed;
 use crate::stage::Turn;
+use crate::suppression::Withheld;
 
 /// Levels of the 80 % and the 95 % interval among [`LEVELS`].
 const EIGHTY: (usize, usize) = (2, 18);
@@ -170,6 +171,8 @@ impl Outlook {
         for figure in figures {
             by_place.entry(figure.place).or_default().push(figure);
         }
+        let below = self.below(cuts);
+        let withheld = Withheld::of(&by_place, below);
         for (place, figures) in by_place {
             let id = forecast_id(from, place);
             let forecast = Forecast {
@@ -183,12 +186,35 @@ impl Outlook {
                 stale: self.stale(at, place),
                 figures,
             };
-            let topic = &self.known.settings.topics.forecasts;
-            let (locality, value) = (locality_of(place), encode_forecast(&forecast, &self.codes));
-            let id = uuid(id);
-            turn.outputs.push(keyed(topic, Kind::Forecast, &id, at, &self.codes, locality, at.0, value));
-            turn.effects.push(Effect::Forecast(forecast));
+            self.tell_forecast(forecast, place, (below, &withheld), turn);
         }
+    }
+
+    /// A forecast as it is, and as anyone may see it.
+    fn tell_forecast(
+        &self,
+        forecast: Forecast,
+        place: Place,
+        (below, withheld): (u32, &Withheld),
+        turn: &mut Turn,
+    ) {
+        let topics = &self.known.settings.topics;
+        let (id, at, locality) = (uuid(forecast.id), forecast.as_of, locality_of(place));
+        let mut put = |topic, value| {
+            turn.outputs.push(keyed(topic, Kind::Forecast, &id, at, &self.codes, locality, at.0, value));
+        };
+        put(&topics.forecasts_internal, encode_forecast(&forecast, &self.codes));
+        let mut public = forecast.clone();
+        public.figures.retain(|figure| withheld.shows(figure));
+        put(&topics.forecasts, encode_public_forecast(&public, below, &self.codes));
+        turn.effects.push(Effect::Forecast(forecast));
+    }
+
+    /// Below how many people public forecasts from these cuts show nothing.
+    fn below(&self, cuts: &[Cut]) -> u32 {
+        let settings = &self.known.settings;
+        let mut heard = cuts.iter().flat_map(|cut| &cut.sources);
+        if heard.all(|age| settings.simulated.contains(&age.source)) { 0 } else { settings.suppress_below }
     }
 }
 

@@ -131,6 +131,8 @@ pub enum Start {
     Beginning,
     /// After the newest record committed now.
     End,
+    /// So many offsets before the end of each partition, or at the oldest record kept.
+    Last(i64),
     /// At these offsets; partitions not named begin at the oldest record kept.
     At(Vec<(u32, i64)>),
 }

@@ -16,6 +16,7 @@ use ilt_domain::{
     StreamId, TeamId, ThreadId,
 };
 use ilt_wire::Codes;
+use ilt_wire::state::PublicStateNow;
 
 /// 2022-03-01T09:00:00Z.
 pub(crate) const NOW: Moment = Moment(1_646_125_200_000_000);
@@ -255,6 +256,22 @@ pub(crate) fn state_now() -> StateNow {
         booked: 5,
         caseload: 60,
         staff: 4,
+    }
+}
+
+pub(crate) fn public_state_now(waiting: Option<u32>) -> PublicStateNow {
+    let StateNow { locality, role, at, staff, .. } = state_now();
+    let (oldest, some) = (waiting.map(|_| Span::HOUR), waiting.map(|_| 10));
+    PublicStateNow {
+        locality,
+        role,
+        at,
+        waiting,
+        oldest,
+        in_service: None,
+        booked: some,
+        caseload: some,
+        staff,
     }
 }
 

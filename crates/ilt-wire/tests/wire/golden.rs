@@ -72,6 +72,14 @@ fn written(codes: &Codes) -> Vec<(String, Vec<u8>)> {
         ("public-hand-off-count.shown".into(), public(Some(40))),
         ("public-hand-off-count.withheld".into(), public(None)),
         ("state-now.one".into(), state::encode_state_now(&cast::state_now(), codes)),
+        (
+            "public-state-now.shown".into(),
+            state::encode_public_state_now(&cast::public_state_now(Some(15)), codes),
+        ),
+        (
+            "public-state-now.withheld".into(),
+            state::encode_public_state_now(&cast::public_state_now(None), codes),
+        ),
         ("cut.every-presence".into(), state::encode_cut(&cast::cut(), codes)),
     ]);
     all
@@ -89,6 +97,7 @@ fn meaning(name: &str, bytes: &[u8], codes: &Codes) -> String {
             format!("{:?}", hand_off::decode_public_hand_off_count(bytes, codes).unwrap())
         }
         "state-now" => format!("{:?}", state::decode_state_now(bytes, codes).unwrap()),
+        "public-state-now" => format!("{:?}", state::decode_public_state_now(bytes, codes).unwrap()),
         "cut" => format!("{:?}", state::decode_cut(bytes, codes).unwrap()),
         kind => panic!("{kind} is no kind of message"),
     }

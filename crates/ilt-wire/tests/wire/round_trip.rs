@@ -36,6 +36,13 @@ fn what_the_service_says_reads_back() {
     let (told, score, cut) = (cast::forecast(), cast::score(), cast::cut());
     let (state, count) = (cast::state_now(), cast::count());
     assert_eq!(forecast::decode_forecast(&forecast::encode_forecast(&told, &codes), &codes), Ok(told));
+    for waiting in [None, Some(15)] {
+        let told = cast::public_state_now(waiting);
+        assert_eq!(
+            state::decode_public_state_now(&state::encode_public_state_now(&told, &codes), &codes),
+            Ok(told)
+        );
+    }
     assert_eq!(forecast::decode_score(&forecast::encode_score(&score, &codes), &codes), Ok(score));
     assert_eq!(state::decode_cut(&state::encode_cut(&cut, &codes), &codes), Ok(cut));
     assert_eq!(state::decode_state_now(&state::encode_state_now(&state, &codes), &codes), Ok(state));

@@ -44,6 +44,19 @@ pub(crate) struct Disturbing {
     /// Share of events with a record beside them that cannot be read.
     #[arg(long, value_name = "SHARE", default_value = "0", value_parser = any_share)]
     pub garbage: f64,
+    /// Share of events sent with a wrong time first, and corrected hours later.
+    #[arg(long, value_name = "SHARE", default_value = "0", value_parser = any_share)]
+    pub corrected: f64,
+    /// Share of events sent a second time by mistake, and taken back hours later.
+    #[arg(long, value_name = "SHARE", default_value = "0", value_parser = any_share)]
+    pub taken_back: f64,
+    /// Send as the systems of practices and of each organisation rather than as one source.
+    #[arg(long)]
+    pub systems: bool,
+    /// A source that says nothing from so long after the beginning on, such as simulated-lpt@30h; may be given several
+    /// times. Sends as systems.
+    #[arg(long, value_name = "SOURCE@TIME")]
+    pub silence: Vec<String>,
 }
 
 /// How fast a simulation is sent.
@@ -102,7 +115,7 @@ pub(crate) struct ServeArguments {
     /// File with the token that readers of the status page must show.
     #[arg(long, value_name = "FILE")]
     pub token_file: Option<PathBuf>,
-    /// Public counts below this are withheld; 0 for a simulated source.
+    /// Public counts below this are withheld where a source is no simulation; 0: none is.
     #[arg(long, value_name = "PEOPLE", default_value_t = 8)]
     pub suppress_below: u32,
     /// Partitions of the topics, when they are made; fixed for their life.
@@ -153,6 +166,12 @@ pub(crate) struct EmitArguments {
     /// Move the simulation by whole weeks, so that it begins in the week before now.
     #[arg(long)]
     pub now: bool,
+    /// What is sent before so long after the beginning is left out, as sent before.
+    #[arg(long, value_name = "TIME", value_parser = any_hours, conflicts_with = "resume")]
+    pub from: Option<u32>,
+    /// Go on where the events in the log end.
+    #[arg(long)]
+    pub resume: bool,
     /// Partitions of the topics, if they have to be made.
     #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=1_000))]
     pub partitions: u32,
@@ -223,6 +242,6 @@ fn any_share(text: &str) -> Result<f64, String> {
     if text.trim_end_matches('%').parse() == Ok(0.0) { Ok(0.0) } else { share(text) }
 }
 
-fn any_hours(text: &str) -> Result<u32, String> {
+pub(crate) fn any_hours(text: &str) -> Result<u32, String> {
     if text.trim() == "0h" { Ok(0) } else { hours(text) }
 }

@@ -1,12 +1,14 @@
 //! `ilt emit`: a simulation as a live source.
 
-use ilt_domain::Span;
+use std::time::Duration;
+
+use ilt_domain::{Moment, Span};
 use ilt_live::emit::{Sent, weeks_between};
 use ilt_live::settings::Topics;
 
 use crate::args::live::EmitArguments;
 use crate::failure::Failure;
-use crate::live::backend::{self, Backend};
+use crate::live::backend::{self, Backend, Opened};
 use crate::live::feed::{Feed, Sending};
 use crate::live::{model, ticker};
 use crate::{interrupt, terminal};
@@ -20,23 +22,41 @@ pub(crate) fn emit(arguments: &EmitArguments) -> Result<(), Failure> {
     let topics = Topics::default();
     backend::make(&mut *log, &topics.specs(arguments.partitions))?;
     let start = loaded.study.spec.clock.start;
+    let shift = if arguments.now { weeks_between(start, ticker::now()) } else { Span::ZERO };
+    let hours = |hours: u32| start + shift + Span(i64::from(hours) * Span::HOUR.0);
+    let from = if arguments.resume { newest(&*log, &topics.events)? } else { arguments.from.map(hours) };
     let sending = Sending {
         pace: &arguments.pace,
         disturbing: &arguments.disturbing,
         topic: topics.events,
         seed: arguments.seed.unwrap_or(loaded.study.plan.seed),
         replication: arguments.rep,
-        shift: if arguments.now { weeks_between(start, ticker::now()) } else { Span::ZERO },
+        shift,
+        from,
         skip: 0,
     };
-    let mut feed = Feed::new(&loaded, &sending, &stop);
+    let mut feed = Feed::new(&loaded, &sending, &stop)?;
     terminal::tell(&format!(
         "Sending to {} from {}",
         backend.name(),
-        ilt_wire::headers::rfc3339(feed.start())
+        ilt_wire::headers::rfc3339(from.unwrap_or(feed.start()))
     ));
     feed.send(&mut *log, &stop, || false, |_| ())?;
     terminal::print(&told(feed.sent()))
+}
+
+/// When the newest record of a topic was made. What was made at the same instant is sent again: whoever reads it knows
+/// it by its id.
+fn newest(log: &dyn Opened, topic: &str) -> Result<Option<Moment>, Failure> {
+    let mut records = backend::reader(log, topic, true)?;
+    let mut newest = None;
+    loop {
+        let read = records.next(5_000, Duration::from_millis(200))?;
+        newest = read.iter().map(|record| Moment(record.timestamp)).max().max(newest);
+        if read.is_empty() && records.at_end()? {
+            return Ok(newest);
+        }
+    }
 }
 
 /// What was sent, in words.
@@ -45,7 +65,16 @@ fn told(sent: &Sent) -> String {
         sent.garbage.iter().map(|(reason, count)| format!("{count} {reason}")).collect();
     let garbage = if garbage.is_empty() { "none".into() } else { garbage.join(", ") };
     format!(
-        "{} records sent: {} events happened, {} sent late, {} sent twice, {} never sent; {} ticks; spoilt: {garbage}",
-        sent.records, sent.events, sent.late, sent.duplicates, sent.lost, sent.ticks
+        "{} records sent: {} events happened, {} sent late, {} sent twice, {} never sent, {} corrected, {} taken back, {} of \
+         silent systems; {} ticks; spoilt: {garbage}",
+        sent.records,
+        sent.events,
+        sent.late,
+        sent.duplicates,
+        sent.lost,
+        sent.corrected,
+        sent.taken_back,
+        sent.silenced,
+        sent.ticks
     )
 }

@@ -36,16 +36,16 @@ pub(crate) fn serve(arguments: &ServeArguments) -> Result<(), Failure> {
     let log = scratch.as_ref().map(|folder| folder.path().join("ilt.log"));
     let log = log.map_or_else(|| arguments.log.clone(), |log| Where { log: Some(log), kafka: None });
     let backend = Backend::of(&log)?;
-    let suppress_below = if arguments.demo { 0 } else { arguments.suppress_below };
     let (every, furthest, members) = pace_of_forecasts(arguments);
-    let known = loaded.known(every, arguments.patience, suppress_below);
+    let known = loaded.known(every, arguments.patience, arguments.suppress_below);
     backend::make(&mut *backend.open()?, &known.settings.topics.specs(arguments.partitions))?;
     let rights = Rights { accept_gap: arguments.accept_gap, take_over: arguments.take_over };
     let furthest = Span(i64::from(furthest) * Span::HOUR.0);
     let plan = Plan { backend, rights, known, members, furthest };
     let shared = Arc::new(Shared::default());
+    recall(&loaded, &plan, &shared);
     let stages = stages(&loaded, &plan, &shared, &stop)?;
-    let page = crate::live::page::open(arguments, &loaded, suppress_below, &shared, &stop)?;
+    let page = crate::live::page::open(arguments, &loaded, &shared, &stop)?;
     tell_where(&plan.backend, page.as_ref().map(ilt_dashboard::Serving::address));
     let outcome = thread::scope(|scope| {
         if arguments.demo {
@@ -63,6 +63,16 @@ pub(crate) fn serve(arguments: &ServeArguments) -> Result<(), Failure> {
     let page = page.map_or(Ok(()), ilt_dashboard::Serving::join);
     tell_end(&shared.signals());
     outcome.and(page.map_err(|why| Failure::Log(why.to_string())))
+}
+
+/// Takes up what was last published, for whoever looks on. The service runs without it.
+fn recall(loaded: &Loaded, plan: &Plan, shared: &Shared) {
+    let recalled = plan.backend.open().and_then(|log| {
+        Ok(ilt_live::recall::recall(&*log, &plan.known.settings.topics, &loaded.codes, shared)?)
+    });
+    if let Err(why) = recalled {
+        tracing::warn!(%why, "what was published before cannot be shown");
+    }
 }
 
 /// Hours between forecasts, hours to the furthest horizon, members: in a demonstration an hour of the simulation takes
@@ -113,11 +123,13 @@ fn demonstrate(
         seed: loaded.study.plan.seed,
         replication: 1,
         shift: Span::ZERO,
+        from: None,
         skip: 8,
     };
-    let mut feed = Feed::new(loaded, &sending, stop);
     let behind = || shared.signals().stage(StageName::Fold).lag_records > MOST_BEHIND;
-    let sent = plan.backend.open().and_then(|mut log| feed.send(&mut *log, stop, behind, |_| ()));
+    let sent = Feed::new(loaded, &sending, stop).and_then(|mut feed| {
+        plan.backend.open().and_then(|mut log| feed.send(&mut *log, stop, behind, |_| ()))
+    });
     if let Err(why) = sent {
         terminal::tell(&why.to_string());
         stop.store(true, Ordering::Relaxed);

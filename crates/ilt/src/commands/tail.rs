@@ -43,6 +43,8 @@ fn full_name(name: &str) -> String {
         "late" => topics.late,
         "dead-letters" => topics.dead_letters,
         "state" => topics.standing,
+        "state-internal" => topics.standing_internal,
+        "forecasts-internal" => topics.forecasts_internal,
         "cuts" => topics.cuts,
         "forecasts" => topics.forecasts,
         "scores" => topics.scores,

@@ -18,7 +18,6 @@ use crate::failure::Failure;
 pub(crate) fn open(
     arguments: &ServeArguments,
     loaded: &Loaded,
-    suppress_below: u32,
     shared: &Arc<Shared>,
     stop: &Arc<AtomicBool>,
 ) -> Result<Option<Serving>, Failure> {
@@ -30,7 +29,8 @@ pub(crate) fn open(
         address: address(&arguments.http)?,
         token: arguments.token_file.as_deref().map(token).transpose()?,
         title: loaded.study.context.name.clone(),
-        suppress_below,
+        suppress_below: arguments.suppress_below,
+        simulated: loaded.simulated(),
         clock: (!simulated).then_some(ticker::now as fn() -> Moment),
         ..Settings::default()
     };

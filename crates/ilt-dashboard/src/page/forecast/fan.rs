@@ -27,12 +27,12 @@ pub(super) struct Ahead {
     pub ninety_five: (f64, f64),
 }
 
-const WIDTH: f64 = 400.0;
-const HEIGHT: f64 = 240.0;
-const LEFT: f64 = 52.0;
-const RIGHT: f64 = 372.0;
+pub(super) const WIDTH: f64 = 400.0;
+pub(super) const HEIGHT: f64 = 240.0;
+pub(super) const LEFT: f64 = 52.0;
+pub(super) const RIGHT: f64 = 372.0;
 const TOP: f64 = 26.0;
-const BOTTOM: f64 = 196.0;
+pub(super) const BOTTOM: f64 = 196.0;
 /// Share of the width that the past takes.
 const PAST: f64 = 0.28;
 /// Longest stretch of the past that is drawn, hours.
@@ -97,14 +97,14 @@ impl Fan<'_> {
 }
 
 /// Heights.
-struct Scale {
+pub(super) struct Scale {
     top: f64,
     step: f64,
 }
 
 impl Scale {
     /// From nought to the greatest value, in steps of 1, 2 or 5 times a power of ten.
-    fn to(greatest: f64) -> Self {
+    pub(super) fn to(greatest: f64) -> Self {
         let greatest = if greatest.is_finite() && greatest > 0.0 { greatest } else { 1.0 };
         let rough = greatest / 4.0;
         let power = 10_f64.powf(rough.log10().floor());
@@ -113,11 +113,11 @@ impl Scale {
         Self { top: (greatest / step).ceil().max(1.0) * step, step }
     }
 
-    fn y(&self, value: f64) -> f64 {
+    pub(super) fn y(&self, value: f64) -> f64 {
         BOTTOM - (value / self.top).clamp(0.0, 1.0) * (BOTTOM - TOP)
     }
 
-    fn ticks(&self) -> impl Iterator<Item = f64> {
+    pub(super) fn ticks(&self) -> impl Iterator<Item = f64> {
         let count = (self.top / self.step).round().clamp(1.0, 10.0) as u32;
         (0..=count).map(|tick| f64::from(tick) * self.step)
     }
@@ -194,18 +194,18 @@ fn marks(ahead: &[&Ahead], scale: &Scale, now: f64, out: &mut String) {
     }
 }
 
-fn points(all: impl Iterator<Item = (f64, f64)>) -> String {
+pub(super) fn points(all: impl Iterator<Item = (f64, f64)>) -> String {
     all.map(|(x, y)| format!("{x:.1},{y:.1}")).collect::<Vec<_>>().join(" ")
 }
 
-fn path(points: &str, colour: &str, width: f64, dash: &str) -> String {
+pub(super) fn path(points: &str, colour: &str, width: f64, dash: &str) -> String {
     format!(
         "<polyline points=\"{points}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"{width}\"{}/>",
         dashed(dash)
     )
 }
 
-fn line(x1: f64, y1: f64, x2: f64, y2: f64, colour: &str, width: f64, dash: &str) -> String {
+pub(super) fn line(x1: f64, y1: f64, x2: f64, y2: f64, colour: &str, width: f64, dash: &str) -> String {
     format!(
         "<line x1=\"{x1:.1}\" y1=\"{y1:.1}\" x2=\"{x2:.1}\" y2=\"{y2:.1}\" stroke=\"{colour}\" stroke-width=\"{width}\"{}/>",
         dashed(dash)
@@ -216,11 +216,11 @@ fn dashed(dash: &str) -> String {
     if dash.is_empty() { String::new() } else { format!(" stroke-dasharray=\"{dash}\"") }
 }
 
-fn text(x: f64, y: f64, anchor: &str, words: &str) -> String {
+pub(super) fn text(x: f64, y: f64, anchor: &str, words: &str) -> String {
     format!("<text x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"{anchor}\">{}</text>", escaped(words))
 }
 
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 

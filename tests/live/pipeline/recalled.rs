@@ -1,0 +1,54 @@
+//! What whoever looks on sees after a restart.
+
+use ilt_domain::forecast::{Place, Target};
+use ilt_live::emit::Disturb;
+use ilt_live::fold::Effect;
+use ilt_live::recall::recall;
+use ilt_live::service::Shared;
+use ilt_live::settings::Settings;
+use ilt_live::signals::StageName;
+use ilt_wire::forecast::{decode_forecast, decode_score};
+use ilt_wire::state::{decode_cut, decode_state_now};
+
+use super::works::{Weather, Works};
+use crate::feed::Source;
+
+/// The view of a service that starts anew is that of one that has published everything itself.
+#[test]
+fn the_view_is_whole_right_after_a_restart() {
+    let source = Source::of_days(3);
+    let (records, _) = source.records(Disturb::default());
+    let mut works = Works::new(source, Settings::default(), &records);
+    works.run(&Weather::fair());
+    let (codes, topics) = (&works.source.codes, works.topics());
+    let fresh = Shared::default();
+    recall(&works.memory, topics, codes, &fresh).unwrap();
+
+    let witness = Shared::default();
+    let values = |topic: &str| {
+        let mut records = works.memory.records(topic).unwrap();
+        records.sort_by_key(|record| record.timestamp);
+        records.into_iter().map(|record| record.value.unwrap())
+    };
+    let states = values(&topics.standing_internal).map(|value| decode_state_now(&value, codes).unwrap());
+    let mut effects: Vec<Effect> = states.map(Effect::Standing).collect();
+    effects.extend(values(&topics.cuts).map(|value| Effect::Cut(decode_cut(&value, codes).unwrap())));
+    let forecasts = values(&topics.forecasts_internal);
+    effects.extend(forecasts.map(|value| Effect::Forecast(decode_forecast(&value, codes).unwrap())));
+    effects.extend(values(&topics.scores).map(|value| Effect::Score(decode_score(&value, codes).unwrap())));
+    witness.view().follow(&effects);
+
+    let (ours, theirs) = (fresh.view().clone(), witness.view().clone());
+    assert_eq!((&ours.standing, &ours.waiting), (&theirs.standing, &theirs.waiting));
+    assert_eq!((&ours.sources, &ours.cuts), (&theirs.sources, &theirs.cuts));
+    assert_eq!(ours.forecasts, theirs.forecasts);
+    assert_eq!((ours.since, ours.now), (theirs.since, theirs.now));
+    assert_eq!(ours.records.keys().collect::<Vec<_>>(), theirs.records.keys().collect::<Vec<_>>());
+    assert!(ours.records.iter().all(|(of, sums)| sums.0 == theirs.records[of].0), "as many scores");
+    assert!(ours.came.iter().any(|((place, _, target, _), all)| {
+        *place == Place::All && *target == Target::Demand && all.len() > 10
+    }));
+    let mut signals = fresh.signals();
+    assert!(signals.forecast_as_of_us >= ours.forecasts[&Place::All].as_of.0);
+    assert_eq!(signals.stage(StageName::Fold).newest_event_us, ours.now.0);
+}
