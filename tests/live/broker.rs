@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
 use rdkafka::ClientConfig;
@@ -13,15 +13,23 @@ use rdkafka::consumer::{BaseConsumer, Consumer};
 
 use crate::link::Link;
 
+/// Keys, certificates and accounts of a node that asks for them.
+pub(crate) mod identity;
+
+pub(crate) use identity::Identity;
+
+/// How many links a node can have.
+const LINKS: usize = 16;
+
 /// A running node.
 #[derive(Debug)]
 pub(crate) struct Broker {
     /// Where it listens.
     pub(crate) address: String,
-    /// Where the node says it can be reached by those who came through the link.
-    entrance: TcpListener,
-    /// Where it listens for them.
-    behind: u16,
+    /// Doors that ask for a certificate or an account; none without openssl.
+    pub(crate) identity: Option<Identity>,
+    /// Where the node says it can be reached by those who came through a link, and where it listens for them.
+    entrances: Mutex<Vec<(TcpListener, u16)>>,
     folder: PathBuf,
     jars: PathBuf,
     keeper: Child,
@@ -52,36 +60,52 @@ impl Broker {
     pub(crate) fn start() -> Result<Self, String> {
         let jars = jars()?;
         let folder = scratch("node")?;
-        let [client, controller, behind] = free_ports()?;
-        let entrance = TcpListener::bind("127.0.0.1:0").map_err(|error| error.to_string())?;
-        let outside = entrance.local_addr().map_err(|error| error.to_string())?;
-        let listens = format!("PLAINTEXT://127.0.0.1:{client}");
-        let properties = format!(
-            "listeners={listens},LINKED://127.0.0.1:{behind},CONTROLLER://127.0.0.1:{controller}\n\
-             advertised.listeners={listens},LINKED://{outside}\n\
-             controller.quorum.bootstrap.servers=127.0.0.1:{controller}\n\
-             log.dirs={}\n{}",
-            folder.join("data").display(),
-            include_str!("../kafka/server.properties"),
-        );
+        let ports = free_ports(4 + LINKS)?;
+        let [client, controller, secure, mutual] = [ports[0], ports[1], ports[2], ports[3]];
+        let identity = Identity::make(&folder, secure, mutual)?;
+        let mut listeners = vec![Listener::new("PLAINTEXT", client, "PLAINTEXT")];
+        let mut entrances = Vec::new();
+        for (number, behind) in ports[4..].iter().enumerate() {
+            let entrance = TcpListener::bind("127.0.0.1:0").map_err(|error| error.to_string())?;
+            let outside = entrance.local_addr().map_err(|error| error.to_string())?.port();
+            let name = format!("LINKED{number}");
+            listeners.push(Listener { outside, ..Listener::new(&name, *behind, "PLAINTEXT") });
+            entrances.push((entrance, *behind));
+        }
+        if identity.is_some() {
+            listeners.push(Listener::new("SECURE", secure, "SASL_SSL"));
+            listeners.push(Listener::new("MUTUAL", mutual, "SSL"));
+        }
+        let properties = properties(&folder, &listeners, controller, identity.as_ref());
         fs::write(folder.join("server.properties"), properties).map_err(|error| error.to_string())?;
-        format_storage(&jars, &folder)?;
+        format_storage(&jars, &folder, identity.as_ref())?;
         let keeper = keep(&jars, &folder)?;
-        let broker = Self { address: format!("127.0.0.1:{client}"), entrance, behind, folder, jars, keeper };
+        let (address, entrances) = (format!("127.0.0.1:{client}"), Mutex::new(entrances));
+        let broker = Self { address, identity, entrances, folder, jars, keeper };
         broker.wait_until_ready()?;
         Ok(broker)
     }
 
-    /// A link to the node that can be broken, and its address. One a node.
+    /// A link to the node that can be broken, and its address.
     pub(crate) fn link(&self) -> io::Result<(Link, String)> {
-        let address = self.entrance.local_addr()?.to_string();
-        Ok((Link::between(&self.entrance, self.behind)?, address))
+        let (entrance, behind) = self.entrances.lock().unwrap().pop().expect("a node has links enough");
+        let address = entrance.local_addr()?.to_string();
+        Ok((Link::between(&entrance, behind)?, address))
     }
 
     /// Kills the node as a power cut would, and starts it again on the same ports and data.
     pub(crate) fn kill_and_restart(&mut self) -> Result<(), String> {
+        self.start_again("-9")
+    }
+
+    /// Stops the node as an operator does, and starts it again on the same ports and data.
+    pub(crate) fn restart(&mut self) -> Result<(), String> {
+        self.start_again("-TERM")
+    }
+
+    fn start_again(&mut self, signal: &str) -> Result<(), String> {
         let process = fs::read_to_string(self.folder.join("process")).map_err(|error| error.to_string())?;
-        run(Command::new("kill").args(["-9", process.trim()]))?;
+        run(Command::new("kill").args([signal, process.trim()]))?;
         // Its input stays open until the node's number is nobody's any more: otherwise it would clear up the folder.
         let input = self.keeper.stdin.take();
         let _ended = self.keeper.wait();
@@ -148,12 +172,53 @@ fn java(jars: &Path) -> Command {
     java
 }
 
-fn format_storage(jars: &Path, folder: &Path) -> Result<(), String> {
+/// A door of the node.
+struct Listener {
+    name: String,
+    /// The port it opens.
+    port: u16,
+    /// The port it says it can be reached at.
+    outside: u16,
+    /// How one comes in.
+    protocol: &'static str,
+}
+
+impl Listener {
+    fn new(name: &str, port: u16, protocol: &'static str) -> Self {
+        Self { name: name.to_owned(), port, outside: port, protocol }
+    }
+}
+
+/// The node's settings.
+fn properties(folder: &Path, listeners: &[Listener], controller: u16, identity: Option<&Identity>) -> String {
+    let listed = |line: &dyn Fn(&Listener) -> String| -> String {
+        listeners.iter().map(line).collect::<Vec<_>>().join(",")
+    };
+    format!(
+        "listeners={},CONTROLLER://127.0.0.1:{controller}\n\
+         advertised.listeners={}\n\
+         listener.security.protocol.map=CONTROLLER:PLAINTEXT,{}\n\
+         controller.quorum.bootstrap.servers=127.0.0.1:{controller}\n\
+         log.dirs={}\n{}{}",
+        listed(&|one| format!("{}://127.0.0.1:{}", one.name, one.port)),
+        listed(&|one| format!("{}://127.0.0.1:{}", one.name, one.outside)),
+        listed(&|one| format!("{}:{}", one.name, one.protocol)),
+        folder.join("data").display(),
+        identity.map(|identity| identity.properties.as_str()).unwrap_or_default(),
+        include_str!("../kafka/server.properties"),
+    )
+}
+
+fn format_storage(jars: &Path, folder: &Path, identity: Option<&Identity>) -> Result<(), String> {
     // Any 16 bytes in the alphabet of base64 for addresses will do: the node is alone.
     let id = "ilt-tests-cluster-one_";
     let mut format = java(jars);
     format.args(["kafka.tools.StorageTool", "format", "--standalone", "-t", id, "-c"]);
-    run(format.arg(folder.join("server.properties")))
+    format.arg(folder.join("server.properties"));
+    for account in identity.iter().flat_map(|identity| &identity.accounts) {
+        format.arg("--add-scram").arg(account);
+    }
+    run(&mut format)
 }
 
 /// Runs what it is given, writes down its number, and stops it once its own input ends: then nothing is left of the
@@ -193,7 +258,7 @@ fn keep(jars: &Path, folder: &Path) -> Result<Child, String> {
 }
 
 /// Runs a command to its end; what it wrote if it failed.
-fn run(command: &mut Command) -> Result<(), String> {
+pub(crate) fn run(command: &mut Command) -> Result<(), String> {
     let ran = command.stdin(Stdio::null()).output().map_err(|error| error.to_string())?;
     if ran.status.success() {
         return Ok(());
@@ -203,14 +268,12 @@ fn run(command: &mut Command) -> Result<(), String> {
 }
 
 /// Ports nobody uses at this moment.
-fn free_ports() -> Result<[u16; 3], String> {
-    let held = [(); 3].map(|()| TcpListener::bind("127.0.0.1:0"));
-    let mut ports = [0; 3];
-    for (port, held) in ports.iter_mut().zip(&held) {
-        let held = held.as_ref().map_err(ToString::to_string)?;
-        *port = held.local_addr().map_err(|error| error.to_string())?.port();
-    }
-    Ok(ports)
+fn free_ports(count: usize) -> Result<Vec<u16>, String> {
+    let held: Vec<io::Result<TcpListener>> = (0..count).map(|_| TcpListener::bind("127.0.0.1:0")).collect();
+    held.into_iter()
+        .map(|held| Ok(held?.local_addr()?.port()))
+        .collect::<io::Result<_>>()
+        .map_err(|error| error.to_string())
 }
 
 /// A folder of this process alone.

@@ -21,6 +21,8 @@ mod feed;
 mod kafka;
 /// A connection that loses answers.
 mod link;
+/// How fast it is; run when asked for.
+mod measure;
 /// Ports that are wrong on purpose, to show that the suite notices.
 mod mutants;
 /// From records to outputs: the same, whatever happens between.
@@ -29,5 +31,7 @@ mod pipeline;
 mod recovery;
 /// What is published is what the simulation itself counted.
 mod replay;
+/// Doors that ask who comes.
+mod security;
 /// All that the service wrote.
 mod written;

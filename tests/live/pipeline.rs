@@ -11,5 +11,6 @@ mod rough;
 /// Both stages over a log in memory, and all they wrote.
 mod works;
 
+pub(crate) use poison::poisons;
 pub(crate) use rough::bad as bad_feed;
 pub(crate) use works::{Weather, Works};

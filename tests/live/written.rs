@@ -6,10 +6,10 @@ use std::time::Duration;
 use ilt_live::port::{Browse, Record, Start};
 use ilt_live::settings::Topics;
 
-/// A record as it is read, but for where it stands.
+/// A record as it is read, but for where it stands and when it was sent: a cluster's records carry the time of sending,
+/// which is another in each run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Read {
-    timestamp: i64,
     value: Option<Vec<u8>>,
     headers: Vec<(String, Vec<u8>)>,
 }
@@ -31,17 +31,20 @@ impl Written {
         let mut outputs: BTreeMap<_, Vec<Read>> = BTreeMap::new();
         for topic in outputs_of(topics) {
             for record in all(log, topic) {
-                // Dead letters without a key are told apart by where they came from: nothing else orders them.
+                // Dead letters without a key are told apart by where they came from: nothing orders them.
                 let key = record.key.clone().unwrap_or_else(|| origin(&record));
-                let Record { value, headers, timestamp, .. } = record;
-                outputs.entry((topic.clone(), key)).or_default().push(Read { timestamp, value, headers });
+                let Record { value, mut headers, .. } = record;
+                headers.retain(|(name, _)| name != "dlq.original-timestamp");
+                outputs.entry((topic.clone(), key)).or_default().push(Read { value, headers });
             }
         }
         let mut state = BTreeMap::new();
         for topic in [&topics.state, &topics.outlook] {
             for Record { from, key, value, .. } in all(log, topic) {
                 let key = (topic.clone(), from.partition, key.unwrap_or_default());
+                let whole = *topic == topics.outlook && key.2.first() == Some(&b'0');
                 match value {
+                    Some(value) if whole => state.insert(key, without_position(&value)),
                     Some(value) => state.insert(key, value),
                     None => state.remove(&key),
                 };
@@ -72,6 +75,32 @@ impl Written {
         }
         assert_eq!(self.state.len(), other.state.len(), "keys of the changelogs");
     }
+}
+
+/// What the second stage keeps of itself, without how far it has read (field 3, a number): its input's offsets count the
+/// transactions they came in as well, and a cluster's are never the same twice.
+fn without_position(mut message: &[u8]) -> Vec<u8> {
+    let mut kept = Vec::new();
+    while let Some((tag, rest)) = varint(message) {
+        let length = match tag & 7 {
+            0 => varint(rest).map_or(0, |(_, after)| rest.len() - after.len()),
+            1 => 8,
+            _ => varint(rest).map_or(0, |(length, after)| rest.len() - after.len() + length as usize),
+        };
+        let whole = message.len() - rest.len() + length;
+        if tag >> 3 != 3 {
+            kept.extend_from_slice(&message[..whole]);
+        }
+        message = &message[whole..];
+    }
+    kept
+}
+
+/// A number of the wire format, and what follows it.
+fn varint(bytes: &[u8]) -> Option<(u64, &[u8])> {
+    let end = bytes.iter().position(|byte| byte & 0x80 == 0)?;
+    let number = bytes[..=end].iter().rev().fold(0, |number, byte| (number << 7) | u64::from(byte & 0x7f));
+    Some((number, &bytes[end + 1..]))
 }
 
 /// As many of the newest records of both as both have.
@@ -107,6 +136,6 @@ pub(crate) fn all(log: &dyn Browse, topic: &str) -> Vec<Record> {
 }
 
 fn origin(record: &Record) -> Vec<u8> {
-    let header = record.headers.iter().find(|(name, _)| name == "dlq.original-partition");
-    header.map(|(_, value)| value.clone()).unwrap_or_default()
+    let header = |name| record.header(name).unwrap_or_default().into_owned();
+    format!("{}/{}", header("dlq.original-partition"), header("dlq.original-offset")).into_bytes()
 }

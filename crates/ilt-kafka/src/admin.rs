@@ -7,6 +7,7 @@ use rdkafka::consumer::BaseConsumer;
 use rdkafka::error::RDKafkaErrorCode;
 
 use crate::failure::{failed, may_pass};
+use crate::greeting::greet;
 use crate::kafka::Kafka;
 use crate::offsets::{self, QUESTION};
 use crate::patience::wait_for;
@@ -15,6 +16,8 @@ type Client = AdminClient<DefaultClientContext>;
 
 impl Admin for Kafka {
     fn create(&mut self, topics: &[TopicSpec]) -> Result<Vec<String>, PortError> {
+        greet(&self.settings)?;
+        let topics = self.there(topics);
         let client = self.admin()?;
         let replication = self.settings.replication.unwrap_or(-1);
         let counts = topics
@@ -54,11 +57,12 @@ impl Admin for Kafka {
     }
 
     fn check(&mut self, topics: &[TopicSpec]) -> Result<Vec<Difference>, PortError> {
+        greet(&self.settings)?;
         let consumer: BaseConsumer =
             self.settings.reader().create().map_err(|error| failed("making a consumer", &error))?;
         let client = self.admin()?;
         let mut differences = Vec::new();
-        for wanted in topics {
+        for wanted in self.there(topics) {
             let found = offsets::partitions(&consumer, &wanted.name)?
                 .map(|partitions| {
                     let compacted = is_compacted(&client, &wanted.name)?;
@@ -72,6 +76,10 @@ impl Admin for Kafka {
 }
 
 impl Kafka {
+    fn there(&self, topics: &[TopicSpec]) -> Vec<TopicSpec> {
+        topics.iter().map(|spec| self.names.spec_there(spec)).collect()
+    }
+
     fn admin(&self) -> Result<Client, PortError> {
         self.settings.client().create().map_err(|error| failed("making an admin client", &error))
     }

@@ -9,7 +9,9 @@ pub(crate) fn failed(doing: &str, error: &KafkaError) -> PortError {
         KafkaError::Transaction(error) => Some(error.code()),
         other => other.rdkafka_error_code(),
     };
-    PortError { what: format!("{doing} failed: {error}"), passing: code.is_none_or(may_pass) }
+    // Settings that no client can be made of stay as they are: a file that is missing, a key that is not one.
+    let unusable = matches!(error, KafkaError::ClientCreation(_) | KafkaError::ClientConfig(..));
+    PortError { what: format!("{doing} failed: {error}"), passing: !unusable && code.is_none_or(may_pass) }
 }
 
 /// Whether waiting may help.

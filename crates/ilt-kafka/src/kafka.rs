@@ -6,7 +6,9 @@ use ilt_live::port::{Append, Browse, Missing, Outgoing, PortError, Start, Tail};
 use rdkafka::producer::BaseProducer;
 
 use crate::failure::failed;
+use crate::greeting::greet;
 use crate::member::KafkaPort;
+use crate::names::Names;
 use crate::settings::Settings;
 use crate::tail::KafkaTail;
 use crate::transactor::Deliveries;
@@ -15,6 +17,7 @@ use crate::transactor::Deliveries;
 #[derive(Clone)]
 pub struct Kafka {
     pub(crate) settings: Settings,
+    pub(crate) names: Names,
     pub(crate) producer: Option<Arc<BaseProducer<Deliveries>>>,
 }
 
@@ -28,23 +31,25 @@ impl Kafka {
     /// Uses a cluster as the settings say.
     #[must_use]
     pub fn new(settings: Settings) -> Self {
-        Self { settings, producer: None }
+        Self { names: settings.names(), settings, producer: None }
     }
 
     /// Joins a group that reads `topics`, taking the transactional id of this group and instance.
     ///
     /// # Errors
-    /// If a topic is missing, or no broker answers. Positions that cannot be continued are refused at the first poll.
+    /// If a topic is missing, no broker answers, or none lets us in. Positions that cannot be continued are refused at the first poll.
     pub fn join(&self, group: &str, topics: &[&str], missing: Missing) -> Result<KafkaPort, PortError> {
         KafkaPort::join(&self.settings, group, topics, missing)
     }
 }
 
 impl Append for Kafka {
-    fn append(&mut self, records: Vec<Outgoing>) -> Result<(), PortError> {
+    fn append(&mut self, mut records: Vec<Outgoing>) -> Result<(), PortError> {
+        self.names.send_there(&mut records);
         let producer = match &self.producer {
             Some(producer) => Arc::clone(producer),
             None => {
+                greet(&self.settings)?;
                 let made = self
                     .settings
                     .producer()

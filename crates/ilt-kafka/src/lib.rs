@@ -13,8 +13,10 @@
 mod admin;
 mod changelog;
 mod failure;
+mod greeting;
 mod kafka;
 mod member;
+mod names;
 mod offsets;
 mod patience;
 mod rebalance;

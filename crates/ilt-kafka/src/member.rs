@@ -11,6 +11,8 @@ use rdkafka::error::KafkaError;
 
 use crate::changelog;
 use crate::failure::{failed, may_pass};
+use crate::greeting::greet;
+use crate::names::Names;
 use crate::offsets::{self, listed, starting};
 use crate::patience::Deadline;
 use crate::rebalance::{Change, Watch};
@@ -24,7 +26,9 @@ const BATCH_BYTES: usize = 16 << 20;
 /// A member of a group; leaves it when dropped.
 pub struct KafkaPort {
     settings: Settings,
+    names: Names,
     group: String,
+    /// As the cluster names them, like everything below: other names stop at the port's own functions.
     topics: Vec<String>,
     missing: Missing,
     consumer: BaseConsumer<Watch>,
@@ -52,24 +56,28 @@ impl KafkaPort {
         topics: &[&str],
         missing: Missing,
     ) -> Result<Self, PortError> {
+        greet(settings)?;
+        let names = settings.names();
+        let topics: Vec<String> = topics.iter().map(|topic| names.there(topic)).collect();
         // What a dead owner left open is waited for, and a little longer.
         let patience = settings.transaction_timeout() + Duration::from_secs(10);
         let consumer: BaseConsumer<Watch> = settings
             .member(group)
             .create_with_context(Watch::new(missing, patience))
             .map_err(|error| failed("making a consumer", &error))?;
-        for topic in topics {
+        for topic in &topics {
             if offsets::partitions(&consumer, topic)?.is_none() {
                 let what = format!("there is no topic {topic}: create it with `ilt topics create`");
                 return Err(PortError::lasting(what));
             }
         }
         let transactor = Some(Transactor::take(settings, group)?);
-        consumer.subscribe(topics).map_err(|error| failed("joining the group", &error))?;
+        subscribe(&consumer, &topics)?;
         Ok(Self {
+            names,
             settings: settings.clone(),
             group: group.to_owned(),
-            topics: topics.iter().map(|&topic| topic.to_owned()).collect(),
+            topics,
             missing,
             consumer,
             transactor,
@@ -105,8 +113,7 @@ impl KafkaPort {
         self.held.clear();
         self.ahead.clear();
         self.consumer.unsubscribe();
-        let topics: Vec<&str> = self.topics.iter().map(String::as_str).collect();
-        self.consumer.subscribe(&topics).map_err(|error| failed("joining the group again", &error))
+        subscribe(&self.consumer, &self.topics)
     }
 
     /// Makes the producer anew, which ends whatever was open, and goes back to what the group has committed.
@@ -171,10 +178,32 @@ impl KafkaPort {
         Ok(read)
     }
 
+    /// What comes next, as the cluster names it.
+    fn next(&mut self, most: usize, patience: Duration) -> Result<Polled, PortError> {
+        if let Some(change) = self.change()? {
+            return Ok(change);
+        }
+        if self.transactor.is_none() {
+            return self.recover();
+        }
+        let read = self.read(most, patience)?;
+        if self.consumer.context().is_quiet() {
+            return Ok(Polled::Records(read));
+        }
+        // Read before the group changed: what is still ours afterwards is handed out then.
+        read.into_iter().rev().for_each(|record| self.ahead.push_front(record));
+        Ok(self.change()?.unwrap_or(Polled::Records(Vec::new())))
+    }
+
     fn owns(&self, transaction: &Transaction) -> bool {
         self.consumer.context().is_quiet()
             && transaction.positions.iter().all(|(of, _)| self.held.contains_key(of))
     }
+}
+
+fn subscribe(consumer: &BaseConsumer<Watch>, topics: &[String]) -> Result<(), PortError> {
+    let topics: Vec<&str> = topics.iter().map(String::as_str).collect();
+    consumer.subscribe(&topics).map_err(|error| failed("joining the group", &error))
 }
 
 /// Brokers come and go, and the client comes back by itself; the rest is for the caller.
@@ -191,26 +220,17 @@ fn tolerate(error: &KafkaError) -> Result<(), PortError> {
 
 impl Port for KafkaPort {
     fn poll(&mut self, most: usize, patience: Duration) -> Result<Polled, PortError> {
-        if let Some(change) = self.change()? {
-            return Ok(change);
-        }
-        if self.transactor.is_none() {
-            return self.recover();
-        }
-        let read = self.read(most, patience)?;
-        if self.consumer.context().is_quiet() {
-            return Ok(Polled::Records(read));
-        }
-        // Read before the group changed: what is still ours afterwards is handed out then.
-        read.into_iter().rev().for_each(|record| self.ahead.push_front(record));
-        Ok(self.change()?.unwrap_or(Polled::Records(Vec::new())))
+        let polled = self.next(most, patience)?;
+        Ok(self.names.polled_here(polled))
     }
 
-    fn commit(&mut self, transaction: Transaction) -> Result<Commit, PortError> {
+    fn commit(&mut self, mut transaction: Transaction) -> Result<Commit, PortError> {
         if transaction.outputs.is_empty() && transaction.positions.is_empty() {
             return Ok(Commit::Committed);
         }
         let Some(transactor) = &self.transactor else { return Ok(Commit::Unknown) };
+        self.names.send_there(&mut transaction.outputs);
+        transaction.positions.iter_mut().for_each(|(of, _)| *of = self.names.partition_there(of));
         let group = self.consumer.group_metadata();
         let (true, Some(group)) = (self.owns(&transaction), group) else {
             self.rewind()?;
@@ -233,18 +253,20 @@ impl Port for KafkaPort {
     }
 
     fn restore(&mut self, from: &TopicPartition) -> Result<Vec<KeyAndValue>, PortError> {
-        changelog::read(&self.settings, from)
+        changelog::read(&self.settings, &self.names.partition_there(from))
     }
 
     fn committed(&mut self, of: &TopicPartition) -> Result<Option<i64>, PortError> {
-        let found = offsets::committed(&self.consumer, std::slice::from_ref(of), offsets::QUESTION)?;
+        let of = self.names.partition_there(of);
+        let found = offsets::committed(&self.consumer, std::slice::from_ref(&of), offsets::QUESTION)?;
         Ok(found.into_iter().next().and_then(|(_, at)| at))
     }
 
     fn lag(&mut self, of: &TopicPartition) -> Result<i64, PortError> {
         // The client's own figure never moves for positions committed in transactions.
-        let (oldest, end) = offsets::watermarks(&self.consumer, of)?;
-        let committed = match self.held.get(of) {
+        let there = self.names.partition_there(of);
+        let (oldest, end) = offsets::watermarks(&self.consumer, &there)?;
+        let committed = match self.held.get(&there) {
             Some(at) => Some(*at),
             None => self.committed(of)?,
         };
@@ -252,6 +274,6 @@ impl Port for KafkaPort {
     }
 
     fn partitions(&mut self, topic: &str) -> Result<Option<u32>, PortError> {
-        offsets::partitions(&self.consumer, topic)
+        offsets::partitions(&self.consumer, &self.names.there(topic))
     }
 }

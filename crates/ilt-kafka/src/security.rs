@@ -1,5 +1,6 @@
 //! How to be let in: TLS and SASL, with secrets that no log line shows.
 
+use ilt_live::port::PortError;
 use rdkafka::ClientConfig;
 use serde::Deserialize;
 
@@ -72,6 +73,20 @@ pub struct Sasl {
     pub username: String,
     /// Its password.
     pub password: Secret,
+}
+
+/// Looks whether the files can be read: the client would name the setting, and neither file nor reason.
+pub(crate) fn files(tls: Option<&Tls>) -> Result<(), PortError> {
+    let Some(tls) = tls else { return Ok(()) };
+    let named = [("authorities", &tls.authorities), ("certificate", &tls.certificate), ("key", &tls.key)];
+    for (name, path) in named {
+        if let Some(path) = path
+            && let Err(why) = std::fs::read(path)
+        {
+            return Err(PortError::lasting(format!("`{name}` under [tls], {path}, cannot be read: {why}")));
+        }
+    }
+    Ok(())
 }
 
 /// Writes encryption and account into a client's configuration.

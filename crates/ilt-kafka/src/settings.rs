@@ -6,6 +6,7 @@ use std::time::Duration;
 use rdkafka::ClientConfig;
 use serde::Deserialize;
 
+use crate::names::Names;
 use crate::security::{self, Sasl, SaslMechanism, Secret, Tls};
 
 /// How partitions are divided among the members of a group.
@@ -27,6 +28,8 @@ pub struct Settings {
     pub brokers: String,
     /// Which environment this is, part of the transactional id.
     pub environment: String,
+    /// What goes before the name of every topic, group and transactional id, for a cluster that others use too.
+    pub prefix: String,
     /// This instance's name: the same after every restart, and no two that run at once share it.
     pub instance: String,
     /// A restart within the session time-out keeps its partitions without a rebalance.
@@ -54,6 +57,7 @@ impl Default for Settings {
         Self {
             brokers: "localhost:9092".to_owned(),
             environment: "local".to_owned(),
+            prefix: String::new(),
             instance: "1".to_owned(),
             static_membership: false,
             assignor: Assignor::Range,
@@ -81,8 +85,9 @@ impl std::fmt::Display for SettingsError {
 impl std::error::Error for SettingsError {}
 
 impl Settings {
-    /// Reads TOML, then what `environment` says under `ILT_KAFKA_BROKERS`, `_ENVIRONMENT`, `_INSTANCE`, `_USERNAME`,
-    /// `_PASSWORD`, `_MECHANISM`, `_AUTHORITIES` and `_KEY_PASSWORD`, which goes first: a password need not be in a file.
+    /// Reads TOML, then what `environment` says under `ILT_KAFKA_BROKERS`, `_ENVIRONMENT`, `_PREFIX`, `_INSTANCE`,
+    /// `_USERNAME`, `_PASSWORD`, `_MECHANISM`, `_AUTHORITIES` and `_KEY_PASSWORD`, which goes first: a password need not
+    /// be in a file.
     ///
     /// # Errors
     /// If the text is not such settings, or they contradict each other; no value is repeated.
@@ -103,6 +108,7 @@ impl Settings {
         for (name, field) in [
             ("BROKERS", &mut self.brokers),
             ("ENVIRONMENT", &mut self.environment),
+            ("PREFIX", &mut self.prefix),
             ("INSTANCE", &mut self.instance),
         ] {
             if let Some(value) = said(name) {
@@ -144,6 +150,12 @@ impl Settings {
                 )));
             }
         }
+        if self.prefix.len() > 100 || !self.prefix.chars().all(plain) {
+            let prefix = &self.prefix;
+            return Err(SettingsError(format!(
+                "prefix {prefix:?} must be of letters, digits, dots and hyphens"
+            )));
+        }
         if self.brokers.trim().is_empty() {
             return Err(SettingsError("no broker is named".to_owned()));
         }
@@ -161,6 +173,11 @@ impl Settings {
             ));
         }
         Ok(())
+    }
+
+    /// Names as the cluster has them.
+    pub(crate) fn names(&self) -> Names {
+        Names::new(&self.prefix)
     }
 
     /// The time-out of a transaction.
@@ -186,7 +203,7 @@ impl Settings {
         let mut config = self.client();
         config
             // The client assigns nothing to a consumer without a group's name; no group of this name ever forms.
-            .set("group.id", format!("ilt-reader-{}", self.instance))
+            .set("group.id", self.names().there(&format!("ilt-reader-{}", self.instance)))
             .set("enable.auto.commit", "false")
             .set("enable.auto.offset.store", "false")
             .set("auto.offset.reset", "error")
@@ -204,7 +221,7 @@ impl Settings {
             Assignor::CooperativeSticky => "cooperative-sticky",
         };
         config
-            .set("group.id", group)
+            .set("group.id", self.names().there(group))
             // The newer protocol's static membership is not done (librdkafka#4994), and the default will change.
             .set("group.protocol", "classic")
             .set("partition.assignment.strategy", assignor)
@@ -234,7 +251,10 @@ impl Settings {
     pub(crate) fn transactional(&self, group: &str) -> ClientConfig {
         let mut config = self.producer();
         config
-            .set("transactional.id", format!("{group}-{}-{}", self.environment, self.instance))
+            .set(
+                "transactional.id",
+                self.names().there(&format!("{group}-{}-{}", self.environment, self.instance)),
+            )
             .set("transaction.timeout.ms", self.transaction_timeout_ms.to_string())
             // A transaction waits for all its records, so letting them linger only adds to each commit.
             .set("linger.ms", "0")

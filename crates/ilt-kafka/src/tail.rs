@@ -7,6 +7,8 @@ use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::error::KafkaError;
 
 use crate::failure::{failed, may_pass};
+use crate::greeting::greet;
+use crate::names::Names;
 use crate::offsets::{self, listed, watermarks};
 use crate::patience::Deadline;
 use crate::records::incoming;
@@ -14,6 +16,7 @@ use crate::settings::Settings;
 
 /// A reader of one topic's committed records.
 pub(crate) struct KafkaTail {
+    names: Names,
     consumer: BaseConsumer,
     next: Vec<(TopicPartition, i64)>,
     /// Which partitions have said that nothing committed follows.
@@ -22,6 +25,9 @@ pub(crate) struct KafkaTail {
 
 impl KafkaTail {
     pub(crate) fn open(settings: &Settings, topic: &str, start: &Start) -> Result<Self, PortError> {
+        greet(settings)?;
+        let names = settings.names();
+        let topic = &names.there(topic);
         let mut config = settings.reader();
         config.set("enable.partition.eof", "true");
         let consumer: BaseConsumer = config.create().map_err(|error| failed("making a consumer", &error))?;
@@ -30,7 +36,7 @@ impl KafkaTail {
         })?;
         let mut next = Vec::new();
         for partition in 0..count {
-            let of = TopicPartition { topic: topic.to_owned(), partition };
+            let of = TopicPartition { topic: topic.clone(), partition };
             let (oldest, end) = watermarks(&consumer, &of)?;
             let at = match start {
                 Start::Beginning => None,
@@ -44,7 +50,7 @@ impl KafkaTail {
         let list = listed(next.iter().map(|(of, at)| (of, *at)))?;
         consumer.assign(&list).map_err(|error| failed("reading the topic", &error))?;
         let done = vec![false; next.len()];
-        Ok(Self { consumer, next, done })
+        Ok(Self { names, consumer, next, done })
     }
 }
 
@@ -75,7 +81,7 @@ impl Tail for KafkaTail {
                 None => {}
             }
         }
-        Ok(read)
+        Ok(self.names.read_here(read))
     }
 
     fn at_end(&mut self) -> Result<bool, PortError> {

@@ -4,6 +4,7 @@
 //! changes, and committed: outputs, changelog and positions appear together or not at all. Only after
 //! [`Commit::Committed`] do staged changes count.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 mod partitioner;
@@ -36,6 +37,15 @@ pub struct Record {
     pub value: Option<Vec<u8>>,
     /// Headers in order.
     pub headers: Vec<(String, Vec<u8>)>,
+}
+
+impl Record {
+    /// The first header of this name, as text; what is not text of it is shown as such.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<Cow<'_, str>> {
+        let found = self.headers.iter().find(|(known, _)| known == name)?;
+        Some(String::from_utf8_lossy(&found.1))
+    }
 }
 
 /// A record to be written.

@@ -8,9 +8,9 @@ use super::works::{Weather, Works};
 use crate::feed::Source;
 
 /// A record that nobody can take, and the reason it must be refused for.
-type Poison = (Outgoing, &'static str);
+pub(crate) type Poison = (Outgoing, &'static str);
 
-fn poisons(good: &Outgoing) -> Vec<Poison> {
+pub(crate) fn poisons(good: &Outgoing) -> Vec<Poison> {
     let with = |key: Option<&[u8]>, value: Option<Vec<u8>>| Outgoing {
         key: key.map(<[u8]>::to_vec),
         value,

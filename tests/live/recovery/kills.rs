@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::site::{Site, feed, undisturbed};
 
 /// A number from 0 to 1 that a seed and a round fix (splitmix64, Steele, Lea and Flood 2014).
-fn share(seed: u64, round: u64) -> f64 {
+pub(super) fn share(seed: u64, round: u64) -> f64 {
     let mut bits = seed.wrapping_mul(1_000_003).wrapping_add(round).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     bits = (bits ^ (bits >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     bits = (bits ^ (bits >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);

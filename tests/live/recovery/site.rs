@@ -5,25 +5,36 @@ use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
-use ilt_live::port::{Admin, Append, Outgoing};
+use ilt_kafka::{Kafka, Settings};
+use ilt_live::port::{Outgoing, partition_of};
 use ilt_live::settings::Topics;
 use ilt_log::Log;
 use ilt_tests::command::{Outcome, binary, root};
 
+use crate::backend::{Cluster, Doors, unique};
+use crate::broker::Broker;
 use crate::feed::Source;
+use crate::link::Link;
 use crate::written::{Written, all};
 
 /// Days of the feed.
 const DAYS: i64 = 6;
 /// Partitions of the events.
-const PARTITIONS: u32 = 4;
+pub(super) const PARTITIONS: u32 = 4;
 /// No process of these tests takes longer.
-const PATIENCE: Duration = Duration::from_secs(60);
+pub(super) const PATIENCE: Duration = Duration::from_secs(120);
 
 /// The feed, with everything wrong with it that can be.
 pub(crate) fn feed() -> &'static [Outgoing] {
     static FEED: OnceLock<Vec<Outgoing>> = OnceLock::new();
-    FEED.get_or_init(|| Source::of_days(DAYS).records(crate::pipeline::bad_feed()).0)
+    FEED.get_or_init(|| {
+        let mut records = Source::of_days(DAYS).records(crate::pipeline::bad_feed()).0;
+        // Without a key a cluster chooses the partition by lot, and ids are made of where an input stands.
+        for record in records.iter_mut().filter(|record| record.key.is_none()) {
+            record.partition = Some(partition_of(None, PARTITIONS));
+        }
+        records
+    })
 }
 
 /// What a service writes that nobody disturbs, and how long it takes.
@@ -43,26 +54,68 @@ pub(crate) fn undisturbed() -> &'static (Written, Duration) {
     })
 }
 
-/// A log in a folder of its own.
+/// A log of its own, and a folder.
 pub(crate) struct Site {
     folder: tempfile::TempDir,
+    cluster: Option<Place>,
+}
+
+/// A place on a cluster that is this site's alone.
+struct Place {
+    /// As the tests use it, whatever happens to the link.
+    settings: Settings,
+    /// Between the service and the node.
+    link: Link,
 }
 
 impl Site {
-    /// A log that holds these records, not read yet.
+    /// An embedded log that holds these records, not read yet.
     pub(crate) fn new(records: &[Outgoing]) -> Self {
+        Self { folder: tempfile::tempdir().unwrap(), cluster: None }.filled(records)
+    }
+
+    /// Topics of its own on the cluster of this run that hold these records; `None` if there is no cluster. `more` is
+    /// added to the settings of the service.
+    pub(crate) fn on_kafka(records: &[Outgoing], more: &str) -> Option<Self> {
+        Some(Self::on(crate::broker::shared()?, records, more))
+    }
+
+    /// The same on a cluster of one's choice.
+    pub(crate) fn on(broker: &Broker, records: &[Outgoing], more: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let site = Self { folder };
-        let mut log = Log::open(&site.log()).unwrap();
-        log.create(&Topics::default().specs(PARTITIONS)).unwrap();
-        drop(log);
-        site.append(records);
-        site
+        let (link, entrance) = broker.link().unwrap();
+        let prefix = format!("{}.", unique("site"));
+        let given = format!(
+            "brokers = \"{entrance}\"\nprefix = \"{prefix}\"\nsession-timeout-ms = 6000\n\
+             transaction-timeout-ms = 4000\nmax-poll-interval-ms = 10000\n{more}\n"
+        );
+        std::fs::write(folder.path().join("kafka.toml"), given).unwrap();
+        let settings = Settings { prefix, ..Cluster::at(&broker.address).settings };
+        Self { folder, cluster: Some(Place { settings, link }) }.filled(records)
+    }
+
+    fn filled(self, records: &[Outgoing]) -> Self {
+        self.doors().create(&Topics::default().specs(PARTITIONS)).unwrap();
+        self.append(records);
+        self
+    }
+
+    /// The log without a group.
+    pub(crate) fn doors(&self) -> Box<dyn Doors> {
+        match &self.cluster {
+            None => Box::new(Log::open(&self.log()).unwrap()),
+            Some(place) => Box::new(Kafka::new(place.settings.clone())),
+        }
+    }
+
+    /// What stands between the service and the node.
+    pub(crate) fn link(&self) -> &Link {
+        &self.cluster.as_ref().expect("only a cluster is reached through a link").link
     }
 
     /// Adds records.
     pub(crate) fn append(&self, records: &[Outgoing]) {
-        Log::open(&self.log()).unwrap().append(records.to_vec()).unwrap();
+        self.doors().append(records.to_vec()).unwrap();
     }
 
     pub(crate) fn log(&self) -> PathBuf {
@@ -71,13 +124,14 @@ impl Site {
 
     /// The service on this log; `before` goes before the command in the shell.
     pub(crate) fn serve(&self, before: &str, more: &[&str]) -> Child {
-        Command::new("sh")
-            .args(["-c", &format!("{before} exec \"$0\" \"$@\"")])
-            .arg(binary())
-            .arg("serve")
-            .arg(Path::new("tests/data/everything.toml"))
-            .arg("--log")
-            .arg(self.log())
+        let mut command = Command::new("sh");
+        command.args(["-c", &format!("{before} exec \"$0\" \"$@\"")]).arg(binary()).arg("serve");
+        command.arg(Path::new("tests/data/everything.toml"));
+        match &self.cluster {
+            None => command.arg("--log").arg(self.log()),
+            Some(_) => command.arg("--kafka").arg(self.folder.path().join("kafka.toml")),
+        };
+        command
             .args(["--http", "none", "--members", "3", "--furthest", "48h", "--every", "2h"])
             .args(["--suppress-below", "3"])
             .args(more)
@@ -88,6 +142,11 @@ impl Site {
             .unwrap()
     }
 
+    /// Another instance of the service on a cluster.
+    pub(crate) fn instance(&self, name: &str, more: &[&str]) -> Child {
+        self.serve(&format!("ILT_KAFKA_INSTANCE={name}"), more)
+    }
+
     /// Lets a service read everything and end.
     pub(crate) fn catch_up(&self, more: &[&str]) {
         let more = [&["--until-caught-up"], more].concat();
@@ -96,12 +155,19 @@ impl Site {
 
     /// All that was written.
     pub(crate) fn written(&self) -> Written {
-        Written::of(&Log::open_to_read(&self.log()).unwrap(), &Topics::default())
+        match &self.cluster {
+            None => Written::of(&Log::open_to_read(&self.log()).unwrap(), &Topics::default()),
+            Some(_) => Written::of(&*self.doors(), &Topics::default()),
+        }
     }
 
     /// How many counts have been published.
     pub(crate) fn published(&self) -> usize {
-        all(&Log::open_to_read(&self.log()).unwrap(), &Topics::default().hand_offs_internal).len()
+        let topic = Topics::default().hand_offs_internal;
+        match &self.cluster {
+            None => all(&Log::open_to_read(&self.log()).unwrap(), &topic).len(),
+            Some(_) => all(&*self.doors(), &topic).len(),
+        }
     }
 
     /// Waits until the service is at work: it has published something since `before`.

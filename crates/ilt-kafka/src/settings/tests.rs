@@ -12,6 +12,7 @@ const FULL: &str = r#"
 brokers = "one:9093,two:9093"
 environment = "live"
 instance = "a"
+prefix = "icb."
 static-membership = true
 assignor = "cooperative-sticky"
 session-timeout-ms = 20000
@@ -29,13 +30,14 @@ fn everything_can_be_said_in_a_file() {
     let settings = read(FULL, &[]).unwrap();
     assert_eq!(settings.assignor, Assignor::CooperativeSticky);
     let member = settings.member("serve");
+    assert_eq!(member.get("group.id"), Some("icb.serve"));
     assert_eq!(member.get("group.instance.id"), Some("a"));
     assert_eq!(member.get("auto.offset.reset"), Some("error"));
     assert_eq!(member.get("isolation.level"), Some("read_committed"));
     assert_eq!(member.get("security.protocol"), Some("sasl_ssl"));
     assert_eq!(member.get("sasl.password"), Some("opensesame"));
     let producer = settings.transactional("serve");
-    assert_eq!(producer.get("transactional.id"), Some("serve-live-a"));
+    assert_eq!(producer.get("transactional.id"), Some("icb.serve-live-a"));
     assert_eq!(producer.get("partitioner"), Some("murmur2_random"));
 }
 
@@ -62,6 +64,7 @@ fn what_cannot_work_is_refused() {
     for (text, word) in [
         ("brokers = \"\"", "no broker"),
         ("instance = \"a b\"", "instance"),
+        ("prefix = \"a b\"", "prefix"),
         ("transaction-timeout-ms = 45000", "below session-timeout-ms"),
         ("sasl = { mechanism = \"PLAIN\", username = \"u\", password = \"p\" }", "without TLS"),
         ("colour = 1", "line 1"),

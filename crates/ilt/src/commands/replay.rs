@@ -22,7 +22,7 @@ pub(crate) fn replay(arguments: &ReplayArguments) -> Result<(), Failure> {
             let wanted = arguments
                 .reason
                 .as_ref()
-                .is_none_or(|reason| header(&letter, "dlq.reason").as_ref() == Some(reason));
+                .is_none_or(|reason| letter.header("dlq.reason").is_some_and(|found| found == *reason));
             match (wanted, letter.value.is_none() && letter.key.is_none()) {
                 (false, _) => left += 1,
                 (true, true) => withheld += 1,
@@ -47,8 +47,9 @@ pub(crate) fn replay(arguments: &ReplayArguments) -> Result<(), Failure> {
 
 /// The record as it was, with the number of the attempt.
 fn again(letter: Record, events: &str) -> Outgoing {
-    let timestamp = header(&letter, "dlq.original-timestamp").and_then(|text| text.parse().ok());
-    let topic = header(&letter, "dlq.original-topic").unwrap_or_else(|| events.to_string());
+    let timestamp = letter.header("dlq.original-timestamp").and_then(|text| text.parse().ok());
+    let topic =
+        letter.header("dlq.original-topic").map_or_else(|| events.to_string(), |topic| topic.into_owned());
     let kept = |name: &str| !name.starts_with("dlq.") || name == "dlq.attempt";
     Outgoing {
         topic,
@@ -58,9 +59,4 @@ fn again(letter: Record, events: &str) -> Outgoing {
         key: letter.key,
         value: letter.value,
     }
-}
-
-fn header(record: &Record, name: &str) -> Option<String> {
-    let found = record.headers.iter().find(|(known, _)| known == name)?;
-    Some(String::from_utf8_lossy(&found.1).into_owned())
 }

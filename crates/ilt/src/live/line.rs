@@ -39,7 +39,7 @@ impl Reader {
     pub(crate) fn text(&self, record: &Record) -> String {
         let key = record.key.as_deref().map(String::from_utf8_lossy).unwrap_or_default();
         let time = rfc3339(ilt_domain::Moment(record.timestamp));
-        let reason = header(record, "dlq.reason").map(|reason| format!(" [{reason}]")).unwrap_or_default();
+        let reason = record.header("dlq.reason").map(|reason| format!(" [{reason}]")).unwrap_or_default();
         let what = match self.message(record) {
             Value::Null => format!("{} bytes", record.value.as_ref().map_or(0, Vec::len)),
             message => brief(&message),
@@ -48,19 +48,14 @@ impl Reader {
     }
 
     fn message(&self, record: &Record) -> Value {
-        let name = header(record, "ce_dataschema")
-            .and_then(|schema| schema.strip_prefix("urn:protobuf:").map(str::to_owned));
-        let kind = name.and_then(|name| self.0.get_message_by_name(&name));
+        let schema = record.header("ce_dataschema");
+        let name = schema.as_deref().and_then(|schema| schema.strip_prefix("urn:protobuf:"));
+        let kind = name.and_then(|name| self.0.get_message_by_name(name));
         let (Some(kind), Some(value)) = (kind, record.value.as_deref()) else { return Value::Null };
         let Ok(message) = DynamicMessage::decode(kind, value) else { return Value::Null };
         let options = SerializeOptions::new().stringify_64_bit_integers(false).use_proto_field_name(true);
         message.serialize_with_options(serde_json::value::Serializer, &options).unwrap_or(Value::Null)
     }
-}
-
-fn header(record: &Record, name: &str) -> Option<String> {
-    let found = record.headers.iter().find(|(known, _)| known == name)?;
-    Some(String::from_utf8_lossy(&found.1).into_owned())
 }
 
 /// A message on one line: its plain fields, and how long its lists are.
