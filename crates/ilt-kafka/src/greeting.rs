@@ -95,7 +95,13 @@ fn silent(settings: &Settings, heard: Option<(RDKafkaErrorCode, String)>) -> Por
     let why = if reason.is_empty() { String::new() } else { format!(" ({reason})") };
     // All that a port for TLS does with a client that does not use it.
     let closed = settings.tls.is_none() && reason.contains("Disconnected");
-    let hint = if closed { "; if the port is one for TLS, the settings need a section [tls]" } else { "" };
+    let hint = if closed {
+        "; if the port is one for TLS, the settings need a section [tls]"
+    } else if reason.contains("SSL handshake failed") {
+        "; check that the port is one for TLS"
+    } else {
+        ""
+    };
     PortError::passing(format!("no broker answers at {}{why}{hint}", settings.brokers))
 }
 

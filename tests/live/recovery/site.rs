@@ -54,6 +54,9 @@ pub(crate) fn undisturbed() -> &'static (Written, Duration) {
     })
 }
 
+/// Only what moves is stopped when instances come and go.
+pub(super) const COOPERATIVE: &str = "assignor = \"cooperative-sticky\"";
+
 /// A log of its own, and a folder.
 pub(crate) struct Site {
     folder: tempfile::TempDir,
@@ -85,9 +88,12 @@ impl Site {
         let folder = tempfile::tempdir().unwrap();
         let (link, entrance) = broker.link().unwrap();
         let prefix = format!("{}.", unique("site"));
+        // Short where somebody's death has to be waited for. Whoever leaves in order is not waited for, and a busy machine
+        // must not time out a transaction of theirs.
+        let (session, transaction) = if more == COOPERATIVE { (30_000, 20_000) } else { (6_000, 4_000) };
         let given = format!(
-            "brokers = \"{entrance}\"\nprefix = \"{prefix}\"\nsession-timeout-ms = 6000\n\
-             transaction-timeout-ms = 4000\nmax-poll-interval-ms = 10000\n{more}\n"
+            "brokers = \"{entrance}\"\nprefix = \"{prefix}\"\nsession-timeout-ms = {session}\n\
+             transaction-timeout-ms = {transaction}\nmax-poll-interval-ms = 10000\n{more}\n"
         );
         std::fs::write(folder.path().join("kafka.toml"), given).unwrap();
         let settings = Settings { prefix, ..Cluster::at(&broker.address).settings };
