@@ -29,6 +29,7 @@ impl Who {
             Self::Live(Method::Climatology) => "climatology",
             Self::Live(Method::Smoothing) => "ets",
             Self::Live(Method::Erlang) => "erlang",
+            Self::Live(Method::Regression) => "nb-regression",
             Self::Published => "published",
         }
     }

@@ -1,7 +1,7 @@
 //! A model that looks ahead only where something is learned from it.
 
 use ilt_domain::forecast::Figure;
-use ilt_domain::{Moment, Span};
+use ilt_domain::{LocalityId, Moment, Span, StreamId};
 
 use super::Plan;
 use crate::outlook::{Pending, Projection, Question};
@@ -31,8 +31,7 @@ impl Projection for Thrift {
         if horizons.is_empty() {
             return Ok(Vec::new());
         }
-        let Question { at, cuts, arrivals, seed, .. } = *question;
-        self.projection.project(&Question { at, cuts, arrivals, horizons: &horizons, seed })
+        self.projection.project(&Question { horizons: &horizons, ..*question })
     }
 
     fn members(&self) -> u32 {
@@ -41,5 +40,13 @@ impl Projection for Thrift {
 
     fn model(&self) -> String {
         self.projection.model()
+    }
+
+    fn streams(&self) -> Vec<(StreamId, LocalityId)> {
+        self.projection.streams()
+    }
+
+    fn expected(&self, stream: StreamId, locality: LocalityId, hour: i64) -> Option<f64> {
+        self.projection.expected(stream, locality, hour)
     }
 }
