@@ -1,7 +1,7 @@
 //! A model that looks ahead only where something is learned from it.
 
 use ilt_domain::forecast::Figure;
-use ilt_domain::{Moment, Span};
+use ilt_domain::{LocalityId, Moment, Span, StreamId};
 
 use super::Plan;
 use crate::outlook::{Pending, Projection, Question};
@@ -40,5 +40,13 @@ impl Projection for Thrift {
 
     fn model(&self) -> String {
         self.projection.model()
+    }
+
+    fn streams(&self) -> Vec<(StreamId, LocalityId)> {
+        self.projection.streams()
+    }
+
+    fn expected(&self, stream: StreamId, locality: LocalityId, hour: i64) -> Option<f64> {
+        self.projection.expected(stream, locality, hour)
     }
 }
