@@ -296,36 +296,3 @@ fn who_opened_to_read_cannot_write() {
     let mut reader = Log::open_to_read(&folder.path().join("ilt.log")).unwrap();
     assert!(reader.append(vec![outgoing("in", "blaby", "x")]).unwrap_err().what.contains("to read only"));
 }
-
-/// One partition has ten times as many records as the other over the same time: whatever is read together is of the same
-/// time, and nothing is left out.
-#[test]
-fn a_reader_that_catches_up_hears_of_one_time_from_all_partitions() {
-    let (_folder, mut log) = log();
-    let at = |partition: u32, time: i64| Outgoing {
-        partition: Some(partition),
-        timestamp: time,
-        ..outgoing("in", "key", "value")
-    };
-    log.append((0..1_000).map(|time| at(0, time)).chain((0..100).map(|time| at(1, 10 * time))).collect())
-        .unwrap();
-    let mut port = log.join("reader", &["in"], Missing::Refuse, Claim::IfFree).unwrap();
-    assert!(matches!(port.poll(1, Duration::ZERO).unwrap(), Polled::Assigned(_)));
-    let (mut read, mut newest) = ([0usize; 2], 0);
-    loop {
-        let Polled::Records(batch) = port.poll(64, Duration::ZERO).unwrap() else {
-            panic!("records are read")
-        };
-        let Some(oldest) = batch.iter().map(|record| record.timestamp).min() else { break };
-        assert!(batch.len() <= 64 && oldest >= newest, "{oldest} after {newest}");
-        newest = batch.iter().map(|record| record.timestamp).max().unwrap();
-        let positions = [0, 1].into_iter().filter_map(|number| {
-            let of = batch.iter().rev().find(|record| record.from.partition == number)?;
-            Some((of.from.clone(), of.offset + 1))
-        });
-        batch.iter().for_each(|record| read[record.from.partition as usize] += 1);
-        let transaction = Transaction { outputs: Vec::new(), positions: positions.collect() };
-        assert_eq!(port.commit(transaction).unwrap(), Commit::Committed);
-    }
-    assert_eq!(read, [1_000, 100]);
-}

@@ -59,36 +59,20 @@ impl LogPort {
         Ok(Self { log, group: group.to_owned(), owner, held, announced: false, turn: 0 })
     }
 
-    /// What can be read now: of every partition a share, and of those that are ahead of the slowest only what is not
-    /// later than its share. A reader that catches up so hears of one hour from all partitions before the next.
+    /// What can be read now, partitions taking turns in being first so that a busy one does not starve the others.
     fn look(&mut self, most: usize) -> Result<Vec<Record>, PortError> {
         self.turn = self.turn.wrapping_add(1);
-        let (first, share) = (self.turn % self.held.len().max(1), most.div_ceil(self.held.len().max(1)));
+        let (count, first) = (self.held.len(), self.turn % self.held.len().max(1));
         let held = &self.held;
-        let mut read: Vec<Vec<Record>> = self.log.read(|view| {
-            let of = |(of, place): (&TopicPartition, &Place), share| {
-                reading::records(view, &place.topic, of, place.next, share)
-            };
-            let mut read = held.iter().map(|one| of(one, share)).collect::<Result<Vec<_>, _>>()?;
-            let alone = read.iter().filter(|records| !records.is_empty()).count() == 1;
-            if let Some(at) = read.iter().position(|records| alone && records.len() == share) {
-                read[at] = held.iter().nth(at).map_or_else(|| Ok(Vec::new()), |one| of(one, most))?;
+        self.log.read(|view| {
+            let mut read = Vec::new();
+            for (of, place) in held.iter().cycle().skip(first).take(count) {
+                if read.len() < most {
+                    read.extend(reading::records(view, &place.topic, of, place.next, most - read.len())?);
+                }
             }
             Ok(read)
-        })?;
-        let more = read.iter().enumerate().filter(|(_, records)| records.len() == share);
-        let slowest = more.filter_map(|(at, records)| Some((records.last()?.timestamp, at))).min();
-        if let Some((until, slowest)) = slowest {
-            for (_, records) in read.iter_mut().enumerate().filter(|(at, _)| *at != slowest) {
-                let ahead = records.iter().position(|record| record.timestamp > until);
-                records.truncate(ahead.unwrap_or(records.len()));
-            }
-        }
-        // Where there is not even one record for each partition, they take turns.
-        read.rotate_left(first);
-        let mut read: Vec<Record> = read.into_iter().flatten().collect();
-        read.truncate(most);
-        Ok(read)
+        })
     }
 
     fn rewind(&mut self) {

@@ -152,7 +152,7 @@ fn a_forecast_that_did_not_wait_says_so() {
 fn past_forecasts_stand_beside_what_came() {
     let text = get(&app(simulated(), &shared(), names()), "/").text;
     assert!(text.contains("People waiting: forecasts of 4 hours ahead and what came"));
-    let table = text.split("id=\"past-waiting-0\"").nth(1).expect("a table beside the picture");
+    let table = text.split("id=\"past-waiting-0-fold\"").nth(1).expect("a table beside the picture");
     let table = table.split("</table>").next().expect("its end");
     assert!(table.contains("neither") && table.contains("95 in 100") && table.contains("80 in 100"));
     assert!(text.contains("Of the last 30 forecasts, 80% held what came in their 80 in 100."), "{text}");

@@ -162,10 +162,8 @@ impl Totals {
 /// on are not.
 fn reported(names: &Directory, what: &Seen) -> bool {
     match what {
-        Seen::Requested { step, .. } | Seen::Started { step, .. } | Seen::Worked { step, .. } => {
-            timed(names, *step)
-        }
-        Seen::Arose { .. } | Seen::Unseen { .. } | Seen::HandOff { .. } => true,
+        Seen::Requested { step, .. } | Seen::Started { step, .. } => timed(names, *step),
+        Seen::Arose { .. } | Seen::Worked { .. } | Seen::Unseen { .. } | Seen::HandOff { .. } => true,
     }
 }
 
