@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use ilt_domain::activity::{Activity, What, Witness};
-use ilt_ledger::{Frame, Ledger};
+use ilt_ledger::{Frame, Ledger, RowKey};
 use ilt_model::World;
 use ilt_model::spec::WarmUp;
 
@@ -14,8 +14,16 @@ use ilt_model::spec::WarmUp;
 /// # Panics
 /// If the file does not load: a bench without its scenario measures nothing.
 pub fn world(file: &str, set: &[&str]) -> World {
+    seeded(file, set, 1)
+}
+
+/// The same under a seed of one's own.
+///
+/// # Panics
+/// As [`world`].
+pub fn seeded(file: &str, set: &[&str], seed: u64) -> World {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(file);
-    load(&path, set)
+    load(&path, set, seed)
 }
 
 /// A scenario of `simulations`, loaded.
@@ -24,13 +32,13 @@ pub fn world(file: &str, set: &[&str]) -> World {
 /// If the file does not load.
 pub fn shipped(file: &str, set: &[&str]) -> World {
     let root: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join("simulations");
-    load(&root.join(file), set)
+    load(&root.join(file), set, 1)
 }
 
-fn load(path: &Path, set: &[&str]) -> World {
+fn load(path: &Path, set: &[&str], seed: u64) -> World {
     let overrides: Vec<String> = set.iter().map(|one| (*one).to_owned()).collect();
     let scenario = ilt_scenario::load(path, &overrides).expect("the bench's scenario loads");
-    World::new(scenario.spec, 1)
+    World::new(scenario.spec, seed)
 }
 
 /// Patients and events of a run.
@@ -65,6 +73,19 @@ pub fn count(world: &World, replication: u32) -> Count {
 
 /// Runs a replication with all statistics and the hand-off ledger on; the number of rows that came of it.
 pub fn full(world: &World, replication: u32) -> usize {
+    let mut ledger = ledger(world);
+    ilt_model::run(world, replication, &AtomicBool::new(false), &mut ledger);
+    ledger.rows().len()
+}
+
+/// Runs a replication as [`full`] does, and counts beside it: all rows, and how much happened.
+pub fn figures(world: &World, replication: u32) -> (Vec<(RowKey, f64)>, Count) {
+    let mut watch = (ledger(world), Count::default());
+    ilt_model::run(world, replication, &AtomicBool::new(false), &mut watch);
+    (watch.0.rows(), watch.1)
+}
+
+fn ledger(world: &World) -> Ledger {
     let spec = world.spec();
     let warm_up = match spec.clock.warm_up {
         WarmUp::Given(span) => span,
@@ -72,7 +93,5 @@ pub fn full(world: &World, replication: u32) -> usize {
     };
     let clock = spec.clock;
     let frame = Frame::new(clock.start, clock.start + warm_up, clock.end, clock.sample_every, true);
-    let mut ledger = Ledger::new(spec.directory.clone(), Arc::new(spec.civil.clone()), frame);
-    ilt_model::run(world, replication, &AtomicBool::new(false), &mut ledger);
-    ledger.rows().len()
+    Ledger::new(spec.directory.clone(), Arc::new(spec.civil.clone()), frame)
 }
