@@ -60,13 +60,15 @@ impl Broker {
     pub(crate) fn start() -> Result<Self, String> {
         let jars = jars()?;
         let folder = scratch("node")?;
+        // Held before free ports are looked for: one of those is nobody's until the node opens it.
+        let held = (0..LINKS).map(|_| TcpListener::bind("127.0.0.1:0")).collect::<io::Result<Vec<_>>>();
+        let held = held.map_err(|error| error.to_string())?;
         let ports = free_ports(4 + LINKS)?;
         let [client, controller, secure, mutual] = [ports[0], ports[1], ports[2], ports[3]];
         let identity = Identity::make(&folder, secure, mutual)?;
         let mut listeners = vec![Listener::new("PLAINTEXT", client, "PLAINTEXT")];
         let mut entrances = Vec::new();
-        for (number, behind) in ports[4..].iter().enumerate() {
-            let entrance = TcpListener::bind("127.0.0.1:0").map_err(|error| error.to_string())?;
+        for (number, (entrance, behind)) in held.into_iter().zip(&ports[4..]).enumerate() {
             let outside = entrance.local_addr().map_err(|error| error.to_string())?.port();
             let name = format!("LINKED{number}");
             listeners.push(Listener { outside, ..Listener::new(&name, *behind, "PLAINTEXT") });
