@@ -13,17 +13,18 @@ use std::path::Path;
 use ilt_forecast::backtest::{Findings, document};
 
 use crate::error::Error;
-use crate::folder::{self, Written};
+use crate::folder::{self, Unfinished, Written};
 use crate::page::{Page, Section};
 
 /// Writes page and scores: all or, on an error, none.
 pub(crate) fn write(folder: &Path, findings: &Findings) -> Result<Written, Error> {
-    let page = page(findings).html()?;
+    let mut result = Unfinished::begin(folder, folder::BACKTEST)?;
+    result.add("backtest.html", page(findings).html()?.as_bytes())?;
     let scores = document::csv(&findings.rows).map_err(|why| Error::Scores(why.to_string()))?;
+    result.add("scores.csv", &scores)?;
     let json = document::json(findings).map_err(|why| Error::Scores(why.to_string()))?;
-    let files =
-        [("backtest.html", page.into_bytes()), ("scores.csv", scores), ("scores.json", json.into_bytes())];
-    folder::write_whole(folder, folder::BACKTEST, &files)
+    result.add("scores.json", json.as_bytes())?;
+    result.finish()
 }
 
 fn page(findings: &Findings) -> Page {

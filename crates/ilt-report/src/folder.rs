@@ -68,32 +68,49 @@ fn check(folder: &Path, may: &[&str]) -> Result<(), Error> {
     }
 }
 
-/// Makes the folder with these files: all of them or, on an error, none. An earlier result in it may hold the files
-/// named by `may` and no others.
-pub(crate) fn write_whole(folder: &Path, may: &[&str], files: &[(&str, Vec<u8>)]) -> Result<Written, Error> {
-    check(folder, may)?;
-    // A link is followed, so that the result lands where it points to and the link stays.
-    let target = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
-    let parent = match target.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
-    fs::create_dir_all(parent).map_err(Error::io("create", parent))?;
-    let beside = tempfile::Builder::new()
-        .prefix(&format!(".{}.unfinished-", name_of(&target)))
-        .tempdir_in(parent)
-        .map_err(Error::io("create a folder in", parent))?;
-    for (name, bytes) in files {
-        write_through(&beside.path().join(name), bytes).map_err(Error::io("write", &folder.join(name)))?;
+/// A result that has no name yet: dropped before [`Unfinished::finish`] it leaves nothing behind.
+pub(crate) struct Unfinished {
+    asked: PathBuf,
+    target: PathBuf,
+    beside: tempfile::TempDir,
+    files: Vec<String>,
+}
+
+impl Unfinished {
+    /// Begins a result. An earlier one in its folder may hold the files named by `may` and no others.
+    pub(crate) fn begin(folder: &Path, may: &[&str]) -> Result<Self, Error> {
+        check(folder, may)?;
+        // A link is followed, so that the result lands where it points to and the link stays.
+        let target = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
+        let parent = parent(&target);
+        fs::create_dir_all(parent).map_err(Error::io("create", parent))?;
+        let beside = tempfile::Builder::new()
+            .prefix(&format!(".{}.unfinished-", name_of(&target)))
+            .tempdir_in(parent)
+            .map_err(Error::io("create a folder in", parent))?;
+        Ok(Self { asked: folder.to_owned(), target, beside, files: Vec::new() })
     }
-    open_up(beside.path(), folder)?;
-    flush(beside.path());
-    swap(beside, &target, folder)?;
-    flush(parent);
-    Ok(Written {
-        folder: folder.to_owned(),
-        files: files.iter().map(|(name, _)| (*name).to_owned()).collect(),
-    })
+
+    /// Writes one of its files. Each can be dropped before the next is made, so that they are never all in memory.
+    pub(crate) fn add(&mut self, name: &str, bytes: &[u8]) -> Result<(), Error> {
+        write_through(&self.beside.path().join(name), bytes)
+            .map_err(Error::io("write", &self.asked.join(name)))?;
+        self.files.push(name.to_owned());
+        Ok(())
+    }
+
+    /// Gives the result its name.
+    pub(crate) fn finish(self) -> Result<Written, Error> {
+        open_up(self.beside.path(), &self.asked)?;
+        flush(self.beside.path());
+        swap(self.beside, &self.target, &self.asked)?;
+        flush(parent(&self.target));
+        Ok(Written { folder: self.asked, files: self.files })
+    }
+}
+
+fn parent(target: &Path) -> &Path {
+    target.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// Replaces one file of a folder: the old one stays until the new one is complete.
@@ -202,12 +219,18 @@ mod tests {
         names
     }
 
+    fn write_whole(folder: &Path, files: &[(&str, &[u8])]) -> Result<Written, Error> {
+        let mut result = Unfinished::begin(folder, FILES)?;
+        files.iter().try_for_each(|(name, bytes)| result.add(name, bytes))?;
+        result.finish()
+    }
+
     #[test]
     fn an_earlier_result_is_replaced_and_nothing_is_left_beside() {
         let home = tempfile::tempdir().expect("temporary folder");
         let folder = home.path().join("deep").join("out");
-        write_whole(&folder, FILES, &[("report.html", b"one".to_vec())]).expect("written");
-        write_whole(&folder, FILES, &[("report.html", b"two".to_vec())]).expect("replaced");
+        write_whole(&folder, &[("report.html", b"one")]).expect("written");
+        write_whole(&folder, &[("report.html", b"two")]).expect("replaced");
         assert_eq!(fs::read(folder.join("report.html")).expect("readable"), b"two");
         assert_eq!(names(&home.path().join("deep")), ["out"]);
         replace(&folder, "report.html", b"three").expect("replaced");
@@ -218,10 +241,10 @@ mod tests {
     fn what_is_not_ours_stays() {
         let home = tempfile::tempdir().expect("temporary folder");
         fs::write(home.path().join("notes.txt"), "mine").expect("written");
-        let failed = write_whole(home.path(), FILES, &[("report.html", Vec::new())]).expect_err("refused");
+        let failed = write_whole(home.path(), &[("report.html", b"")]).expect_err("refused");
         assert!(failed.to_string().contains("notes.txt"), "{failed}");
         let file = home.path().join("notes.txt");
-        assert!(matches!(write_whole(&file, FILES, &[]), Err(Error::NotAFolder { .. })));
+        assert!(matches!(write_whole(&file, &[]), Err(Error::NotAFolder { .. })));
         assert_eq!(names(home.path()), ["notes.txt"]);
     }
 
@@ -229,10 +252,10 @@ mod tests {
     fn a_failure_leaves_the_earlier_result_and_nothing_else() {
         let home = tempfile::tempdir().expect("temporary folder");
         let folder = home.path().join("out");
-        write_whole(&folder, FILES, &[("report.html", b"one".to_vec())]).expect("written");
+        write_whole(&folder, &[("report.html", b"one")]).expect("written");
         // A name with a separator cannot be created: stands for any write that fails half-way.
-        let failing = [("report.html", b"two".to_vec()), ("no/such.csv", b"x".to_vec())];
-        assert!(matches!(write_whole(&folder, FILES, &failing), Err(Error::Io { doing: "write", .. })));
+        let failing: [(&str, &[u8]); 2] = [("report.html", b"two"), ("no/such.csv", b"x")];
+        assert!(matches!(write_whole(&folder, &failing), Err(Error::Io { doing: "write", .. })));
         assert_eq!(fs::read(folder.join("report.html")).expect("readable"), b"one");
         assert_eq!(names(home.path()), ["out"]);
     }

@@ -34,6 +34,8 @@ use std::path::Path;
 
 use ilt_experiment::{Comparison, Findings};
 
+use crate::folder::Unfinished;
+
 pub use crate::document::{Results, comparison_json, results_json};
 pub use crate::error::Error;
 pub use crate::folder::{Written, check_backtest_target, check_target, survive_file_size_limit};
@@ -46,9 +48,13 @@ pub use crate::terminal::headline;
 /// [`Error::NotOurs`] if the folder holds anything but an earlier result, [`Error::Io`] if the operating system
 /// refuses (a full disk, the file-size limit); an earlier result is then still there.
 pub fn write(folder: &Path, findings: &Findings, facts: &ManifestFacts) -> Result<Written, Error> {
-    let page = sections::page(findings).html()?;
-    let csv = tidy::results(findings);
-    put(folder, page, csv, results_json(findings), &findings.about, facts)
+    put(folder, &findings.about, facts, |file| {
+        Ok(match file {
+            File::Page => sections::page(findings).html()?.into_bytes(),
+            File::Table => tidy::results(findings),
+            File::Document => results_json(findings).into_bytes(),
+        })
+    })
 }
 
 /// Writes a comparison into a folder: all files or, on an error, none.
@@ -60,9 +66,13 @@ pub fn write_comparison(
     comparison: &Comparison,
     facts: &ManifestFacts,
 ) -> Result<Written, Error> {
-    let page = comparison::page(comparison).html()?;
-    let csv = tidy::differences(comparison);
-    put(folder, page, csv, comparison_json(comparison), &comparison.base.about, facts)
+    put(folder, &comparison.base.about, facts, |file| {
+        Ok(match file {
+            File::Page => comparison::page(comparison).html()?.into_bytes(),
+            File::Table => tidy::differences(comparison),
+            File::Document => comparison_json(comparison).into_bytes(),
+        })
+    })
 }
 
 /// Writes a back-test into a folder: `backtest.html`, `scores.csv` and `scores.json`, all or, on an error, none.
@@ -78,19 +88,32 @@ pub fn comparison_headline(comparison: &Comparison, width: usize, lines: usize) 
     comparison::headline(comparison, width, lines)
 }
 
+/// The files of a result that are made from findings.
+#[derive(Clone, Copy)]
+enum File {
+    Page,
+    Table,
+    Document,
+}
+
+/// Makes, writes and drops one file after the other: together they can weigh more than the run did.
 fn put(
     folder: &Path,
-    page: String,
-    csv: Vec<u8>,
-    json: String,
     about: &ilt_experiment::About,
     facts: &ManifestFacts,
+    make: impl Fn(File) -> Result<Vec<u8>, Error>,
 ) -> Result<Written, Error> {
-    let mut files =
-        vec![("report.html", page.into_bytes()), ("results.csv", csv), ("results.json", json.into_bytes())];
-    let manifest = manifest::manifest(about, facts, &files);
-    files.push(("manifest.json", manifest));
-    folder::write_whole(folder, folder::FILES, &files)
+    let mut result = Unfinished::begin(folder, folder::FILES)?;
+    let mut outputs = Vec::new();
+    for (name, file) in
+        [("report.html", File::Page), ("results.csv", File::Table), ("results.json", File::Document)]
+    {
+        let bytes = make(file)?;
+        result.add(name, &bytes)?;
+        outputs.push(InputFile::of(name, &bytes));
+    }
+    result.add("manifest.json", &manifest::manifest(about, facts, outputs))?;
+    result.finish()
 }
 
 /// Reads what a result folder holds.

@@ -62,7 +62,7 @@ struct Manifest<'m> {
 pub(crate) fn manifest(
     about: &ilt_experiment::About,
     facts: &ManifestFacts,
-    files: &[(&str, Vec<u8>)],
+    outputs: Vec<InputFile>,
 ) -> Vec<u8> {
     let manifest = Manifest {
         schema: "ilt.manifest/1",
@@ -76,7 +76,7 @@ pub(crate) fn manifest(
         host: &facts.host,
         threads: facts.threads,
         inputs: &facts.inputs,
-        outputs: files.iter().map(|(name, bytes)| InputFile::of(*name, bytes)).collect(),
+        outputs,
     };
     let mut json = serde_json::to_vec_pretty(&manifest).expect("strings and numbers are JSON");
     json.push(b'\n');
