@@ -5,6 +5,7 @@
 
 mod cut;
 mod level;
+mod locality;
 mod partition;
 mod people;
 mod restore;
@@ -12,7 +13,8 @@ mod roster;
 mod totals;
 
 pub use level::Level;
-pub use partition::{Effect, Known, Locality, Partition, Standing, Taken};
+pub use locality::{Locality, Standing};
+pub use partition::{Effect, Known, Partition, Taken};
 pub use restore::RestoreError;
 pub use roster::Roster;
 pub use totals::{Changed, HourTotals, Totals, Work};

@@ -3,6 +3,7 @@
 //! The state is plain data and everything random is addressed by key, so a run can be stopped at any instant, saved,
 //! and taken up again as if nothing had happened.
 
+mod about;
 mod arrive;
 mod book;
 mod caseload;
@@ -17,14 +18,14 @@ mod threads;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use ilt_domain::activity::{Activity, What, Witness};
-use ilt_domain::{CohortId, EpisodeId, HomeId, Moment, PersonId, StepId, TeamId, ThreadId};
-use ilt_engine::{Calendar, Draws, Key, Pending};
+use ilt_domain::activity::Witness;
+use ilt_domain::{Moment, StepId};
+use ilt_engine::{Calendar, Draws, Pending};
 
 use crate::kin::Kin;
 use crate::population::Register;
 use crate::rota::{self, Change};
-use crate::spec::{Spec, Task};
+use crate::spec::Spec;
 use crate::state::{Fifo, SessionUse, Stage, State, StreamState, TeamState};
 use crate::world::{LevelLaw, World};
 use crate::{due, purpose};
@@ -324,85 +325,6 @@ impl<W: Witness> Run<'_, W> {
         if next <= self.world.clock.end.0 {
             self.state.calendar.push(Pending::new(next, due::SAMPLE, 0, 0));
         }
-    }
-
-    /// Tells the witness what happened to a thread.
-    #[inline(always)]
-    fn tell(&mut self, thread: u32, what: What) {
-        let slot = &self.state.threads[thread as usize];
-        self.witness.witness(&Activity {
-            at: Moment(self.state.now),
-            person: PersonId(slot.person),
-            episode: EpisodeId(slot.episode),
-            thread: ThreadId(thread),
-            what,
-        });
-    }
-
-    /// A random stream of the thread at its present visit.
-    #[inline(always)]
-    fn draws(&self, thread: u32, purpose: u16) -> Draws {
-        let slot = &self.state.threads[thread as usize];
-        Draws::new(Key(slot.key), self.replication, purpose, slot.visit)
-    }
-
-    /// Schedules an event of a thread that stands until its generation changes.
-    #[inline(always)]
-    fn schedule(&mut self, at: i64, rank: u8, thread: u32) {
-        if at > self.world.lay_until {
-            return;
-        }
-        let generation = self.state.threads[thread as usize].generation;
-        self.state.calendar.push(Pending::new(at, rank, thread, generation));
-    }
-
-    /// Voids all pending events of a thread.
-    #[inline(always)]
-    fn void_events(&mut self, thread: u32) {
-        let slot = &mut self.state.threads[thread as usize];
-        slot.generation = slot.generation.wrapping_add(1);
-    }
-
-    #[inline(always)]
-    fn cohort(&self, thread: u32) -> CohortId {
-        CohortId(u32::from(self.state.threads[thread as usize].cohort))
-    }
-
-    #[inline(always)]
-    fn home(&self, thread: u32) -> HomeId {
-        HomeId(u32::from(self.state.threads[thread as usize].home))
-    }
-
-    #[inline(always)]
-    fn team_of(&self, thread: u32) -> TeamId {
-        TeamId(u32::from(self.state.threads[thread as usize].team))
-    }
-
-    /// The step a thread's present work is reported under: visits of a caseload have entries of their own.
-    #[inline(always)]
-    fn step_of(&self, thread: u32) -> StepId {
-        let slot = &self.state.threads[thread as usize];
-        let step = StepId(u32::from(slot.step));
-        if !slot.visiting { step } else { self.visit_step(slot, step) }
-    }
-
-    /// The factor on the direct time of a thread's present work.
-    #[inline(always)]
-    fn scale(&self, thread: u32) -> f64 {
-        if self.scales.is_empty() { 1.0 } else { self.scales[self.step_of(thread).index()] }
-    }
-
-    /// Time on the road and for notes that a piece of work adds, microseconds.
-    #[inline(always)]
-    fn beside(&self, task: &Task, thread: u32) -> (i64, i64) {
-        let travel = if task.travel { self.travel(thread) } else { 0 };
-        (travel, task.notes.0)
-    }
-
-    fn travel(&self, thread: u32) -> i64 {
-        let (team, home) = (self.team_of(thread), self.home(thread));
-        let minutes = self.spec.travel.get(team.index()).and_then(|row| row.get(home.index())).copied();
-        ilt_domain::Span::from_minutes(f64::from(minutes.unwrap_or(0.0))).0
     }
 }
 

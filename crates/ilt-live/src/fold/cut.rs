@@ -7,7 +7,8 @@ use ilt_domain::{LocalityId, Moment, Opaque, Present, RoleId, Span, TeamId};
 use ilt_ledger::live::{Standing, Thread};
 
 use super::level::Level;
-use super::partition::{Effect, Known, Locality};
+use super::locality::Locality;
+use super::partition::{Effect, Known};
 use super::totals::{Work, timed};
 
 /// Whether a team of the role sees people of the locality.

@@ -3,7 +3,8 @@
 use ilt_ledger::live::Person;
 
 use super::level::Level;
-use super::partition::{Known, Locality, Partition};
+use super::locality::Locality;
+use super::partition::{Known, Partition};
 use crate::changelog::{self, Key, Unreadable};
 
 /// Why a partition cannot be taken up where it was left.

@@ -24,7 +24,7 @@ pub struct Learned {
 }
 
 /// Before anything was settled.
-pub(super) const NEVER: i64 = i64::MIN / 4;
+pub(super) const NEVER: i64 = crate::NEVER.0;
 /// Weeks after which a week's say has halved (`science` 1.1: 26 to 40).
 pub const HALF_LIFE_WEEKS: f64 = 30.0;
 
