@@ -104,6 +104,8 @@ fn told(partition: &mut Partition, at: LocalityId, now: Moment) -> Vec<Effect> {
         if let Effect::Cut(cut) = effect {
             cut.reason = Reason::Scheduled;
             cut.arrivals.clear();
+            // What was done and undone again is told as nought.
+            cut.served.retain(|row| row.count > 0);
         }
     }
     effects
