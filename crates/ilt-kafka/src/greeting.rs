@@ -93,11 +93,12 @@ fn refused(settings: &Settings, reason: &str, remedy: &str) -> PortError {
 fn silent(settings: &Settings, heard: Option<(RDKafkaErrorCode, String)>) -> PortError {
     let reason = heard.map_or(String::new(), |(_, reason)| plain(&reason).to_owned());
     let why = if reason.is_empty() { String::new() } else { format!(" ({reason})") };
-    // All that a port for TLS does with a client that does not use it.
-    let closed = settings.tls.is_none() && reason.contains("Disconnected");
-    let hint = if closed {
+    // All that a port for TLS does with a client that does not use it; the other way round the handshake fails or is cut
+    // short, as it happens.
+    let closed = reason.contains("Disconnected");
+    let hint = if settings.tls.is_none() && closed {
         "; if the port is one for TLS, the settings need a section [tls]"
-    } else if reason.contains("SSL handshake failed") {
+    } else if closed || reason.contains("SSL handshake failed") {
         "; check that the port is one for TLS"
     } else {
         ""

@@ -7,9 +7,9 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-use ilt_domain::Span;
+use ilt_domain::{SourceId, Span};
 use ilt_forecast::ensemble::{Ensemble, HORIZONS};
-use ilt_live::emit::{SOURCE, placed};
+use ilt_live::emit::{SOURCE, is_simulated, placed, systems};
 use ilt_live::fold::Known;
 use ilt_live::folding::Folding;
 use ilt_live::outlook::Outlook;
@@ -133,8 +133,17 @@ fn child_that_serves() {
     let mut spec = (*study.spec).clone();
     spec.directory = Arc::new(placed(&spec.directory));
     let spec = Arc::new(spec);
-    let codes = Arc::new(Codes::new(Arc::clone(&spec.directory), &SOURCES));
-    let settings = Settings { every: Span(2 * Span::HOUR.0), suppress_below: 3, ..Settings::default() };
+    let mut sources: Vec<String> = SOURCES.map(str::to_owned).into();
+    sources.extend(systems(&spec.directory));
+    let codes = Arc::new(Codes::new(Arc::clone(&spec.directory), &sources));
+    let simulated = (0u32..).zip(&sources).filter(|(_, code)| is_simulated(code));
+    let settings = Settings {
+        every: Span(2 * Span::HOUR.0),
+        patience: Span(52 * Span::WEEK.0),
+        suppress_below: 3,
+        simulated: simulated.map(|(at, _)| SourceId(at)).collect(),
+        ..Settings::default()
+    };
     let topics = settings.topics.clone();
     let (names, civil) = (Arc::clone(&spec.directory), Arc::new(spec.civil.clone()));
     let known = Known { names, civil, settings: Arc::new(settings) };
