@@ -12,35 +12,39 @@ pub(super) fn share(seed: u64, round: u64) -> f64 {
     ((bits ^ (bits >> 31)) >> 11) as f64 / (1u64 << 53) as f64
 }
 
-/// Starts and kills the service after a share of the time it takes to read everything; how often it was killed at work.
-fn killed(site: &Site, rounds: u64, after: impl Fn(u64) -> Duration) -> u64 {
-    let mut kills = 0;
-    for round in 0..rounds {
-        let mut child = site.serve("", &["--until-caught-up"]);
-        std::thread::sleep(after(round));
-        let at_work = child.try_wait().unwrap().is_none();
+/// Kills in one life of a log.
+const KILLS: u64 = 12;
+
+/// Feeds a log piece by piece, and kills the service once for each: in turn at any time from its start, and soon after it
+/// began to publish what the piece brought.
+fn killed_between_pieces(site: &Site, seed: u64, took: Duration) {
+    let pieces: Vec<_> = feed().chunks(feed().len().div_ceil(KILLS as usize)).collect();
+    for (round, piece) in (0..).zip(pieces) {
+        site.append(piece);
+        let before = site.published();
+        let mut child = site.serve("", &[]);
+        let at_work = round % 2 == 1;
+        if at_work {
+            site.at_work(&mut child, before);
+        }
+        let most = if at_work { 0.02 } else { 0.2 };
+        std::thread::sleep(took.mul_f64(most * share(seed, round)));
+        assert!(child.try_wait().unwrap().is_none(), "it ended by itself");
         child.kill().unwrap();
         child.wait().unwrap();
-        if !at_work {
-            break;
-        }
-        kills += 1;
     }
-    kills
 }
 
 #[test]
 fn killed_at_random_it_writes_what_an_undisturbed_one_does() {
     let (written, took) = undisturbed();
     let seeds = if std::env::var_os("ILT_DEEP").is_some() { 17 } else { 1 };
-    let mut kills = 0;
     for seed in 1..=seeds {
-        let site = Site::new(feed());
-        kills += killed(&site, 12, |round| took.mul_f64(0.1 + 0.5 * share(seed, round)));
+        let site = Site::new(&[]);
+        killed_between_pieces(&site, seed, *took);
         site.catch_up(&[]);
         written.assert_same(&site.written());
     }
-    assert!(kills >= 4 * seeds, "only {kills} kills met the service at work");
 }
 
 #[test]
@@ -51,7 +55,12 @@ fn killed_while_it_takes_its_state_up_again_it_goes_on_from_there() {
     site.catch_up(&[]);
     site.append(rest);
     // From the start of the process to its first batches, in small steps.
-    killed(&site, 12, |round| took.mul_f64(0.015 * (1 + round) as f64));
+    for round in 1..=KILLS {
+        let mut child = site.serve("", &["--until-caught-up"]);
+        std::thread::sleep(took.mul_f64(0.015 * round as f64));
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
     site.catch_up(&[]);
     written.assert_same(&site.written());
 }
