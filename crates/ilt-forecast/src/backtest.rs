@@ -3,7 +3,7 @@
 //! [`run`] fits each method to what lies before the test, then walks through it: at each origin every method says what
 //! follows, knowing only what came before. A stretch before the test is walked through the same way first; with it begins
 //! the record of what came true, by which a method is chosen to be published at each origin and distance. [`Outcome`]
-//! holds every score; [`findings`] reduces them.
+//! holds every score; [`findings()`] reduces them.
 //!
 //! Invariant: series and methods are judged side by side on any number of threads and put together in order, so the
 //! same input gives the same scores.
