@@ -85,7 +85,7 @@ Examples:
   ilt backtest counts.csv
   ilt backtest counts.csv --horizon 48h --origin-every 12h --test-from 2019-01-01 --out out/judged
   ilt backtest counts.csv --holidays none --format json > scores.json
-  ilt emit simulations/baseline.toml --log weeks.log --length 6w --keep 10w --hours-per-minute 0
+  ilt emit simulations/baseline.toml --log weeks.log --length 3w --keep 10w --hours-per-minute 0
   ilt backtest simulations/baseline.toml --log weeks.log --horizon 48h --origin-every 24h --members 20
   ilt backtest simulations/baseline.toml --kafka kafka.toml --test-from 2017-12-04
 
