@@ -179,8 +179,8 @@ fn the_node_restarts_under_it_and_it_goes_on() {
     let mut child = site.serve("", &[]);
     site.at_work(&mut child, 0);
     broker.restart().unwrap();
-    site.append(&feed()[feed().len() / 2..]);
     let before = site.published();
+    site.append(&feed()[feed().len() / 2..]);
     site.at_work(&mut child, before);
     stopped(child);
     site.catch_up(&[]);
