@@ -112,8 +112,8 @@ fn a_second_one_of_the_same_name_puts_the_first_out() {
     site.at_work(&mut first, 0);
     signal("-STOP", &first);
     let mut second = site.instance("only", &[]);
-    site.append(&feed()[feed().len() / 2..feed().len() * 3 / 4]);
     let before = site.published();
+    site.append(&feed()[feed().len() / 2..feed().len() * 3 / 4]);
     site.at_work(&mut second, before);
     signal("-CONT", &first);
     site.append(&feed()[feed().len() * 3 / 4..]);
