@@ -46,6 +46,12 @@ pub struct Event {
 }
 
 impl Event {
+    /// A tick of a locality's clock: event time has come this far.
+    pub fn tick(id: Opaque, source: SourceId, locality: LocalityId, at: Moment) -> Self {
+        let (occurred, recorded, about) = (at, at, About::Tick);
+        Self { id, source, occurred, sequence: 0, recorded, locality, cause: None, corrects: None, about }
+    }
+
     /// The order in which events count, however they come: by when they happened, then as their source numbered them.
     pub fn order(&self) -> (Moment, SourceId, u64, Opaque) {
         (self.occurred, self.source, self.sequence, self.id)

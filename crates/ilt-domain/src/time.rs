@@ -10,11 +10,6 @@ pub struct Moment(pub i64);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Span(pub i64);
 
-impl Moment {
-    /// Later than any instant a simulation can reach.
-    pub const FAR: Self = Self(i64::MAX / 4);
-}
-
 impl Span {
     /// No time at all.
     pub const ZERO: Self = Self(0);

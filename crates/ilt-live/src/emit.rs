@@ -29,7 +29,7 @@ pub use disturb::{Disturb, Sent};
 use disturb::{Disturber, Fate};
 use naming::Naming;
 use systems::Desk;
-pub use systems::{Systems, is_simulated, systems};
+pub use systems::{Systems, is_simulated, simulated, sources, systems};
 use teller::{Draft, Teller};
 
 /// The code of the source that simulated events come from.
@@ -257,17 +257,7 @@ impl Emitter {
     }
 
     fn tick(&mut self, at: Moment, locality: LocalityId) {
-        let event = Event {
-            id: self.naming.tick(at, locality),
-            source: self.emission.source,
-            occurred: at,
-            sequence: 0,
-            recorded: at,
-            locality,
-            cause: None,
-            corrects: None,
-            about: About::Tick,
-        };
+        let event = Event::tick(self.naming.tick(at, locality), self.emission.source, locality, at);
         let record = self.record(&event);
         self.disturber.sent.ticks += 1;
         self.put(at, Rank::Tick, record);

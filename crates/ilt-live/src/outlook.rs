@@ -67,8 +67,6 @@ pub struct Question<'a> {
     pub cuts: &'a [Cut],
     /// Needs seen of late: locality, stream, hour since 1970, how many.
     pub arrivals: &'a BTreeMap<(LocalityId, StreamId, i64), u32>,
-    /// The first hour of `arrivals` that is not in `learned` yet.
-    pub settled: i64,
     /// What was learned of each week before that.
     pub learned: &'a Learned,
     /// How far to look.

@@ -86,17 +86,7 @@ fn ended(known: &Known, events: &[Event]) -> BTreeMap<LocalityId, End> {
 
 /// What a tick tells: how roles stand, who is there, staff on. Why and when counts changed depends on the order.
 fn told(partition: &mut Partition, at: LocalityId, now: Moment) -> Vec<Effect> {
-    let tick = Event {
-        id: Opaque(1),
-        source: ilt_domain::SourceId(0),
-        occurred: now,
-        sequence: 0,
-        recorded: now,
-        locality: at,
-        cause: None,
-        corrects: None,
-        about: About::Tick,
-    };
+    let tick = Event::tick(Opaque(1), ilt_domain::SourceId(0), at, now);
     let mut effects = Vec::new();
     partition.take(tick, 0, &mut effects);
     effects.retain(|effect| matches!(effect, Effect::Standing(_) | Effect::Cut(_)));

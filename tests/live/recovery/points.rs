@@ -7,9 +7,9 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-use ilt_domain::{SourceId, Span};
+use ilt_domain::Span;
 use ilt_forecast::ensemble::{Ensemble, HORIZONS};
-use ilt_live::emit::{SOURCE, is_simulated, placed, systems};
+use ilt_live::emit::{placed, simulated, sources};
 use ilt_live::fold::Known;
 use ilt_live::folding::Folding;
 use ilt_live::outlook::Outlook;
@@ -27,17 +27,6 @@ use super::site::{Site, feed, undisturbed};
 
 const FILE: &str = "ILT_LIVE_TEST_FILE";
 const POINT: &str = "ILT_LIVE_TEST_POINT";
-
-/// Sources as the program knows them.
-const SOURCES: [&str; 7] = [
-    SOURCE,
-    "gp-system",
-    "community-system",
-    "social-care-system",
-    "hospital-system",
-    "acg-feed",
-    "staff-roster",
-];
 
 /// Where a stage can die.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -133,15 +122,13 @@ fn child_that_serves() {
     let mut spec = (*study.spec).clone();
     spec.directory = Arc::new(placed(&spec.directory));
     let spec = Arc::new(spec);
-    let mut sources: Vec<String> = SOURCES.map(str::to_owned).into();
-    sources.extend(systems(&spec.directory));
+    let sources = sources(&spec.directory, &[]);
     let codes = Arc::new(Codes::new(Arc::clone(&spec.directory), &sources));
-    let simulated = (0u32..).zip(&sources).filter(|(_, code)| is_simulated(code));
     let settings = Settings {
         every: Span(2 * Span::HOUR.0),
         patience: Span(52 * Span::WEEK.0),
         suppress_below: 3,
-        simulated: simulated.map(|(at, _)| SourceId(at)).collect(),
+        simulated: simulated(&sources),
         ..Settings::default()
     };
     let topics = settings.topics.clone();

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use ilt_domain::event::About;
 use ilt_domain::forecast::{Figure, Method};
 use ilt_domain::{Event, LocalityId, Moment, Opaque, SourceId, Span};
 use ilt_wire::Codes;
@@ -80,17 +79,7 @@ pub(super) fn ticks((first, last): (Moment, Moment), every: Span) -> impl Iterat
 
 /// A tick of a locality.
 pub(super) fn tick_of(locality: LocalityId, at: Moment) -> Event {
-    Event {
-        id: Opaque(0),
-        source: SourceId(0),
-        occurred: at,
-        sequence: 0,
-        recorded: at,
-        locality,
-        cause: None,
-        corrects: None,
-        about: About::Tick,
-    }
+    Event::tick(Opaque(0), SourceId(0), locality, at)
 }
 
 /// Both stages of the service.

@@ -1,6 +1,6 @@
 //! Which system tells of what: one source for everything, or one for each organisation, as real feeds come.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ilt_domain::activity::What;
 use ilt_domain::event::{About, Happening};
@@ -10,6 +10,28 @@ use super::SOURCE;
 
 /// The code of the practices' system.
 const PRACTICES: &str = "simulated-gp";
+
+/// Systems that send events, unless others are named.
+const USUAL: [&str; 6] =
+    ["gp-system", "community-system", "social-care-system", "hospital-system", "acg-feed", "staff-roster"];
+
+/// The sources a service knows, in order of their handles: the simulation, the systems named (else the usual ones), and
+/// the simulated systems of the directory. Handles stand in the service's state, so what is new goes to the end.
+pub fn sources(names: &Directory, named: &[String]) -> Vec<String> {
+    let mut sources = vec![SOURCE.to_owned()];
+    match named.is_empty() {
+        true => sources.extend(USUAL.map(str::to_owned)),
+        false => sources.extend(named.iter().filter(|code| *code != SOURCE).cloned()),
+    }
+    sources.extend(systems(names).into_iter().filter(|code| !named.contains(code)));
+    sources
+}
+
+/// The handles of the sources that are simulations.
+pub fn simulated(sources: &[String]) -> BTreeSet<SourceId> {
+    let all = (0u32..).zip(sources);
+    all.filter(|(_, code)| is_simulated(code)).map(|(at, _)| SourceId(at)).collect()
+}
 
 /// Whether a source is a simulation, by its code. What only such sources tell of is about nobody.
 pub fn is_simulated(code: &str) -> bool {

@@ -13,28 +13,25 @@ use ilt_forecast::week::Tallied;
 pub type ServedBy = (LocalityId, Moment, TeamId, StepId, CohortId);
 
 /// What was learned.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Learned {
     /// By locality, hour of the week and stream: what was counted and expected, as far as it is settled.
     pub usual: BTreeMap<(LocalityId, u16, StreamId), Tallied>,
-    /// The next hour (since 1970) to be added; before the first, far in the past.
-    pub settled: i64,
+    /// The next hour (since 1970) to be added; `None` before the first.
+    pub settled: Option<i64>,
     /// Work done of late: how often, and its direct time in microseconds.
     pub served: BTreeMap<ServedBy, (u32, i64)>,
 }
 
-/// Before anything was settled.
-pub(super) const NEVER: i64 = crate::NEVER.0;
 /// Weeks after which a week's say has halved (`science` 1.1: 26 to 40).
 pub const HALF_LIFE_WEEKS: f64 = 30.0;
 
-impl Default for Learned {
-    fn default() -> Self {
-        Self { usual: BTreeMap::new(), settled: NEVER, served: BTreeMap::new() }
-    }
-}
-
 impl Learned {
+    /// The first hour that is not settled yet, where `heard` is the first anything was heard of.
+    pub fn unsettled(&self, heard: i64) -> i64 {
+        self.settled.map_or(heard, |next| next.max(heard))
+    }
+
     /// Takes a row of work done in the place of what was known of it.
     pub(super) fn serve(&mut self, locality: LocalityId, row: &Served) {
         let key = (locality, row.from, row.team, row.step, row.cohort);

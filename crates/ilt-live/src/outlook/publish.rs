@@ -78,7 +78,7 @@ impl Outlook {
     /// are kept until the whole of it is added.
     fn settle(&mut self, upto: i64) {
         let heard = self.arrivals.keys().map(|(_, _, hour)| *hour).min();
-        let Some(first) = heard.map(|first| first.max(self.learned.settled)) else { return };
+        let Some(first) = heard.map(|first| self.learned.unsettled(first)) else { return };
         if first >= upto {
             return;
         }
@@ -98,7 +98,7 @@ impl Outlook {
                 }
             }
         }
-        self.learned.settled = upto;
+        self.learned.settled = Some(upto);
     }
 
     fn score(&mut self, now: Moment, from: &Origin, turn: &mut Turn) {
@@ -138,7 +138,6 @@ impl Outlook {
             at,
             cuts,
             arrivals: &self.arrivals,
-            settled: self.learned.settled,
             learned: &self.learned,
             horizons: &self.horizons,
             seed,

@@ -8,7 +8,6 @@ use ilt_forecast::week::Tallied;
 use prost::Message;
 
 use super::history::Stretch;
-use super::learned::NEVER;
 use super::pending::Guess;
 use super::weights::Record as Skill;
 use super::{Outlook, ServedBy, Subject};
@@ -243,7 +242,7 @@ fn whole(outlook: &Outlook) -> Vec<u8> {
         processed: outlook.processed,
         done: outlook.done.0,
         newest: outlook.newest.iter().map(newest).collect(),
-        settled: if outlook.learned.settled == NEVER { 0 } else { outlook.learned.settled.saturating_add(1) },
+        settled: outlook.learned.settled.map_or(0, |hour| hour.saturating_add(1)),
     }
     .encode_to_vec()
 }
@@ -312,7 +311,7 @@ fn restore_whole(outlook: &mut Outlook, value: &[u8], committed: Option<i64>) ->
     }
     outlook.processed = form.processed;
     outlook.done = Moment(form.done);
-    outlook.learned.settled = if form.settled == 0 { NEVER } else { form.settled - 1 };
+    outlook.learned.settled = (form.settled != 0).then(|| form.settled - 1);
     outlook.newest = form
         .newest
         .iter()

@@ -45,7 +45,7 @@ pub(super) fn by_feed(spec: &Spec, expected: &Expected, question: &Question<'_>)
         Taught { scales: scales(spec, question), floors: floors(spec, question), ..Taught::default() };
     // Hours before anything was heard teach nothing.
     let heard = question.arrivals.keys().map(|(_, _, hour)| *hour).min();
-    let Some(from) = heard.map(|first| first.max(question.settled)) else { return taught };
+    let Some(from) = heard.map(|first| question.learned.unsettled(first)) else { return taught };
     let hours = Hours { spec, expected, question, from, now: question.at.0.div_euclid(Span::HOUR.0) };
     let mut streams: BTreeMap<StreamId, Vec<LocalityId>> = BTreeMap::new();
     for (stream, locality) in expected.streams() {

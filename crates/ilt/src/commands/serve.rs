@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use ilt_domain::{Moment, Span};
 use ilt_live::service::{Running, Shared};
+use ilt_live::settings::Settings;
 use ilt_live::signals::{Signals, StageName};
 use ilt_wire::headers::rfc3339;
 
@@ -37,10 +38,16 @@ pub(crate) fn serve(arguments: &ServeArguments) -> Result<(), Failure> {
     let log = log.map_or_else(|| arguments.log.clone(), |log| Where { log: Some(log), kafka: None });
     let backend = Backend::of(&log)?;
     let (every, furthest, members) = pace_of_forecasts(arguments);
-    let known = loaded.known(every, arguments.patience, arguments.suppress_below);
+    let hours = |count: u32| Span(i64::from(count) * Span::HOUR.0);
+    let known = loaded.known(Settings {
+        every: hours(every),
+        patience: hours(arguments.patience),
+        suppress_below: arguments.suppress_below,
+        ..Settings::default()
+    });
     backend::make(&mut *backend.open()?, &known.settings.topics.specs(arguments.partitions))?;
     let rights = Rights { accept_gap: arguments.accept_gap, take_over: arguments.take_over };
-    let furthest = Span(i64::from(furthest) * Span::HOUR.0);
+    let furthest = hours(furthest);
     let plan = Plan { backend, rights, known, members, furthest };
     let shared = Arc::new(Shared::default());
     recall(&loaded, &plan, &shared);

@@ -30,7 +30,7 @@ pub(crate) fn open(
         token: arguments.token_file.as_deref().map(token).transpose()?,
         title: loaded.study.context.name.clone(),
         suppress_below: arguments.suppress_below,
-        simulated: loaded.simulated(),
+        simulated: ilt_live::emit::simulated(&loaded.sources),
         clock: (!simulated).then_some(ticker::now as fn() -> Moment),
         ..Settings::default()
     };

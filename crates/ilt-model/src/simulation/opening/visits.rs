@@ -6,7 +6,7 @@ use ilt_domain::{Span, StepId};
 use super::super::caseload::interval;
 use super::super::{Run, ticks};
 use crate::purpose;
-use crate::spec::{Caseload, Spec, Stay, Work};
+use crate::spec::{Caseload, Spec, Stay, Task, Work};
 use crate::state::{List, Stage};
 
 impl<W: Witness> Run<'_, W> {
@@ -65,15 +65,7 @@ impl<W: Witness> Run<'_, W> {
         elapsed: Span,
         visits: u32,
     ) {
-        let ends = self.stay_ends(thread, caseload, placed, elapsed);
-        self.taken_on(thread, caseload, placed, ends, made(visits));
-        let slot = &mut self.state.threads[thread as usize];
-        slot.visiting = true;
-        slot.visit += 1;
-        let (team, step) = (self.team_of(thread), self.step_of(thread));
-        self.tell_before(thread, elapsed, What::Requested { step, team, keep: false });
-        self.tell_before(thread, elapsed, What::Started { step, team, accepts: false });
-        let task = if visits == 0 { &caseload.first } else { &caseload.visit };
+        let task = self.visit_begun(thread, caseload, placed, elapsed, visits);
         self.goes_on(thread, task, elapsed);
     }
 
@@ -86,16 +78,28 @@ impl<W: Witness> Run<'_, W> {
         worked: Span,
         visits: u32,
     ) {
-        let ends = self.stay_ends(thread, caseload, placed, worked);
+        let task = self.visit_begun(thread, caseload, placed, worked, visits);
+        self.laid_aside(thread, task, worked);
+    }
+
+    /// On a caseload, with a visit begun so long ago; the work it takes.
+    fn visit_begun<'c>(
+        &mut self,
+        thread: u32,
+        caseload: &'c Caseload,
+        placed: Span,
+        so_far: Span,
+        visits: u32,
+    ) -> &'c Task {
+        let ends = self.stay_ends(thread, caseload, placed, so_far);
         self.taken_on(thread, caseload, placed, ends, made(visits));
         let slot = &mut self.state.threads[thread as usize];
         slot.visiting = true;
         slot.visit += 1;
         let (team, step) = (self.team_of(thread), self.step_of(thread));
-        self.tell_before(thread, worked, What::Requested { step, team, keep: false });
-        self.tell_before(thread, worked, What::Started { step, team, accepts: false });
-        let task = if visits == 0 { &caseload.first } else { &caseload.visit };
-        self.laid_aside(thread, task, worked);
+        self.tell_before(thread, so_far, What::Requested { step, team, keep: false });
+        self.tell_before(thread, so_far, What::Started { step, team, accepts: false });
+        if visits == 0 { &caseload.first } else { &caseload.visit }
     }
 
     /// On a caseload, and last visited so long ago: the next visit falls due an interval after that.

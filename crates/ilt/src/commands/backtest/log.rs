@@ -10,6 +10,7 @@ use ilt_forecast::counts_table;
 use ilt_forecast::ensemble::{Ensemble, HORIZONS};
 use ilt_live::backtest::{self, Log, Plan, Trial};
 use ilt_live::projection::EnsembleProjection;
+use ilt_live::settings::Settings;
 
 use super::{interrupted, name};
 use crate::args::BacktestArguments;
@@ -38,7 +39,7 @@ pub(super) fn judge(arguments: &BacktestArguments) -> Result<Findings, Failure> 
     let loaded = model::load(&arguments.of, &arguments.model)?;
     let backend = Backend::of(&Where { log: existing(arguments)?, kafka: arguments.kafka.clone() })?;
     let stop = interrupt::armed();
-    let known = loaded.known(1, 6, 0);
+    let known = loaded.known(Settings { every: Span::HOUR, suppress_below: 0, ..Settings::default() });
     let log = read(&backend, &loaded, &known.settings.topics.events, &stop)?;
     let plan = plan(arguments, day, &log);
     let title = format!("Back-test of {} over {}", loaded.study.context.name, backend.name());
