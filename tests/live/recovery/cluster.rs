@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::kills::share;
 use super::site::{COOPERATIVE, PATIENCE, Site, ended, feed, signal, undisturbed};
-use super::wire::{FOLD, STATIC, before, killed_there};
+use super::wire::{FOLD, STATIC, before};
 use crate::broker::Broker;
 use crate::link::{Point, Request};
 
@@ -16,10 +16,24 @@ const TAKEN_OVER: &str = "another instance has taken over";
 /// A life of a few seconds asks so much of the node; about a third of it before its first record.
 const REQUESTS: f64 = 450.0;
 
+/// A service that has read everything asks for little more: longer than this no life waits for its request.
+const LIFE: Duration = Duration::from_secs(10);
+
 /// The feed in so many pieces.
 fn pieces(count: usize) -> impl Iterator<Item = &'static [ilt_live::port::Outgoing]> {
     let feed = feed();
     (0..count).map(move |at| &feed[feed.len() * at / count..feed.len() * (at + 1) / count])
+}
+
+/// Kills a service where its connection was cut, or after so long if it never came there.
+fn killed_within(life: Duration, site: &Site, mut child: Child) {
+    let until = Instant::now() + life;
+    while !site.link().is_down() && Instant::now() < until {
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    assert!(child.try_wait().unwrap().is_none(), "it ended by itself");
+    kill(child);
+    site.link().mend();
 }
 
 fn kill(mut child: Child) {
@@ -51,12 +65,11 @@ fn killed_at_random_it_writes_what_an_undisturbed_one_does() {
         let (mut before, mut moved) = (0, 0);
         for (round, piece) in rest.enumerate() {
             site.append(piece);
-            // At any of its requests, from its first words to well after it has read everything, however slow the
-            // machine is.
+            // At any of its requests, from its first words to when it has read everything, however slow the machine is.
             let after = (REQUESTS * share(seed, round as u64)) as u32;
             site.link().cut_at(Point { request: None, naming: "", answered: round % 2 == 0, after });
             let child = site.serve("", &[]);
-            killed_there(&site, child, "at random");
+            killed_within(LIFE, &site, child);
             let after = site.published();
             moved += u64::from(after > before);
             before = after;

@@ -5,7 +5,7 @@
 use std::process::Child;
 use std::time::{Duration, Instant};
 
-use super::site::{Site, feed, undisturbed};
+use super::site::{PATIENCE, Site, feed, undisturbed};
 use crate::link::{Point, Request};
 
 /// A restarted instance takes its place in the group again at once instead of waiting for its former self to expire.
@@ -50,8 +50,8 @@ const POINTS: [(&str, Point); 22] = [
 ];
 
 /// Waits until a service stands at the point it was to be cut at, and kills it there.
-pub(super) fn killed_there(site: &Site, mut child: Child, name: &str) {
-    let until = Instant::now() + Duration::from_secs(60);
+fn killed_there(site: &Site, mut child: Child, name: &str) {
+    let until = Instant::now() + PATIENCE;
     while !site.link().is_down() {
         assert!(child.try_wait().unwrap().is_none(), "{name}: the service ended before it came there");
         assert!(Instant::now() < until, "{name}: the service never came there");
