@@ -3,7 +3,7 @@
 /// What stands where there is no figure.
 pub const NOTHING: &str = "–";
 /// The sign of numbers below nought, as wide as a plus.
-pub const MINUS: char = '\u{2212}';
+const MINUS: char = '\u{2212}';
 
 /// So many decimals, thousands set apart; [`NOTHING`] for what is not a number.
 #[must_use]
@@ -30,19 +30,33 @@ pub fn fixed(value: f64, decimals: usize) -> String {
     out
 }
 
-/// A figure with three digits or so.
+/// A figure with three digits or so, noughts at its end kept.
 #[must_use]
-pub fn plain(value: f64) -> String {
+pub fn digits(value: f64) -> String {
     let decimals = match value.abs() {
         small if small < 0.95 => 2,
         middle if middle < 99.5 => 1,
         _ => 0,
     };
-    let text = fixed(value, decimals);
+    fixed(value, if value == 0.0 { 0 } else { decimals })
+}
+
+/// A figure with three digits or so.
+#[must_use]
+pub fn plain(value: f64) -> String {
+    let text = digits(value);
     match text.contains('.') {
         true => text.trim_end_matches('0').trim_end_matches('.').into(),
         false => text,
     }
+}
+
+/// The text of a change with its sign: a plus before what is above nought and is not written as nought, or in words.
+#[must_use]
+pub fn signed(value: f64, text: String) -> String {
+    let figure = text.starts_with(|first: char| first.is_ascii_digit());
+    let shown = text.contains(|letter| ('1'..='9').contains(&letter));
+    if value > 0.0 && figure && shown { format!("+{text}") } else { text }
 }
 
 /// A number of people, events or hours: whole from ten on.
@@ -75,6 +89,7 @@ mod tests {
             ("0.12".into(), "12.3".into(), "1,234".into())
         );
         assert_eq!((plain(0.0), plain(f64::NAN)), ("0".into(), NOTHING.into()));
+        assert_eq!((digits(27.0), plain(27.0), digits(0.0)), ("27.0".into(), "27".into(), "0".into()));
         assert_eq!(
             (count(1_234_567.4), count(3.25), count(21.5)),
             ("1,234,567".into(), "3.2".into(), "22".into())
@@ -84,6 +99,10 @@ mod tests {
             (several(1, "day", "days"), several(1_000, "day", "days")),
             ("1 day".into(), "1,000 days".into())
         );
+        let signs =
+            [(0.004, "0.00"), (2.0, "2"), (-2.0, "\u{2212}2"), (f64::NAN, NOTHING), (0.0001, "under 0.1%")]
+                .map(|(value, text)| signed(value, text.into()));
+        assert_eq!(signs, ["0.00", "+2", "\u{2212}2", NOTHING, "under 0.1%"]);
         assert_eq!((capital("as it is"), capital("")), ("As it is".into(), String::new()));
     }
 }

@@ -72,6 +72,10 @@ const GROUP: [usize; 3] = [5, 7, 6];
 /// Columns of a role with the spaces before each.
 const GROUP_WIDTH: usize = GROUP[0] + GROUP[1] + GROUP[2] + 3;
 
+/// What the columns of a role are.
+const COLUMNS: &str = "share: working time committed. wait: half wait less (or are booked within). \
+                       gap: WTE needed less in post.";
+
 /// Localities by roles, or teams where there are no localities.
 fn table(view: View<'_>, width: usize, most: usize) -> Vec<String> {
     let roles: Vec<RoleId> =
@@ -85,7 +89,7 @@ fn table(view: View<'_>, width: usize, most: usize) -> Vec<String> {
     let shown = &roles[..fitting];
     let first = names.min(width.saturating_sub(fitting * GROUP_WIDTH));
     let mut lines = vec![header(view, first, shown), subheader(first, shown.len())];
-    let room = most.saturating_sub(5).max(1);
+    let room = most.saturating_sub(6).max(1);
     for at in localities.iter().take(room) {
         lines.push(row(view, view.locality(*at), first, shown, Scope::Locality(*at)));
     }
@@ -93,10 +97,8 @@ fn table(view: View<'_>, width: usize, most: usize) -> Vec<String> {
         lines.push(format!("… and {} more in the report", localities.len() - room));
     }
     lines.push(row(view, "All", first, shown, Scope::System));
-    lines.push(
-        "share: working time committed. wait: half wait less (or are booked within). gap: WTE needed - in post.".into(),
-    );
-    lines.into_iter().map(|line| cut(&line, width)).collect()
+    let lines = lines.into_iter().map(|line| cut(&line, width));
+    lines.chain(wrapped(COLUMNS, width)).collect()
 }
 
 fn header(view: View<'_>, first: usize, roles: &[RoleId]) -> String {

@@ -248,7 +248,7 @@ pub(crate) fn likely(row: &Row, write: impl Fn(f64) -> String) -> Option<String>
     }
     row.half_width_95
         .filter(|half| half.is_finite() && *half > 0.0)
-        .map(|half| format!("give or take {}", write(half)))
+        .map(|half| format!("give or take {}", write(half).trim_start_matches('+')))
 }
 
 /// Half-width of a row's interval, nought if there is none.

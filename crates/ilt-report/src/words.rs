@@ -1,7 +1,6 @@
 //! How figures are written for people: few digits, units in words, plain British English.
 
-use ilt_chart::words::MINUS;
-pub(crate) use ilt_chart::words::{NOTHING, capital, count, fixed, plain, several};
+pub(crate) use ilt_chart::words::{NOTHING, capital, count, digits, fixed, plain, several, signed};
 
 /// Hours in a day.
 const DAY: f64 = 24.0;
@@ -49,6 +48,11 @@ impl Scale {
     pub(crate) fn figure(self, hours: f64) -> String {
         plain(self.value(hours))
     }
+
+    /// The figure for a column of them: its noughts stay, so that they line up.
+    pub(crate) fn cell(self, hours: f64) -> String {
+        digits(self.value(hours))
+    }
 }
 
 /// A length of time in the unit that suits it.
@@ -87,12 +91,7 @@ pub(crate) fn wte(value: f64) -> String {
 
 /// A gap: always with its sign.
 pub(crate) fn gap(value: f64) -> String {
-    let text = wte(value);
-    let nought = text.trim_start_matches(MINUS).chars().all(|letter| matches!(letter, '0' | '.'));
-    if nought {
-        return text.trim_start_matches(MINUS).into();
-    }
-    if value > 0.0 { format!("+{text}") } else { text }
+    signed(value, wte(value))
 }
 
 /// A share as a percentage: whole, with a decimal below ten.

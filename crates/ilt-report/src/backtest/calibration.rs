@@ -7,7 +7,7 @@ use ilt_forecast::backtest::{Findings, Row};
 use super::verdict::{held, ours};
 use super::{ahead, called};
 use crate::page::Section;
-use crate::words::{NOTHING, share};
+use crate::words::{NOTHING, plain, share};
 
 pub(super) fn section(findings: &Findings) -> Option<Section> {
     let mut section = Section::new("calibration", "Did the ranges mean what they said?");
@@ -83,7 +83,7 @@ fn reliability(findings: &Findings) -> Chart {
     let mut table = Table::new("Share of what came at or below each level", columns);
     for (at, level) in LEVELS.iter().enumerate() {
         let cells = shares.iter().map(|own| share(own[at]));
-        table.push(std::iter::once(share(*level)).chain(cells));
+        table.push(std::iter::once(format!("{}%", plain(100.0 * level))).chain(cells));
     }
     let furthest = shares
         .iter()

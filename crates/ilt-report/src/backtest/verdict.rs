@@ -5,7 +5,7 @@ use ilt_forecast::score::Coverage;
 
 use super::{ahead, called};
 use crate::page::{Finding, Section};
-use crate::words::{several, share};
+use crate::words::{self, several, share};
 
 pub(super) fn section(findings: &Findings) -> Option<Section> {
     let mut section = Section::new("verdict", "The verdict");
@@ -73,12 +73,7 @@ fn verdict(skill: &Skill) -> String {
 
 /// A share with its sign: better is plus.
 pub(super) fn signed(value: f64) -> String {
-    let text = share(value.abs());
-    match value {
-        none if text == "0%" || none == 0.0 => "0%".to_owned(),
-        less if less < 0.0 => format!("\u{2212}{text}"),
-        _ => format!("+{text}"),
-    }
+    words::signed(value, share(value))
 }
 
 /// Ours at all distances of a series: `all` where there is such a row, else every one.

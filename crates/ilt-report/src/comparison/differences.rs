@@ -9,7 +9,7 @@ use ilt_ledger::{Class, RowKey, Scope, Time};
 
 use crate::glossary;
 use crate::page::{Finding, Section};
-use crate::words::{Scale, capital, count, list, plain, share, time, wte};
+use crate::words::{Scale, capital, count, list, plain, share, signed, time, wte};
 
 /// The rows a comparison is about: the headlines, or where none were named, the usual ones.
 pub(super) fn headlines(variant: &Variant) -> Vec<&Difference> {
@@ -244,12 +244,11 @@ fn table(title: &str, measure: Measure, rows: &[&Difference], names: &Directory)
     let mut table = Table::new(format!("{title}, {unit}"), columns);
     let figure = |value: f64| plain(value * scale);
     for row in rows {
-        let sign = if row.mean > 0.0 && figure(row.mean) != "0" { "+" } else { "" };
         table.push([
             place(row, names),
             figure(row.base),
             figure(row.variant),
-            format!("{sign}{}", figure(row.mean)),
+            signed(row.mean, figure(row.mean)),
             half(row).map(figure).unwrap_or_default(),
             if clear(row) { "yes".into() } else { "no".into() },
         ]);

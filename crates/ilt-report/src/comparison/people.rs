@@ -5,7 +5,7 @@ use ilt_domain::Directory;
 use ilt_experiment::{Change, Group, GroupChange, People, Variant};
 
 use crate::page::{Finding, Section};
-use crate::words::{Scale, capital, count, list, plain, share, time};
+use crate::words::{self, Scale, capital, count, list, plain, share, time};
 
 /// In words: how many gain and lose, and where most.
 pub(super) fn told(names: &Directory, variant: &Variant) -> Vec<Finding> {
@@ -49,13 +49,12 @@ pub(super) fn told(names: &Directory, variant: &Variant) -> Vec<Finding> {
 fn signed(hours: f64) -> String {
     match hours {
         none if none.abs() < 1.0 / 3600.0 => "nothing".into(),
-        more if more > 0.0 => format!("+{}", time(more)),
-        less => time(less),
+        change => words::signed(change, time(change)),
     }
 }
 
 fn figure(value: f64) -> String {
-    if value > 0.0 { format!("+{}", plain(value)) } else { plain(value) }
+    words::signed(value, plain(value))
 }
 
 /// The localities that gain and lose on average beyond chance, and the practices that lose most.

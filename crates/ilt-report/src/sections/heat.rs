@@ -134,7 +134,7 @@ fn table(view: View<'_>, localities: &[LocalityId], roles: &[RoleId]) -> Table {
             row.push(view.at(Measure::Utilisation, *at, *role).map_or_else(|| NOTHING.into(), share));
             for measure in [view.waiting(*role).half, view.waiting(*role).long] {
                 row.push(
-                    view.at(measure, *at, *role).map_or_else(|| NOTHING.into(), |wait| scale.figure(wait)),
+                    view.at(measure, *at, *role).map_or_else(|| NOTHING.into(), |wait| scale.cell(wait)),
                 );
             }
         }

@@ -166,8 +166,8 @@ fn table(view: View<'_>, caption: &str, practices: &[&Practice<'_>]) -> Table {
             cell(of(practice, Measure::WteInPost), &wte),
             cell(practice.load, &share),
             cell(of(practice, Measure::Utilisation), &share),
-            cell(of(practice, waiting.half), &|wait| scale.figure(wait)),
-            cell(of(practice, waiting.long), &|wait| scale.figure(wait)),
+            cell(of(practice, waiting.half), &|wait| scale.cell(wait)),
+            cell(of(practice, waiting.long), &|wait| scale.cell(wait)),
         ]);
     }
     table

@@ -4,7 +4,7 @@ use ilt_chart::{Column, Table};
 
 use crate::page::Section;
 use crate::view::View;
-use crate::words::{NOTHING, plain, several, share};
+use crate::words::{NOTHING, plain, several, share, signed};
 
 /// How near counts as near: a tenth.
 const NEAR: f64 = 0.1;
@@ -54,10 +54,7 @@ pub(super) fn section(view: View<'_>) -> Option<Section> {
             plain(check.published),
             check.simulated.map_or_else(|| NOTHING.into(), plain),
             check.unit.clone(),
-            difference.map_or_else(
-                || NOTHING.into(),
-                |off| format!("{}{}", if off > 0.0 { "+" } else { "" }, share(off)),
-            ),
+            difference.map_or_else(|| NOTHING.into(), |off| signed(off, share(off))),
             check.source.clone(),
         ]);
     }

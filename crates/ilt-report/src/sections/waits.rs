@@ -57,7 +57,7 @@ fn by_locality(view: View<'_>, role: RoleId) -> Option<Chart> {
         let cell = |measure| view.at(measure, *at, role);
         let mut row = vec![view.locality(*at).to_owned()];
         row.extend(
-            shown.map(|measure| cell(measure).map_or_else(|| NOTHING.into(), |wait| scale.figure(wait))),
+            shown.map(|measure| cell(measure).map_or_else(|| NOTHING.into(), |wait| scale.cell(wait))),
         );
         row.push(cell(Measure::Starts).map_or_else(|| NOTHING.into(), count));
         table.push(row);
@@ -119,9 +119,9 @@ fn line(
         Measure::LeadTimeMean | Measure::LeadTimeMedian | Measure::LeadTimeP90 if value <= 0.0 => {
             String::new()
         }
-        Measure::LeadTimeMean | Measure::LeadTimeMedian | Measure::LeadTimeP90 => lead.figure(value),
+        Measure::LeadTimeMean | Measure::LeadTimeMedian | Measure::LeadTimeP90 => lead.cell(value),
         Measure::WaitOverTarget => share(value),
-        Measure::WaitMean | Measure::WaitMedian | Measure::WaitP95 => scale.figure(value),
+        Measure::WaitMean | Measure::WaitMedian | Measure::WaitP95 => scale.cell(value),
         // A column of noughts says nothing; where all lines are empty it is left out.
         Measure::GaveUp
         | Measure::Lost
@@ -230,7 +230,7 @@ fn by_cohort(view: View<'_>) -> Table {
         );
         row.extend(
             [Measure::WaitMean, Measure::WaitMedian, Measure::WaitP95]
-                .map(|measure| of(measure, cohort).map_or_else(String::new, |wait| scale.figure(wait))),
+                .map(|measure| of(measure, cohort).map_or_else(String::new, |wait| scale.cell(wait))),
         );
         table.push(row);
     }
