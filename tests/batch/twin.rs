@@ -7,4 +7,5 @@ mod begin;
 mod exact;
 mod learned;
 mod sums;
+mod visits;
 mod world;

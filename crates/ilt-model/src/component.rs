@@ -43,6 +43,8 @@ pub(crate) fn split(spec: &Spec, opening: &[Present]) -> Vec<Component> {
     // People alike in home and step join the same sets: the first of them stands for the others. Those who share
     // nothing with anybody make up one part together.
     let mut alike = vec![usize::MAX; homes * (spec.steps.len() + 1)];
+    // A visit leads where the step leads whose caseload it is made to.
+    let visits = crate::world::visits(spec);
     let mut loose = None;
     for (index, who) in opening.iter().enumerate() {
         let node = present + index;
@@ -56,7 +58,8 @@ pub(crate) fn split(spec: &Spec, opening: &[Present]) -> Vec<Component> {
         // Who is at no known step may be wherever the home's needs begin.
         let begins = spec.streams.iter().filter(|stream| stream.home == who.home).map(|stream| stream.to);
         let joined = if who.step.is_some() {
-            join(&mut sets, node, who.home, who.step)
+            let of = visits.get(who.step.index()).copied().flatten();
+            join(&mut sets, node, who.home, of.unwrap_or(who.step))
         } else {
             begins.filter(|to| join(&mut sets, node, who.home, *to)).count() > 0
         };

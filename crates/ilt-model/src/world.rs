@@ -21,7 +21,8 @@ use crate::spec::{Arising, Clock, Spec};
 use crate::state::SessionUse;
 pub(crate) use appointments::{Days, pace};
 pub(crate) use guests::Guests;
-use tables::{levels, role_flags, sessions_within, streams_of, visits};
+pub(crate) use tables::visits;
+use tables::{levels, role_flags, sessions_within, streams_of};
 
 /// A scenario under one seed. Cheap to share between threads; nothing in it changes.
 #[derive(Debug)]

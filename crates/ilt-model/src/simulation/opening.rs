@@ -14,6 +14,7 @@ use crate::spec::{Presence, Present, Spec, Staffing, Work};
 use crate::state::{NONE, Thread};
 use crate::world::World;
 use crate::{due, purpose};
+use visits::Before;
 
 impl<W: Witness> Run<'_, W> {
     /// Opens the component.
@@ -136,13 +137,13 @@ impl<W: Witness> Run<'_, W> {
                 self.between_visits(thread, caseload, placed, seen, visits);
             }
             (Presence::AwaitingVisit { placed, waited, visits }, Work::Caseload(caseload)) => {
-                self.awaits_visit(thread, caseload, placed, waited, visits);
+                self.awaits_visit(thread, caseload, placed, waited, Before { step: present.step, visits });
             }
             (Presence::Visited { placed, elapsed, visits }, Work::Caseload(caseload)) => {
-                self.is_visited(thread, caseload, placed, elapsed, visits);
+                self.is_visited(thread, caseload, placed, elapsed, Before { step: present.step, visits });
             }
             (Presence::SuspendedVisit { placed, worked, visits }, Work::Caseload(caseload)) => {
-                self.left_visit(thread, caseload, placed, worked, visits);
+                self.left_visit(thread, caseload, placed, worked, Before { step: present.step, visits });
             }
             (Presence::Booked(due), Work::Booked(booking)) => self.has_appointment(thread, booking, due),
             (Presence::Booked(there), _) => self.comes_at(thread, there),

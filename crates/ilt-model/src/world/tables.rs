@@ -21,7 +21,7 @@ pub(super) fn streams_of(spec: &Spec, present: &[Present]) -> Vec<Vec<u32>> {
 }
 
 /// Caseload steps by the steps their visits are reported under.
-pub(super) fn visits(spec: &Spec) -> Vec<Option<StepId>> {
+pub(crate) fn visits(spec: &Spec) -> Vec<Option<StepId>> {
     let mut of = vec![None; spec.steps.len()];
     for (index, step) in spec.steps.iter().enumerate() {
         if let Work::Caseload(caseload) = &step.work {

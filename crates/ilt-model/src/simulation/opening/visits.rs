@@ -11,20 +11,23 @@ use crate::state::{List, Stage};
 
 impl<W: Witness> Run<'_, W> {
     /// On a caseload for a while already, between visits: the rest of the stay given that, and a place in the visiting
-    /// cycle drawn evenly over the last interval. Who is known to be in the first interval has the rest of it before
-    /// them.
+    /// cycle drawn evenly over what is left of an interval in which no visit was heard of. Who is known to be in the first
+    /// interval has the rest of it before them.
     pub(super) fn on_list(&mut self, thread: u32, elapsed: Span) {
         let spec: &Spec = self.spec;
         let Work::Caseload(caseload) = &spec.steps[self.step_of(thread).index()].work else { return };
         let now = self.state.now;
+        let silent = if self.world.known { self.world.heard.min(elapsed) } else { Span::ZERO };
         let done = visits_in(caseload, elapsed);
+        let first = self.world.known && done == 1;
+        let done = if first { done } else { silent_since(caseload, silent, done) };
         let ends = self.stay_ends(thread, caseload, elapsed, Span::ZERO);
         self.taken_on(thread, caseload, elapsed, ends, done);
         let every = interval(caseload, done).0;
-        let gap = if self.world.known && done == 1 {
+        let gap = if first {
             every - elapsed.0
         } else {
-            (every as f64 * self.draws(thread, purpose::PHASE).unit()) as i64
+            ((every - silent.0).max(0) as f64 * self.draws(thread, purpose::PHASE).unit()) as i64
         };
         self.rest(thread, now.saturating_add(gap).min(ends));
     }
@@ -36,11 +39,12 @@ impl<W: Witness> Run<'_, W> {
         caseload: &Caseload,
         placed: Span,
         waited: Span,
-        visits: u32,
+        before: Before,
     ) {
         let ends = self.stay_ends(thread, caseload, placed, waited);
-        self.taken_on(thread, caseload, placed, ends, made(visits));
-        let task = if visits == 0 { &caseload.first } else { &caseload.visit };
+        let done = before.done(caseload, placed, self.world.heard);
+        self.taken_on(thread, caseload, placed, ends, done);
+        let task = if done == 0 { &caseload.first } else { &caseload.visit };
         let priority = *task.priority.get(self.cohort(thread));
         let (team, now) = (self.team_of(thread), self.state.now);
         let slot = &mut self.state.threads[thread as usize];
@@ -63,9 +67,9 @@ impl<W: Witness> Run<'_, W> {
         caseload: &Caseload,
         placed: Span,
         elapsed: Span,
-        visits: u32,
+        before: Before,
     ) {
-        let task = self.visit_begun(thread, caseload, placed, elapsed, visits);
+        let task = self.visit_begun(thread, caseload, placed, elapsed, before);
         self.goes_on(thread, task, elapsed);
     }
 
@@ -76,9 +80,9 @@ impl<W: Witness> Run<'_, W> {
         caseload: &Caseload,
         placed: Span,
         worked: Span,
-        visits: u32,
+        before: Before,
     ) {
-        let task = self.visit_begun(thread, caseload, placed, worked, visits);
+        let task = self.visit_begun(thread, caseload, placed, worked, before);
         self.laid_aside(thread, task, worked);
     }
 
@@ -89,17 +93,18 @@ impl<W: Witness> Run<'_, W> {
         caseload: &'c Caseload,
         placed: Span,
         so_far: Span,
-        visits: u32,
+        before: Before,
     ) -> &'c Task {
         let ends = self.stay_ends(thread, caseload, placed, so_far);
-        self.taken_on(thread, caseload, placed, ends, made(visits));
+        let done = before.done(caseload, placed, self.world.heard);
+        self.taken_on(thread, caseload, placed, ends, done);
         let slot = &mut self.state.threads[thread as usize];
         slot.visiting = true;
         slot.visit += 1;
         let (team, step) = (self.team_of(thread), self.step_of(thread));
         self.tell_before(thread, so_far, What::Requested { step, team, keep: false });
         self.tell_before(thread, so_far, What::Started { step, team, accepts: false });
-        if visits == 0 { &caseload.first } else { &caseload.visit }
+        if done == 0 { &caseload.first } else { &caseload.visit }
     }
 
     /// On a caseload, and last visited so long ago: the next visit falls due an interval after that.
@@ -144,6 +149,29 @@ impl<W: Witness> Run<'_, W> {
     }
 }
 
+/// What is known of the visits before one that is asked for or begun.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Before {
+    /// The step the visit is reported under.
+    pub step: StepId,
+    /// Visits counted before it.
+    pub visits: u32,
+}
+
+impl Before {
+    /// Visits made before it: none before a first visit, one at least before a later one, be it that the first was made
+    /// before anybody listened.
+    fn done(self, caseload: &Caseload, placed: Span, heard: Span) -> u16 {
+        let made = made(self.visits);
+        let first = match self.step {
+            step if step == caseload.first_as => true,
+            step if step == caseload.visit_as => false,
+            _ => made == 0,
+        };
+        if first { 0 } else { made_by(caseload, placed, Span::ZERO, made, heard).max(1) }
+    }
+}
+
 /// Visits made, for the taper: those counted, and where someone was taken on before anybody listened, as many as the plan
 /// has until then. An interval that has lasted longer than the plan says shows that some were missed. Where visits end the
 /// stay, the count stands.
@@ -157,8 +185,13 @@ fn made_by(caseload: &Caseload, placed: Span, seen: Span, counted: u16, heard: S
     } else {
         counted
     };
+    silent_since(caseload, seen, made)
+}
+
+/// Visits made, where the plan has `made` of them and the last interval has gone on for `silent` already.
+fn silent_since(caseload: &Caseload, silent: Span, made: u16) -> u16 {
     let longer = (made..made.saturating_add(caseload.every.len() as u16))
-        .find(|&visits| interval(caseload, visits) >= seen);
+        .find(|&visits| interval(caseload, visits) >= silent);
     longer.unwrap_or(made)
 }
 
