@@ -12,6 +12,6 @@ mod warm_up;
 
 pub use histogram::Histogram;
 pub use moments::Moments;
-pub use quantile::quantile_sorted;
+pub use quantile::{predictive_quantile_sorted, quantile_sorted};
 pub use student::{t_cdf, t_quantile, t_two_sided_p};
 pub use warm_up::mser5;

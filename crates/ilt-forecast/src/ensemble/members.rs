@@ -3,7 +3,7 @@
 use ilt_domain::event::Opaque;
 use ilt_domain::forecast::{Figure, LEVELS, Method, Place, Target};
 use ilt_domain::{Moment, RoleId, Span};
-use ilt_stats::quantile_sorted;
+use ilt_stats::predictive_quantile_sorted;
 
 use super::counts::Counts;
 use super::table::{Shown, Table};
@@ -112,7 +112,7 @@ impl Members {
         values.sort_unstable_by(f64::total_cmp);
         let mut quantiles = [0.0; 21];
         for (quantile, level) in quantiles.iter_mut().zip(LEVELS) {
-            *quantile = quantile_sorted(&values, level)?;
+            *quantile = predictive_quantile_sorted(&values, level)?;
         }
         let (starts, over) =
             sums.iter().fold((0, 0), |(starts, over), sum| (starts + sum.starts, over + sum.over_target));

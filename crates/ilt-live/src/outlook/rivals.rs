@@ -2,6 +2,7 @@
 
 use ilt_domain::forecast::{LEVELS, Method, Target};
 use ilt_forecast::counts::{CountLaw, Negbin};
+use ilt_stats::predictive_quantile_sorted;
 
 use super::history::Dense;
 use super::{Subject, pending::Guess};
@@ -137,7 +138,7 @@ impl Past<'_> {
 fn guess(subject: Subject, method: Method, mut values: Vec<f64>) -> Guess {
     values.sort_by(f64::total_cmp);
     let mean = values.iter().sum::<f64>() / values.len() as f64;
-    let quantiles = LEVELS.map(|level| ilt_stats::quantile_sorted(&values, level).unwrap_or(mean));
+    let quantiles = LEVELS.map(|level| predictive_quantile_sorted(&values, level).unwrap_or(mean));
     Guess { subject, method, mean, quantiles }
 }
 
