@@ -3,6 +3,7 @@
 //! Where the law of the future given the present is known exactly, an ensemble can be judged without any luck: by its
 //! expected score and its expected coverage under that law (`science`, 1.4).
 
+mod away;
 mod begin;
 mod exact;
 mod learned;

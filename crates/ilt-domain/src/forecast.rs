@@ -2,7 +2,7 @@
 
 use crate::event::{Opaque, SourceId};
 use crate::id::{CohortId, LocalityId, RoleId, TeamId};
-use crate::present::Present;
+use crate::present::{Present, Turnout};
 use crate::time::{Moment, Span};
 
 /// The levels of the quantiles published: .025, .05, .10, ... .95 in steps of .05 between, .975.
@@ -151,6 +151,8 @@ pub struct Cut {
     pub present: Vec<Present>,
     /// Staff known to be on: team, on, taken by blocks.
     pub staff: Vec<(TeamId, u32, u32)>,
+    /// How many of each team came to work when it was last there, where that was heard of.
+    pub turnouts: Vec<Turnout>,
     /// Arrivals seen: one row for each stream of needs and hour whose count has changed since the last cut.
     pub arrivals: Vec<Arrivals>,
     /// Work done: one row for each step, cohort and window whose sums have changed since the last cut.

@@ -1,6 +1,6 @@
 //! People who are there at an instant, and how: what a forecast opens with, and a scenario may.
 
-use crate::id::{CohortId, HomeId, StepId};
+use crate::id::{CohortId, HomeId, StepId, TeamId};
 use crate::time::{Moment, Span};
 
 /// Someone (or several alike) present at an instant.
@@ -18,6 +18,17 @@ pub struct Present {
     pub count: u32,
     /// Rows of one practice and cohort with the same number are about one person; `None`: about nobody else's.
     pub person: Option<u32>,
+}
+
+/// How many of a team came to work when it was last there: who was away then may be away still.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Turnout {
+    /// The team.
+    pub team: TeamId,
+    /// An instant within that time.
+    pub at: Moment,
+    /// Staff there then, those in fixed blocks included.
+    pub present: u32,
 }
 
 /// How someone is present.

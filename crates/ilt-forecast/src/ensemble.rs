@@ -18,7 +18,7 @@ use std::sync::atomic::AtomicBool;
 
 use ilt_domain::event::Opaque;
 use ilt_domain::forecast::Cut;
-use ilt_domain::{LocalityId, Moment, Span, TeamId};
+use ilt_domain::{LocalityId, Moment, Span, TeamId, Turnout};
 use ilt_engine::Key;
 use ilt_model::spec::Spec;
 use ilt_model::{Account, Ended, Level, Opening, OpeningError, Scale, StopReason, Week, World, run_sampled};
@@ -130,6 +130,7 @@ impl Ensemble {
             until,
             present: ask.cuts.iter().flat_map(|cut| cut.present.iter().copied()).collect(),
             staff: staff(ask.cuts),
+            turnouts: turnouts(ask.cuts),
             heard: ask.cuts.iter().map(|cut| as_of - cut.since).min().unwrap_or(Span::ZERO),
             floors: ask.floors.to_vec(),
             levels: ask.levels.to_vec(),
@@ -182,6 +183,17 @@ fn staff(cuts: &[Cut]) -> Vec<(TeamId, u32, u32)> {
     known.into_iter().map(|(team, (on, blocked))| (team, on, blocked)).collect()
 }
 
+/// How many of each team came to work last. Of a team that several localities share, the newest holds, and of those of
+/// one instant the greatest.
+fn turnouts(cuts: &[Cut]) -> Vec<Turnout> {
+    let mut known: BTreeMap<TeamId, Turnout> = BTreeMap::new();
+    for turnout in cuts.iter().flat_map(|cut| &cut.turnouts) {
+        let last = known.entry(turnout.team).or_insert(*turnout);
+        *last = (*last).max(*turnout);
+    }
+    known.into_values().collect()
+}
+
 /// A hash of everything a forecast depends on: positions and state of the cuts, what was learned, horizons and members.
 fn digest(ask: &Ask<'_>, seed: u64) -> Opaque {
     let mut key = Key::of(seed, "forecast");
@@ -200,6 +212,11 @@ fn digest(ask: &Ask<'_>, seed: u64) -> Opaque {
         for &(team, on, blocked) in &cut.staff {
             take(u64::from(team.0));
             take(u64::from(on) << 32 | u64::from(blocked));
+        }
+        for turnout in &cut.turnouts {
+            [u64::from(turnout.team.0), turnout.at.0 as u64, u64::from(turnout.present)]
+                .into_iter()
+                .for_each(&mut take);
         }
     }
     for level in ask.levels {

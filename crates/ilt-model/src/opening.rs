@@ -1,7 +1,7 @@
 //! A run that begins in the midst of things: at an instant inside the calendar a scenario was laid out for, with those
 //! who are there then, the staff known to be on, and arrivals whose level is not known for certain.
 
-use ilt_domain::present::{Presence, Present};
+use ilt_domain::present::{Presence, Present, Turnout};
 use ilt_domain::{LocalityId, Moment, Span, StepId, StreamId, TeamId};
 
 use crate::simulation::FLOOR_MEMORY;
@@ -20,6 +20,9 @@ pub struct Opening {
     pub present: Vec<Present>,
     /// Staff known to be on: team, on, taken by blocks. They hold until the team's rota next changes.
     pub staff: Vec<(TeamId, u32, u32)>,
+    /// How many of a team came to work when it was last there: those who were away stay away for the rest of their
+    /// sickness or leave. Teams without an entry have their absences drawn anew.
+    pub turnouts: Vec<Turnout>,
     /// For how long before `at` everything was heard: the visits of whoever was taken on earlier are not all counted.
     pub heard: Span,
     /// Work begun of late by teams with a floor; what is in hand is in it. Without an entry, what is in hand is all.
@@ -197,6 +200,9 @@ impl Opening {
             }
         }
         for Account { team, .. } in &self.floors {
+            known("team", team.0, names.teams.len())?;
+        }
+        for Turnout { team, .. } in &self.turnouts {
             known("team", team.0, names.teams.len())?;
         }
         for (team, ..) in &self.staff {

@@ -34,5 +34,7 @@ pub(crate) const LEAVE: u16 = 15;
 pub(crate) const LEVEL: u16 = 16;
 /// The scale of a step's work.
 pub(crate) const SCALE: u16 = 18;
+/// Whether a member of staff is one of those who were away, and why.
+pub(crate) const AWAY: u16 = 19;
 /// Where someone is of whom nothing has been heard since a step.
 pub(crate) const UNHEARD: u16 = 17;

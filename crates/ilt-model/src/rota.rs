@@ -1,6 +1,9 @@
 //! From rotas to a timeline of staff: who is there, after sickness and leave, at which instant.
 //!
-//! The timeline of a team depends on seed, team and replication alone, so it is derived anew after a restore.
+//! The timeline of a team depends on seed, team, replication and how many were last seen there, so it is derived anew
+//! after a restore.
+
+mod away;
 
 use std::ops::Range;
 
@@ -8,6 +11,7 @@ use ilt_domain::civil::CivilCalendar;
 use ilt_domain::{Moment, Span};
 use ilt_engine::{Draws, Key};
 
+use self::away::{How, Seen};
 use crate::purpose;
 use crate::spec::{Absence, Member, Rota, Staffing, Team};
 
@@ -27,28 +31,36 @@ pub(crate) struct Change {
 /// Between which instants a rota matters.
 pub(crate) type Window = (Moment, Moment);
 
+/// What the absences of a team hang on.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Lot {
+    /// Between which instants they matter.
+    pub window: Window,
+    /// How many were there at an instant not after its beginning, if known.
+    pub seen: Option<(Moment, u32)>,
+    pub seed: u64,
+    pub replication: u32,
+}
+
 /// The timeline of a team in one replication: every change that matters within the window, and the one before it.
-pub(crate) fn timeline(
-    team: &Team,
-    civil: &CivilCalendar,
-    window: Window,
-    seed: u64,
-    replication: u32,
-) -> Vec<Change> {
+pub(crate) fn timeline(team: &Team, civil: &CivilCalendar, lot: &Lot) -> Vec<Change> {
     match &team.staffing {
         Staffing::Unlimited => Vec::new(),
         Staffing::Constant(staff) => {
             vec![Change { at: i64::MIN, on: *staff, blocked: 0, falls: i64::MAX }]
         }
-        Staffing::Rota(rota) => from_rota(rota, civil, window, seed, replication),
+        Staffing::Rota(rota) => from_rota(rota, civil, lot),
     }
 }
 
-fn from_rota(rota: &Rota, civil: &CivilCalendar, window: Window, seed: u64, replication: u32) -> Vec<Change> {
+fn from_rota(rota: &Rota, civil: &CivilCalendar, lot: &Lot) -> Vec<Change> {
     let mut steps: Vec<(i64, i64, i64)> = Vec::new();
-    for member in &rota.members {
+    let window = lot.window;
+    let seen = away::seen(rota, civil, lot);
+    for (index, member) in rota.members.iter().enumerate() {
         let copies = i64::from(member.copies);
-        for &(from, to) in worked(member, rota.absence.as_ref(), civil, window, seed, replication).iter() {
+        let seen = seen.get(index).copied().flatten();
+        for &(from, to) in worked(member, rota.absence.as_ref(), civil, lot, seen).iter() {
             steps.push((from.0, copies, 0));
             steps.push((to.0, -copies, 0));
         }
@@ -100,36 +112,39 @@ fn worked(
     member: &Member,
     absence: Option<&Absence>,
     civil: &CivilCalendar,
-    window: Window,
-    seed: u64,
-    replication: u32,
+    lot: &Lot,
+    seen: Option<Seen>,
 ) -> Vec<(Moment, Moment)> {
+    let window = lot.window;
     let first = member.shifts.partition_point(|shift| shift.1 <= window.0);
     let past = member.shifts.partition_point(|shift| shift.0 <= window.1);
     let shifts = &member.shifts[first..past.max(first)];
     let (Some(absence), Some(from), Some(to)) = (absence, shifts.first(), shifts.last()) else {
         return shifts.to_vec();
     };
-    let key = Key::of(seed, &member.key_id);
+    let key = Key::of(lot.seed, &member.key_id);
     let days = match window.0 {
         Moment(i64::MIN) => 0..civil.days().len(),
         _ => civil.day(from.0)..civil.day(to.0) + 1,
     };
-    let away = days_away(absence, civil, days.clone(), key, replication);
+    let days = seen.map_or(days.start, |seen| seen.day.min(days.start))..days.end;
+    let away = days_away(absence, civil, days.clone(), (key, lot.replication), seen);
     shifts.iter().copied().filter(|shift| !away[civil.day(shift.0) - days.start]).collect()
 }
 
 /// Of these days, those a member is sick or on leave.
 ///
 /// Sickness is a chain of well and sick days: a spell lasts `spell_days` on average and begins with the chance that
-/// makes the long-run share of sick days the month's level. Leave is taken in whole weeks, drawn without overlap.
+/// makes the long-run share of sick days the month's level. Leave is taken in whole weeks, drawn without overlap. Where
+/// it is known how the member was on the first of these days, a spell goes on and a week of leave is kept to its end.
 fn days_away(
     absence: &Absence,
     civil: &CivilCalendar,
     days: Range<usize>,
-    key: Key,
-    replication: u32,
+    (key, replication): (Key, u32),
+    seen: Option<Seen>,
 ) -> Vec<bool> {
+    let known = seen.filter(|seen| seen.day == days.start);
     let mut away = vec![false; days.len()];
     let recover = 1.0 / absence.spell_days.max(1.0);
     let mut sick: Option<bool> = None;
@@ -137,19 +152,28 @@ fn days_away(
         let level = absence.sickness[usize::from(civil.days()[index].month)].clamp(0.0, 0.95);
         let draw = Draws::new(key, replication, purpose::SICKNESS, index as u32).unit();
         let now_sick = match sick {
-            None => draw < level,
+            None => known.map_or(draw < level, |seen| seen.how == How::Sick),
             Some(true) => draw >= recover,
             Some(false) => draw < recover * level / (1.0 - level),
         };
         *away = now_sick;
         sick = Some(now_sick);
     }
-    for leave in leave(absence, civil.days().len(), key, replication) {
+    let drawn = leave(absence, civil.days().len(), key, replication).into_iter();
+    let drawn = drawn.filter(|leave| known.is_none_or(|seen| !leave.contains(&seen.day)));
+    let now = known.filter(|seen| seen.how == How::OnLeave).map(|seen| week_of(seen.day));
+    for leave in drawn.chain(now) {
         for day in leave.start.max(days.start)..leave.end.min(days.end) {
             away[day - days.start] = true;
         }
     }
     away
+}
+
+/// The week of the calendar that a day is in: leave is taken by these.
+fn week_of(day: usize) -> Range<usize> {
+    let week = day / 7;
+    week * 7..(week + 1) * 7
 }
 
 /// The days of leave, of a calendar of so many days.
@@ -164,8 +188,7 @@ fn leave(absence: &Absence, days: usize, key: Key, replication: u32) -> Vec<Rang
         .collect();
     order.sort_unstable();
     let whole = wanted.floor() as usize;
-    let mut leave: Vec<Range<usize>> =
-        order.iter().take(whole).map(|&(_, week)| week * 7..(week + 1) * 7).collect();
+    let mut leave: Vec<Range<usize>> = order.iter().take(whole).map(|&(_, week)| week_of(week * 7)).collect();
     let part = ((wanted - wanted.floor()) * 5.0).round() as usize;
     if let Some(&(_, week)) = order.get(whole) {
         leave.push(week * 7..week * 7 + part);

@@ -19,12 +19,12 @@ mod threads;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use ilt_domain::activity::Witness;
-use ilt_domain::{Moment, StepId};
+use ilt_domain::{Moment, StepId, TeamId};
 use ilt_engine::{Calendar, Draws, Pending};
 
 use crate::kin::Kin;
 use crate::population::Register;
-use crate::rota::{self, Change};
+use crate::rota::{self, Change, Lot};
 use crate::spec::Spec;
 use crate::state::{Fifo, SessionUse, Stage, State, StreamState, TeamState};
 use crate::world::{LevelLaw, World};
@@ -128,9 +128,10 @@ impl Simulation {
         let spec = &world.spec;
         let mut rotas = vec![Vec::new(); spec.teams.len()];
         for &team in &world.components[component].teams {
+            let seen = world.turnouts.get(&TeamId(team)).copied();
             let team = team as usize;
-            rotas[team] =
-                rota::timeline(&spec.teams[team], &spec.civil, world.window(), world.seed, replication);
+            let lot = Lot { window: world.window(), seen, seed: world.seed, replication };
+            rotas[team] = rota::timeline(&spec.teams[team], &spec.civil, &lot);
         }
         rotas
     }

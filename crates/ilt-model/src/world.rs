@@ -47,6 +47,8 @@ pub struct World {
     pub(crate) guests: Vec<Guests>,
     /// Staff known to be on at the start, and taken by blocks, until the rota next changes.
     pub(crate) staff: BTreeMap<TeamId, (u32, u32)>,
+    /// How many of a team were there at an instant when it was last at work.
+    pub(crate) turnouts: BTreeMap<TeamId, (Moment, u32)>,
     /// Work that teams with a floor began before the start, at the floor's level and in all.
     pub(crate) floors: BTreeMap<TeamId, (i64, i64)>,
     /// Keys of the streams' arrivals.
@@ -117,6 +119,7 @@ impl World {
         let mut world = Self::made(Arc::clone(&self.spec), seed, register, clock, present, true);
         world.heard = opening.heard;
         world.staff = opening.staff.iter().map(|&(team, on, blocked)| (team, (on, blocked))).collect();
+        world.turnouts = opening.turnouts.iter().map(|seen| (seen.team, (seen.at, seen.present))).collect();
         world.floors = opening.floors.iter().map(floor).collect();
         world.take_levels(&opening.levels);
         world.take_scales(&opening.scales);
@@ -155,6 +158,7 @@ impl World {
             clock,
             lay_until,
             staff: BTreeMap::new(),
+            turnouts: BTreeMap::new(),
             floors: BTreeMap::new(),
             stream_keys: spec.streams.iter().map(|stream| Key::of(seed, &stream.key_id)).collect(),
             levels_known: Vec::new(),

@@ -2,7 +2,7 @@
 
 use ilt_domain::forecast::{Arrivals, Cut, Outcome, Served, StateNow};
 use ilt_domain::present::{Presence, Present};
-use ilt_domain::{LocalityId, Moment, RoleId, Span, StepId, TeamId};
+use ilt_domain::{LocalityId, Moment, RoleId, Span, StepId, TeamId, Turnout};
 use prost::Message;
 
 use crate::codes::Codes;
@@ -112,6 +112,11 @@ pub fn encode_cut(cut: &Cut, codes: &Codes) -> Vec<u8> {
         on,
         blocked,
     };
+    let turnout = |row: &Turnout| wire::Turnout {
+        team: codes.team_code(row.team).into(),
+        at_us: row.at.0,
+        present: row.present,
+    };
     let arrivals = |row: &Arrivals| wire::Arrivals {
         need: codes.stream_code(row.stream).into(),
         hour: row.hour,
@@ -129,6 +134,7 @@ pub fn encode_cut(cut: &Cut, codes: &Codes) -> Vec<u8> {
         outcomes: cut.outcomes.iter().map(|one| outcome(one, codes)).collect(),
         since_us: cut.since.0,
         served: cut.served.iter().map(|one| served(one, codes)).collect(),
+        turnouts: cut.turnouts.iter().map(turnout).collect(),
     }
     .encode_to_vec()
 }
@@ -144,6 +150,10 @@ pub fn decode_cut(bytes: &[u8], codes: &Codes) -> Result<Cut, Rejected> {
         let team = code(&row.team, |text| codes.team(text), Reason::UnknownTeam, "team")?;
         Ok((team, row.on, row.blocked))
     };
+    let turnout = |row: &wire::Turnout| {
+        let team = code(&row.team, |text| codes.team(text), Reason::UnknownTeam, "team")?;
+        Ok(Turnout { team, at: moment(row.at_us, "at_us")?, present: row.present })
+    };
     let arrivals = |row: &wire::Arrivals| {
         let stream = code(&row.need, |text| codes.stream(text), Reason::UnknownCode, "need")?;
         Ok(Arrivals { stream, hour: row.hour, count: row.count })
@@ -157,6 +167,7 @@ pub fn decode_cut(bytes: &[u8], codes: &Codes) -> Result<Cut, Rejected> {
         since: Moment(message.since_us),
         present: message.present.iter().map(|one| read_someone(one, codes)).collect::<Result<_, _>>()?,
         staff: message.staff.iter().map(staff).collect::<Result<_, Rejected>>()?,
+        turnouts: message.turnouts.iter().map(turnout).collect::<Result<_, Rejected>>()?,
         arrivals: message.arrivals.iter().map(arrivals).collect::<Result<_, Rejected>>()?,
         served: message.served.iter().map(|one| read_served(one, codes)).collect::<Result<_, _>>()?,
         sources: read_ages(&message.sources, codes)?,

@@ -7,7 +7,7 @@ use ilt_domain::activity::{Activity, What, Witness};
 use ilt_domain::forecast::{Cut, Reason};
 use ilt_domain::{
     CohortId, Directory, HomeId, LocalityId, Moment, PersonId, Presence, Present, Span, StepId, TeamId,
-    ThreadId,
+    ThreadId, Turnout,
 };
 
 /// What a thread was last seen doing.
@@ -61,6 +61,7 @@ pub struct Standing {
     /// Threads by part.
     threads: Vec<Vec<Seen>>,
     staff: BTreeMap<TeamId, (u32, u32)>,
+    turnouts: BTreeMap<TeamId, Turnout>,
     /// Since when it has been told of things.
     since: Option<Moment>,
 }
@@ -103,7 +104,20 @@ impl Standing {
         for (&team, &(on, blocked)) in &self.staff {
             cuts[index(names.teams[team.index()].base)].staff.push((team, on, blocked));
         }
+        for (&team, &turnout) in &self.turnouts {
+            cuts[index(names.teams[team.index()].base)].turnouts.push(turnout);
+        }
         cuts
+    }
+
+    /// The most who were there at once since the team last came to work.
+    fn turns_out(&mut self, at: Moment, team: TeamId, staff: u32, blocked: u32) {
+        let present = staff.saturating_add(blocked);
+        let before = self.staff.insert(team, (staff, blocked)).unwrap_or_default();
+        let turnout = self.turnouts.entry(team).or_insert(Turnout { team, at, present: 0 });
+        if present > 0 && (before == (0, 0) || present >= turnout.present) {
+            *turnout = Turnout { team, at, present };
+        }
     }
 
     fn open(&mut self, thread: ThreadId, seen: Seen) {
@@ -191,7 +205,7 @@ impl Witness for Standing {
         };
         match activity.what {
             What::StaffOn { team, staff, blocked } => {
-                self.staff.insert(team, (staff, blocked));
+                self.turns_out(at, team, staff, blocked);
             }
             What::Arose { home, cohort, .. } => {
                 self.open(thread, Seen { home, cohort, doing: Doing::Arisen, since: at, whose, ..CLOSED });
@@ -243,6 +257,7 @@ fn empty(locality: LocalityId, at: Moment, since: Moment) -> Cut {
         since,
         present: Vec::new(),
         staff: Vec::new(),
+        turnouts: Vec::new(),
         arrivals: Vec::new(),
         served: Vec::new(),
         sources: Vec::new(),

@@ -13,6 +13,7 @@ fn cut(locality: u32, at: i64) -> Cut {
         since: Moment(0),
         present: Vec::new(),
         staff: Vec::new(),
+        turnouts: Vec::new(),
         arrivals: Vec::new(),
         served: Vec::new(),
         sources: Vec::new(),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use ilt_domain::forecast::{Arrivals, Cut, Outcome, Reason, Served, SourceAge, StateNow};
-use ilt_domain::{LocalityId, Moment, Opaque, Present, RoleId, Span, TeamId};
+use ilt_domain::{LocalityId, Moment, Opaque, Present, RoleId, Span, TeamId, Turnout};
 use ilt_ledger::live::{Standing, Thread};
 
 use super::level::Level;
@@ -98,6 +98,7 @@ impl Locality {
             since: self.standing.began,
             present: self.present(now),
             staff: self.on_duty(),
+            turnouts: self.turnouts(now),
             arrivals: self.arrivals(),
             sources: self.sources(now),
             // Between two times of forecasting no stretch has ended.
@@ -129,6 +130,13 @@ impl Locality {
         }
         present.sort_by_key(|one| (one.step, one.home, one.cohort, one.how, one.person));
         present
+    }
+
+    fn turnouts(&self, now: Moment) -> Vec<Turnout> {
+        let turnout = |(team, roster): (&TeamId, &super::Roster)| {
+            roster.turnout(now).map(|(at, present)| Turnout { team: *team, at, present })
+        };
+        self.teams.iter().filter_map(turnout).collect()
     }
 
     fn on_duty(&self) -> Vec<(TeamId, u32, u32)> {

@@ -13,7 +13,7 @@ use ilt_domain::forecast::{
 use ilt_domain::present::{Presence, Present};
 use ilt_domain::{
     CohortId, Directory, HomeId, LocalityId, Moment, Opaque, OrganisationId, RoleId, SourceId, Span, StepId,
-    StreamId, TeamId, ThreadId,
+    StreamId, TeamId, ThreadId, Turnout,
 };
 use ilt_wire::Codes;
 use ilt_wire::state::PublicStateNow;
@@ -306,6 +306,7 @@ pub(crate) fn cut() -> Cut {
         since: NOW,
         present: ways.map(someone).to_vec(),
         staff: vec![(MATRON, 4, 1), (WARD, 9, 0)],
+        turnouts: vec![Turnout { team: MATRON, at: NOW, present: 5 }],
         arrivals: vec![Arrivals { stream: StreamId(1), hour: 457_257, count: 6 }],
         served: vec![Served {
             step: StepId(1),

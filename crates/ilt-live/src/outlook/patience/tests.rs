@@ -94,6 +94,7 @@ fn cut(locality: LocalityId, hour: i64, offset: i64) -> Cut {
         since: Moment(0),
         present: Vec::new(),
         staff: Vec::new(),
+        turnouts: Vec::new(),
         arrivals: Vec::new(),
         served: Vec::new(),
         sources: Vec::new(),
