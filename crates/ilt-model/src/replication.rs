@@ -68,7 +68,7 @@ struct Saved {
 }
 
 /// The version of the layout of a saved replication.
-const SAVED_VERSION: u32 = 1;
+const SAVED_VERSION: u32 = 2;
 
 /// Why a saved replication cannot be taken up.
 #[derive(Debug, thiserror::Error)]

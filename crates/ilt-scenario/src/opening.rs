@@ -39,7 +39,7 @@ pub(crate) fn read(document: &Fields<'_>, around: &Around<'_>) -> Opening {
     }
     let mut present: Vec<Present> = item.list().iter().filter_map(|one| who(one, around)).collect();
     // In an order of their own, so that draws do not hang on the order of rows.
-    present.sort_by_key(|who| (who.home, who.cohort, who.step, rank(who.how), who.count));
+    present.sort_by_key(|who| (who.home, who.cohort, who.step, rank(who.how), who.count, who.person));
     let total: u64 = present.iter().map(|who| u64::from(who.count)).sum();
     if total > MOST_PRESENT {
         item.error(format!("{total} people are present at the start"), format!("at most {MOST_PRESENT}"));
@@ -80,14 +80,18 @@ fn who(item: &Item<'_>, around: &Around<'_>) -> Option<Present> {
     let how = how(&fields, around);
     let (step, how) = (step?, how?);
     fits(&fields, &around.rows[step.index()], how)?;
-    Some(Present {
-        home: HomeId(home?),
-        cohort: CohortId(cohort?),
-        step,
-        how,
-        count: count? as u32,
-        person: None,
-    })
+    let person = person(&fields, count?)?;
+    Some(Present { home: HomeId(home?), cohort: CohortId(cohort?), step, how, count: count? as u32, person })
+}
+
+/// The number by which rows are of one person, if any: then the row is of nobody else.
+fn person(fields: &Fields<'_>, count: u64) -> Option<Option<u32>> {
+    let Some(item) = fields.get("person") else { return Some(None) };
+    if count != 1 {
+        item.error(format!("one person is here {count} times"), "leave `count` out, or `person`");
+        return None;
+    }
+    item.count(MOST_PRESENT).map(|number| Some(number as u32))
 }
 
 fn step(item: &Item<'_>, around: &Around<'_>) -> Option<StepId> {

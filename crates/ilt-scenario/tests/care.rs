@@ -122,7 +122,10 @@ per_unit = "year"
 const HOMES: &str = "id,name,people,young,old\nh1,One,300,0,300\nh2,Two,200,0,200\n";
 
 fn mortal() -> Arc<Spec> {
-    let files = [("mortal.toml", MORTAL), ("homes.csv", HOMES)];
+    loaded(&[("mortal.toml", MORTAL), ("homes.csv", HOMES)])
+}
+
+fn loaded(files: &[(&str, &str)]) -> Arc<Spec> {
     let files = files.iter().map(|(path, text)| ((*path).into(), text.as_bytes().to_vec())).collect();
     match load_from(&Memory(files), Path::new("mortal.toml"), &[]) {
         Ok(scenario) => scenario.spec,
@@ -249,4 +252,57 @@ fn every_request_comes_to_something() {
     let came: f64 = ends.into_iter().map(figure).sum::<f64>() + figure(M::StillWaiting);
     assert!(figure(M::EndedWaiting) > 30.0);
     assert_eq!(figure(M::Requests), came);
+}
+
+/// People on a caseload when the run begins whose next unplanned visit is on its way too, as another row of the same
+/// person says. One who has that row alone is on nobody's caseload and gets no visit.
+#[test]
+fn rows_of_an_opening_can_be_one_person() {
+    let opening = r#"
+[steps.flare-up]
+delay = { law = "exponential", mean = "3 weeks" }
+next = "asked"
+[steps.asked]
+on_caseload = { role = "matron", yes = "unplanned", no = "leave" }
+[steps.unplanned]
+role = "matron"
+service = "1 h"
+next = "flare-up"
+[opening]
+table = "present.csv"
+"#;
+    let unplanned = |linked: bool| {
+        let mut rows = "home,cohort,step,on_caseload,in_service,person\n".to_owned();
+        for person in 0..20 {
+            let other = if linked { person } else { person + 100 };
+            rows += &format!("h1,moderate,matron,3 weeks,,{person}\nh1,moderate,flare-up,,1 d,{other}\n");
+        }
+        let text = format!("{MORTAL}{opening}");
+        let world =
+            World::new(loaded(&[("mortal.toml", &text), ("homes.csv", HOMES), ("present.csv", &rows)]), 7);
+        let step = world.spec().directory.steps.iter().position(|step| step.id == "unplanned");
+        let step = step.expect("it is in the scenario");
+        let mut seen = Visits { step, begun: 0 };
+        assert_eq!(run(&world, 0, &AtomicBool::new(false), &mut seen), Ended::Finished);
+        seen.begun
+    };
+    // Twenty people, each three weeks on average from one to the next, for stays of twelve weeks: about four each.
+    let visits = unplanned(true);
+    assert!((40..120).contains(&visits), "{visits}");
+    // Of two practices' 500 people, those drawn for the other rows are mostly not among the twenty.
+    assert!(unplanned(false) < visits / 2);
+}
+
+/// Visits begun at a step.
+struct Visits {
+    step: usize,
+    begun: usize,
+}
+
+impl Witness for Visits {
+    fn witness(&mut self, activity: &Activity) {
+        if let What::Started { step, .. } = activity.what {
+            self.begun += usize::from(step.index() == self.step);
+        }
+    }
 }

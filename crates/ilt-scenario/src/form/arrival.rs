@@ -96,6 +96,11 @@ pub(crate) static OPENING: Form = Form {
         key("in_service", Time, "Being served, for so long already."),
         key("on_caseload", Time, "On the caseload, for so long already."),
         key("count", Count, "How many. Default 1."),
+        key(
+            "person",
+            Count,
+            "Rows of one home and cohort with the same number are one person, who is at several steps.",
+        ),
     ],
     others: None,
 };

@@ -63,6 +63,13 @@ fn rotas_sessions_blocks_and_openings() {
     );
     spoiled(
         "[steps.contact]",
+        "[[opening]]\nhome = \"a\"\ncohort = \"fit\"\nstep = \"contact\"\ncount = 2\nperson = 7\n[steps.contact]",
+        "7",
+        "one person is here 2 times",
+        "leave `count` out",
+    );
+    spoiled(
+        "[steps.contact]",
         "[[opening]]\ncohort = \"fit\"\nstep = \"contact\"\n[steps.contact]",
         "[[opening]]",
         "`home` is missing",
