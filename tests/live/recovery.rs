@@ -1,6 +1,8 @@
 //! The service as a process that is killed, stopped, doubled and starved of disk: what it writes stays the same, byte
 //! for byte.
 
+/// Nobody replaced it while it stood still.
+mod asleep;
 /// Instances on a cluster that die, sleep, share and follow one another.
 mod cluster;
 /// A full disk.

@@ -23,6 +23,7 @@ mod rebalance;
 mod records;
 mod security;
 mod settings;
+mod succession;
 mod tail;
 mod transactor;
 

@@ -18,6 +18,7 @@ use crate::patience::Deadline;
 use crate::rebalance::{Change, Watch};
 use crate::records::incoming;
 use crate::settings::Settings;
+use crate::succession;
 use crate::transactor::{Ending, Transactor};
 
 /// A batch is handed out once it has this many bytes, however few records they are.
@@ -59,12 +60,7 @@ impl KafkaPort {
         greet(settings)?;
         let names = settings.names();
         let topics: Vec<String> = topics.iter().map(|topic| names.there(topic)).collect();
-        // What a dead owner left open is waited for, and a little longer.
-        let patience = settings.transaction_timeout() + Duration::from_secs(10);
-        let consumer: BaseConsumer<Watch> = settings
-            .member(group)
-            .create_with_context(Watch::new(missing, patience))
-            .map_err(|error| failed("making a consumer", &error))?;
+        let consumer = member(settings, group, missing)?;
         for topic in &topics {
             if offsets::partitions(&consumer, topic)?.is_none() {
                 let what = format!("there is no topic {topic}: create it with `ilt topics create`");
@@ -121,11 +117,33 @@ impl KafkaPort {
         self.transactor = None;
         let transactor = Transactor::take(&self.settings, &self.group)?;
         let names: Vec<TopicPartition> = self.held.keys().cloned().collect();
-        let patience = self.settings.transaction_timeout() + Duration::from_secs(10);
+        let patience = patience(&self.settings);
         self.held = starting(&self.consumer, &names, patience, self.missing)?.into_iter().collect();
         self.rewind()?;
         self.transactor = Some(transactor);
         Ok(Polled::Assigned(names))
+    }
+
+    /// Joins the group anew, unless another instance has our name there: a transaction that ran out of time ends like
+    /// one whose owner was replaced, and only the group knows which it was.
+    fn start_over(&mut self) -> Result<Commit, PortError> {
+        self.transactor = None;
+        if self.settings.static_membership && succession::is_put_out(&self.consumer, &self.settings) {
+            return Ok(Commit::Fenced);
+        }
+        let lost: Vec<TopicPartition> = self.held.keys().cloned().collect();
+        self.ahead.clear();
+        // Whoever is dropped has left the group by then, unless the group keeps a place for the name.
+        self.consumer = member(&self.settings, &self.group, self.missing)?;
+        if !self.settings.static_membership
+            && succession::is_replaced(&self.consumer, &self.settings, &self.group)?
+        {
+            return Ok(Commit::Fenced);
+        }
+        self.transactor = Some(Transactor::take(&self.settings, &self.group)?);
+        self.consumer.context().tell(Change::Revoked(lost));
+        subscribe(&self.consumer, &self.topics)?;
+        Ok(Commit::Unknown)
     }
 
     /// Goes back to the positions last committed.
@@ -201,6 +219,18 @@ impl KafkaPort {
     }
 }
 
+/// What a dead owner left open is waited for, and a little longer.
+fn patience(settings: &Settings) -> Duration {
+    settings.transaction_timeout() + Duration::from_secs(10)
+}
+
+/// A member of a group that has subscribed to nothing yet.
+fn member(settings: &Settings, group: &str, missing: Missing) -> Result<BaseConsumer<Watch>, PortError> {
+    let watch = Watch::new(missing, patience(settings));
+    let made = settings.member(group).create_with_context(watch);
+    made.map_err(|error| failed("making a consumer", &error))
+}
+
 fn subscribe(consumer: &BaseConsumer<Watch>, topics: &[String]) -> Result<(), PortError> {
     let topics: Vec<&str> = topics.iter().map(String::as_str).collect();
     consumer.subscribe(&topics).map_err(|error| failed("joining the group", &error))
@@ -244,6 +274,7 @@ impl Port for KafkaPort {
             }
             Ending::Aborted => self.rewind().map(|()| Commit::Rewound),
             Ending::Fenced => Ok(Commit::Fenced),
+            Ending::OutOfTime => self.start_over(),
             Ending::Unknown => {
                 self.transactor = None;
                 Ok(Commit::Unknown)

@@ -42,6 +42,11 @@ impl Watch {
         self.changes().pop_front()
     }
 
+    /// Keeps a change that the group did not tell.
+    pub(crate) fn tell(&self, change: Change) {
+        self.changes().push_back(change);
+    }
+
     pub(crate) fn is_quiet(&self) -> bool {
         self.changes().is_empty()
     }
@@ -93,6 +98,6 @@ impl ConsumerContext for Watch {
                 Err(error) => Change::Failed(failed("giving partitions back", &error)),
             }
         };
-        self.changes().push_back(change);
+        self.tell(change);
     }
 }

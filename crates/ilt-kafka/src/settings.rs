@@ -185,12 +185,27 @@ impl Settings {
         Duration::from_millis(u64::from(self.transaction_timeout_ms))
     }
 
+    /// How long a silent member keeps its partitions.
+    pub(crate) fn session_timeout(&self) -> Duration {
+        Duration::from_millis(u64::from(self.session_timeout_ms))
+    }
+
+    /// How often a member says that it is there.
+    pub(crate) fn heartbeat(&self) -> Duration {
+        Duration::from_millis(u64::from((self.session_timeout_ms / 10).max(100)))
+    }
+
+    /// What an instance is called by brokers, in every group.
+    pub(crate) fn client_id(&self) -> String {
+        format!("ilt-{}-{}", self.environment, self.instance)
+    }
+
     /// What every client shares.
     pub(crate) fn client(&self) -> ClientConfig {
         let mut config = ClientConfig::new();
         config
             .set("bootstrap.servers", &self.brokers)
-            .set("client.id", format!("ilt-{}-{}", self.environment, self.instance))
+            .set("client.id", self.client_id())
             // A transactional client refuses a socket that waits longer than the transaction does.
             .set("socket.timeout.ms", self.transaction_timeout_ms.min(60_000).to_string())
             .set("reconnect.backoff.max.ms", "2000");
@@ -226,7 +241,7 @@ impl Settings {
             .set("group.protocol", "classic")
             .set("partition.assignment.strategy", assignor)
             .set("session.timeout.ms", self.session_timeout_ms.to_string())
-            .set("heartbeat.interval.ms", (self.session_timeout_ms / 10).max(100).to_string())
+            .set("heartbeat.interval.ms", self.heartbeat().as_millis().to_string())
             .set("max.poll.interval.ms", self.max_poll_interval_ms.max(self.session_timeout_ms).to_string());
         if self.static_membership {
             config.set("group.instance.id", &self.instance);

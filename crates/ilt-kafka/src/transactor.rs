@@ -12,7 +12,7 @@ use rdkafka::message::DeliveryResult;
 use rdkafka::producer::{BaseProducer, Producer, ProducerContext, PurgeConfig};
 
 use crate::failure::{failed, is_fenced, may_pass};
-use crate::patience::Deadline;
+use crate::patience::{Deadline, Since};
 use crate::records::outgoing;
 use crate::settings::Settings;
 
@@ -23,8 +23,11 @@ pub(crate) enum Ending {
     Committed,
     /// Nothing is in; the producer can go on.
     Aborted,
-    /// Another producer has our transactional id, or our transaction ran out of time.
+    /// Another producer has our transactional id.
     Fenced,
+    /// The broker takes no more from this producer, and the transaction was open for longer than it may be: the broker
+    /// may have ended it, or another producer may have our transactional id. Nothing is in.
+    OutOfTime,
     /// The broker's last word is not known; the producer must be made anew.
     Unknown,
     /// Nothing is in, and the broker will never take these records.
@@ -95,12 +98,17 @@ impl Transactor {
         positions: &TopicPartitionList,
         group: &ConsumerGroupMetadata,
     ) -> Ending {
-        let deadline = Deadline::after(self.patience);
+        let (began, deadline) = (Since::now(), Deadline::after(self.patience));
         self.producer.context().take();
         let written = self.begin().and_then(|()| self.write(outputs, positions, group, deadline));
-        match written {
+        let ending = match written {
             Ok(()) => self.commit(deadline),
             Err(stop) => self.give_up(stop),
+        };
+        match ending {
+            // The broker counts from a moment after we did, so it cannot have lost patience before we could have.
+            Ending::Fenced if began.elapsed() >= self.patience => Ending::OutOfTime,
+            other => other,
         }
     }
 

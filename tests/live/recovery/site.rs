@@ -1,5 +1,6 @@
 //! A log that a service works on, one process after another.
 
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
@@ -181,7 +182,11 @@ impl Site {
     pub(crate) fn at_work(&self, child: &mut Child, before: usize) {
         let until = Instant::now() + PATIENCE;
         while self.published() <= before {
-            assert!(child.try_wait().unwrap().is_none(), "the service ended before it published anything");
+            if child.try_wait().unwrap().is_some() {
+                let mut said = String::new();
+                child.stderr.take().expect("it is kept").read_to_string(&mut said).unwrap();
+                panic!("the service ended before it published anything: {said}");
+            }
             assert!(Instant::now() < until, "the service publishes nothing");
             std::thread::sleep(Duration::from_millis(10));
         }

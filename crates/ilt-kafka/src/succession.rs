@@ -1,0 +1,56 @@
+//! Whether another instance has taken our place, for one that the brokers take nothing from any more.
+//!
+//! A coordinator that ends a transaction for its age and one that another producer has asked for our transactional id
+//! answer alike: the client's error says only that its epoch has passed. But whoever takes our transactional id also
+//! joins our group, under the name we go by there.
+
+use std::time::Duration;
+
+use ilt_live::port::PortError;
+use rdkafka::consumer::{BaseConsumer, Consumer};
+use rdkafka::error::KafkaError;
+
+use crate::failure::failed;
+use crate::offsets::QUESTION;
+use crate::patience::Deadline;
+use crate::rebalance::Watch;
+use crate::settings::Settings;
+
+/// How long between two looks at the group.
+const GLANCE: Duration = Duration::from_millis(200);
+
+/// Whether a group that we have left has a member of our name. One that stays for longer than a session is alive; one
+/// that goes was our own place, or that of a former self that was killed.
+pub(crate) fn is_replaced(
+    consumer: &BaseConsumer<Watch>,
+    settings: &Settings,
+    group: &str,
+) -> Result<bool, PortError> {
+    let (group, name) = (settings.names().there(group), settings.client_id());
+    let deadline = Deadline::after(settings.session_timeout() + settings.heartbeat());
+    loop {
+        let found = match consumer.fetch_group_list(Some(&group), QUESTION) {
+            Ok(found) => {
+                found.groups().iter().flat_map(|one| one.members()).any(|one| one.client_id() == name)
+            }
+            Err(error) if deadline.passed() => return Err(failed("asking who is in the group", &error)),
+            Err(_) => true,
+        };
+        if !found || deadline.passed() {
+            return Ok(found);
+        }
+        std::thread::sleep(GLANCE);
+    }
+}
+
+/// Whether the group has given the place that it keeps for our name to another: it says so to our next heartbeat.
+/// Records that come meanwhile are read again later.
+pub(crate) fn is_put_out(consumer: &BaseConsumer<Watch>, settings: &Settings) -> bool {
+    let deadline = Deadline::after(settings.heartbeat() * 2 + GLANCE);
+    while !deadline.passed() {
+        if let Some(Err(KafkaError::MessageConsumptionFatal(_))) = consumer.poll(GLANCE) {
+            return true;
+        }
+    }
+    false
+}
