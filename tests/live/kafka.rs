@@ -16,6 +16,7 @@ use rdkafka::{ClientConfig, Message, Offset, TopicPartitionList};
 
 use crate::backend::{Backend, Cluster, assigned, outgoing, partition, read, topic, unique, values};
 use crate::broker::Broker;
+use crate::link::{Point, Request};
 
 const MOMENT: Duration = Duration::from_secs(10);
 
@@ -347,4 +348,32 @@ fn until_assigned(port: &mut dyn Port) -> Vec<TopicPartition> {
         }
     }
     held
+}
+
+#[test]
+fn how_far_behind_a_member_is_asks_no_broker() {
+    let Some(broker) = crate::broker::shared() else { return };
+    let (link, address) = broker.link().unwrap();
+    let (cluster, through) = (Cluster::at(&broker.address), Cluster::at(&address));
+    let from = topic(&cluster, "in", 1, false).unwrap();
+    let inputs = |many| (0..many).map(|n| outgoing(&from, "blaby", &format!("{n}"))).collect::<Vec<_>>();
+    cluster.doors().append(inputs(20)).unwrap();
+    let mut port = through.join(&unique("behind"), "one", &[&from], Missing::Refuse).unwrap();
+    assigned(&mut *port).unwrap();
+    let batch = read(&mut *port, 8).unwrap();
+    port.commit(Transaction { outputs: Vec::new(), positions: after(&batch) }).unwrap();
+    // What a partition holds is told with its records, and by the client every second.
+    cluster.doors().append(inputs(5)).unwrap();
+    let until = Instant::now() + Duration::from_secs(20);
+    while port.lag(&partition(&from, 0)).unwrap() != 17 {
+        assert!(
+            Instant::now() < until,
+            "{} records behind instead of 17",
+            port.lag(&partition(&from, 0)).unwrap()
+        );
+        port.poll(1, Duration::from_millis(100)).unwrap();
+    }
+    link.cut_at(Point { request: Some(Request::ListOffsets), naming: "", answered: false, after: 0 });
+    assert_eq!(port.lag(&partition(&from, 0)).unwrap(), 17);
+    assert!(!link.is_down(), "a broker was asked");
 }

@@ -21,6 +21,8 @@ use crate::settings::Settings;
 use crate::succession;
 use crate::transactor::{Ending, Transactor};
 
+/// Why an instance stops whose name another goes by.
+const TAKEN_OVER: &str = "another instance has taken over this one's work";
 /// A batch is handed out once it has this many bytes, however few records they are.
 const BATCH_BYTES: usize = 16 << 20;
 
@@ -35,6 +37,8 @@ pub struct KafkaPort {
     consumer: BaseConsumer<Watch>,
     /// None: it has to be made anew before anything else.
     transactor: Option<Transactor>,
+    /// The last transaction was open for so long that another may have taken our place meanwhile.
+    overdue: bool,
     /// Committed position of each partition held.
     held: BTreeMap<TopicPartition, i64>,
     /// Records read but not handed out, since the group changed meanwhile.
@@ -77,6 +81,7 @@ impl KafkaPort {
             missing,
             consumer,
             transactor,
+            overdue: false,
             held: BTreeMap::new(),
             ahead: VecDeque::new(),
         })
@@ -114,7 +119,12 @@ impl KafkaPort {
 
     /// Makes the producer anew, which ends whatever was open, and goes back to what the group has committed.
     fn recover(&mut self) -> Result<Polled, PortError> {
-        self.transactor = None;
+        if self.overdue {
+            if self.start_over()? == Commit::Fenced {
+                return Err(PortError::lasting(TAKEN_OVER));
+            }
+            return Ok(self.change()?.unwrap_or(Polled::Records(Vec::new())));
+        }
         let transactor = Transactor::take(&self.settings, &self.group)?;
         let names: Vec<TopicPartition> = self.held.keys().cloned().collect();
         let patience = patience(&self.settings);
@@ -141,6 +151,7 @@ impl KafkaPort {
             return Ok(Commit::Fenced);
         }
         self.transactor = Some(Transactor::take(&self.settings, &self.group)?);
+        self.overdue = false;
         self.consumer.context().tell(Change::Revoked(lost));
         subscribe(&self.consumer, &self.topics)?;
         Ok(Commit::Unknown)
@@ -267,16 +278,18 @@ impl Port for KafkaPort {
             return Ok(Commit::Rewound);
         };
         let positions = listed(transaction.positions.iter().map(|(of, at)| (of, *at)))?;
-        match transactor.run(&transaction.outputs, &positions, &group) {
+        let (ending, overdue) = transactor.run(&transaction.outputs, &positions, &group);
+        match ending {
             Ending::Committed => {
                 self.held.extend(transaction.positions);
                 Ok(Commit::Committed)
             }
             Ending::Aborted => self.rewind().map(|()| Commit::Rewound),
+            Ending::Fenced if overdue => self.start_over(),
             Ending::Fenced => Ok(Commit::Fenced),
-            Ending::OutOfTime => self.start_over(),
             Ending::Unknown => {
                 self.transactor = None;
+                self.overdue = overdue;
                 Ok(Commit::Unknown)
             }
             Ending::Refused(error) => self.rewind().and(Err(error)),
@@ -296,6 +309,9 @@ impl Port for KafkaPort {
     fn lag(&mut self, of: &TopicPartition) -> Result<i64, PortError> {
         // The client's own figure never moves for positions committed in transactions.
         let there = self.names.partition_there(of);
+        if let (Some(at), Some(end)) = (self.held.get(&there), self.consumer.context().end(&there)) {
+            return Ok((end - at).max(0));
+        }
         let (oldest, end) = offsets::watermarks(&self.consumer, &there)?;
         let committed = match self.held.get(&there) {
             Some(at) => Some(*at),

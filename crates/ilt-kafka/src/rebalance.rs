@@ -1,6 +1,6 @@
 //! What the group decides about partitions: told within `poll`, answered at once, kept for the caller.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -9,10 +9,12 @@ use rdkafka::TopicPartitionList;
 use rdkafka::client::ClientContext;
 use rdkafka::consumer::{BaseConsumer, Consumer, ConsumerContext, RebalanceProtocol};
 use rdkafka::error::KafkaResult;
+use rdkafka::statistics::Statistics;
 use rdkafka::types::RDKafkaRespErr;
 
 use crate::failure::failed;
 use crate::offsets::{listed, named, starting};
+use crate::records::numbered;
 
 /// What changed.
 #[derive(Debug)]
@@ -29,13 +31,15 @@ pub(crate) enum Change {
 #[derive(Debug)]
 pub(crate) struct Watch {
     changes: Mutex<VecDeque<Change>>,
+    /// Where each partition ended for committed readers when it was last fetched from.
+    ends: Mutex<BTreeMap<TopicPartition, i64>>,
     missing: Missing,
     patience: Duration,
 }
 
 impl Watch {
     pub(crate) fn new(missing: Missing, patience: Duration) -> Self {
-        Self { changes: Mutex::default(), missing, patience }
+        Self { changes: Mutex::default(), ends: Mutex::default(), missing, patience }
     }
 
     pub(crate) fn next(&self) -> Option<Change> {
@@ -45,6 +49,12 @@ impl Watch {
     /// Keeps a change that the group did not tell.
     pub(crate) fn tell(&self, change: Change) {
         self.changes().push_back(change);
+    }
+
+    /// Where a partition ended when it was last fetched from, which is a second ago at most where records are read; `None`
+    /// if it has not been.
+    pub(crate) fn end(&self, of: &TopicPartition) -> Option<i64> {
+        self.ends.lock().unwrap_or_else(PoisonError::into_inner).get(of).copied()
     }
 
     pub(crate) fn is_quiet(&self) -> bool {
@@ -83,7 +93,21 @@ impl Watch {
     }
 }
 
-impl ClientContext for Watch {}
+impl ClientContext for Watch {
+    /// What the client tells of itself every second, and what answers how far behind we are: asking a broker would hold up
+    /// the records.
+    fn stats(&self, told: Statistics) {
+        let mut ends = self.ends.lock().unwrap_or_else(PoisonError::into_inner);
+        for (topic, of) in told.topics {
+            // Numbers below nought say that something is not known, the partition included.
+            let known = of.partitions.into_values().filter(|one| one.partition >= 0 && one.ls_offset >= 0);
+            ends.extend(known.map(|one| {
+                let partition = numbered(one.partition);
+                (TopicPartition { topic: topic.clone(), partition }, one.ls_offset)
+            }));
+        }
+    }
+}
 
 impl ConsumerContext for Watch {
     fn rebalance(&self, consumer: &BaseConsumer<Self>, why: RDKafkaRespErr, list: &mut TopicPartitionList) {

@@ -240,6 +240,7 @@ impl Settings {
             // The newer protocol's static membership is not done (librdkafka#4994), and the default will change.
             .set("group.protocol", "classic")
             .set("partition.assignment.strategy", assignor)
+            .set("statistics.interval.ms", "1000")
             .set("session.timeout.ms", self.session_timeout_ms.to_string())
             .set("heartbeat.interval.ms", self.heartbeat().as_millis().to_string())
             .set("max.poll.interval.ms", self.max_poll_interval_ms.max(self.session_timeout_ms).to_string());

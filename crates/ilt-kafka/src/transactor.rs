@@ -23,11 +23,8 @@ pub(crate) enum Ending {
     Committed,
     /// Nothing is in; the producer can go on.
     Aborted,
-    /// Another producer has our transactional id.
+    /// Another producer has our transactional id, or our transaction ran out of time. Nothing is in.
     Fenced,
-    /// The broker takes no more from this producer, and the transaction was open for longer than it may be: the broker
-    /// may have ended it, or another producer may have our transactional id. Nothing is in.
-    OutOfTime,
     /// The broker's last word is not known; the producer must be made anew.
     Unknown,
     /// Nothing is in, and the broker will never take these records.
@@ -91,13 +88,14 @@ impl Transactor {
         }
     }
 
-    /// Writes records and positions, and says how it ended.
+    /// Writes records and positions, and says how it ended, and whether it was open for longer than the broker lets it be.
+    /// The broker counts from a moment after we do, so it cannot have lost patience earlier.
     pub(crate) fn run(
         &self,
         outputs: &[Outgoing],
         positions: &TopicPartitionList,
         group: &ConsumerGroupMetadata,
-    ) -> Ending {
+    ) -> (Ending, bool) {
         let (began, deadline) = (Since::now(), Deadline::after(self.patience));
         self.producer.context().take();
         let written = self.begin().and_then(|()| self.write(outputs, positions, group, deadline));
@@ -105,11 +103,7 @@ impl Transactor {
             Ok(()) => self.commit(deadline),
             Err(stop) => self.give_up(stop),
         };
-        match ending {
-            // The broker counts from a moment after we did, so it cannot have lost patience before we could have.
-            Ending::Fenced if began.elapsed() >= self.patience => Ending::OutOfTime,
-            other => other,
-        }
+        (ending, began.elapsed() >= self.patience)
     }
 
     fn begin(&self) -> Result<(), Stop> {
