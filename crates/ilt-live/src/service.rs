@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use crate::fold::Effect;
 use crate::port::{Port, PortError, TopicPartition};
 use crate::pump::{Feed, Pump, PumpError, Turned};
-use crate::signals::{Signals, StageName};
+use crate::signals::{Signals, StageName, StageSignals};
 use crate::stage::{Stage, Turn};
 use crate::view::View;
 
@@ -124,13 +124,15 @@ fn run<P: Port, S: Stage>(
         let turned = pump.turn();
         let took = began.elapsed().as_secs_f64();
         match turned {
-            Ok(Turned::Idle) => shared.signals().stage(name).idle += u64::from(!held.is_empty()),
+            Ok(Turned::Idle) => idled(shared.signals().stage(name), held.is_empty()),
             Ok(Turned::Moved(recalled)) => {
                 held = pump.held();
                 shared.view().follow(&recalled);
                 let mut signals = shared.signals();
-                signals.stage(name).rebalances += 1;
-                signals.stage(name).restore_seconds = took;
+                let stage = signals.stage(name);
+                (stage.idle, stage.spare) = (0, 0);
+                stage.rebalances += 1;
+                stage.restore_seconds = took;
                 if let Some(watermark) = pump.stage().watermark() {
                     signals.watermark_us = watermark.0;
                 }
@@ -151,6 +153,12 @@ fn run<P: Port, S: Stage>(
         }
     }
     Ok(())
+}
+
+/// Nothing came: to partitions that are held, or, once they have been divided, to one who has none of them.
+fn idled(stage: &mut StageSignals, holds_none: bool) {
+    stage.idle += u64::from(!holds_none);
+    stage.spare += u64::from(holds_none && stage.rebalances > 0);
 }
 
 fn committed(name: StageName, records: usize, turn: &Turn, took: f64, shared: &Shared) {

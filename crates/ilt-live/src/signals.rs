@@ -51,8 +51,10 @@ pub struct StageSignals {
     pub restore_seconds: f64,
     /// Records committed to the input that we have not committed.
     pub lag_records: i64,
-    /// Polls in a row that brought nothing.
+    /// Polls in a row that brought nothing to the partitions held.
     pub idle: u64,
+    /// Polls in a row of one that was given no partition when they were divided.
+    pub spare: u64,
     /// Event time of the newest record applied, microseconds since 1970.
     pub newest_event_us: i64,
 }

@@ -1,4 +1,4 @@
-//! Instances that nobody replaced while they stood still.
+//! Instances with nothing to do: asleep, and replaced by nobody; standing by, while others have everything.
 
 use std::time::{Duration, Instant};
 
@@ -51,4 +51,18 @@ fn one_alone_that_slept_through_its_transaction_goes_on() {
 #[test]
 fn one_alone_with_a_place_of_its_own_goes_on_as_well() {
     goes_on_after_each(&NAPS[2..], STATIC);
+}
+
+#[test]
+fn one_that_stands_by_ends_once_there_is_nothing_for_it() {
+    let Some(site) = Site::on_kafka(feed(), "") else { return };
+    // There is one partition of cuts, and the first by name has it.
+    let mut first = site.instance("a", &[]);
+    site.at_work(&mut first, 0);
+    let second = ended(site.instance("b", &["--until-caught-up"])).success();
+    second.saying(&["No partitions for `outlook` here"]);
+    signal("-TERM", &first);
+    ended(first).success();
+    site.catch_up(&[]);
+    undisturbed().0.assert_same(&site.written());
 }

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use ilt_domain::{Moment, Span};
 use ilt_live::service::{Running, Shared};
 use ilt_live::settings::Settings;
-use ilt_live::signals::{Signals, StageName};
+use ilt_live::signals::{Signals, StageName, StageSignals};
 use ilt_wire::headers::rfc3339;
 
 use crate::args::live::{Clock, ServeArguments, Where};
@@ -155,6 +155,7 @@ fn watch(arguments: &ServeArguments, stages: &[Running], shared: &Shared, stop: 
         thread::sleep(Duration::from_millis(100));
         let over = arguments.stop_after.is_some_and(|seconds| began.elapsed().as_secs() >= seconds);
         if over || (arguments.until_caught_up && caught_up(&shared.signals())) {
+            tell_spare(&shared.signals());
             return;
         }
         if told.elapsed() >= Duration::from_secs(5) {
@@ -167,10 +168,24 @@ fn watch(arguments: &ServeArguments, stages: &[Running], shared: &Shared, stop: 
 /// Polls in a row that must bring nothing before a stage counts as having read all there is.
 const QUIET: u64 = 8;
 
-/// Whether both stages have read all there is; the first feeds the second.
+/// Polls in a row, some ten seconds of them, after which a stage that was given no partitions gets none: where only what
+/// moves is stopped, a newcomer is first given nothing.
+const SPARE: u64 = 200;
+
+/// Whether both stages have read all there is for them; the first feeds the second.
 fn caught_up(signals: &Signals) -> bool {
-    let done = |name| signals.stages.get(&name).is_some_and(|stage| stage.idle >= QUIET);
-    done(StageName::Fold) && done(StageName::Outlook)
+    let done = |stage: &StageSignals| stage.idle >= QUIET || stage.spare >= SPARE;
+    [StageName::Fold, StageName::Outlook].iter().all(|name| signals.stages.get(name).is_some_and(done))
+}
+
+/// Tells which stages had nothing to do, since others had all the partitions.
+fn tell_spare(signals: &Signals) {
+    let spare = signals.stages.iter().filter(|(_, stage)| stage.spare >= SPARE);
+    for name in spare.map(|(name, _)| name.slug()) {
+        terminal::tell(&format!(
+            "No partitions for `{name}` here: other instances have all there are, and this one stood by"
+        ));
+    }
 }
 
 fn tell_progress(shared: &Shared) {
@@ -205,4 +220,23 @@ fn tell_end(signals: &Signals) {
         "{} events counted, {} came twice, {} came late, {} beyond the horizon; {dead} dead letters; {} forecasts",
         signals.counted, signals.duplicates, signals.late, signals.too_old, signals.forecasts
     ));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{QUIET, SPARE, caught_up};
+    use ilt_live::signals::{Signals, StageName};
+
+    #[test]
+    fn one_that_stands_by_waits_for_nobody() {
+        let mut signals = Signals::default();
+        assert!(!caught_up(&signals), "before anything was divided");
+        signals.stage(StageName::Fold).idle = QUIET;
+        signals.stage(StageName::Outlook).spare = SPARE - 1;
+        assert!(!caught_up(&signals), "partitions may still come");
+        signals.stage(StageName::Outlook).spare = SPARE;
+        assert!(caught_up(&signals));
+        signals.stage(StageName::Fold).idle = 0;
+        assert!(!caught_up(&signals), "there is more to read");
+    }
 }
