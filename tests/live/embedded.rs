@@ -296,3 +296,31 @@ fn who_opened_to_read_cannot_write() {
     let mut reader = Log::open_to_read(&folder.path().join("ilt.log")).unwrap();
     assert!(reader.append(vec![outgoing("in", "blaby", "x")]).unwrap_err().what.contains("to read only"));
 }
+
+#[test]
+fn partitions_are_read_abreast_in_time() {
+    const RECORDS: i64 = 12_000;
+    let (_folder, mut log) = log();
+    // Twice as many a second in one as in the other.
+    let record = |at: i64| Outgoing {
+        timestamp: at * 1_000_000,
+        partition: Some(u32::from(at % 3 == 0)),
+        ..outgoing("in", "blaby", "a record of the usual length, more or less, as they come in")
+    };
+    log.append((0..RECORDS).map(record).collect()).unwrap();
+    let mut port = log.join("abreast", &["in"], Missing::Refuse, Claim::IfFree).unwrap();
+    assert!(matches!(port.poll(1, Duration::ZERO).unwrap(), Polled::Assigned(_)));
+    let (mut newest, mut done) = ([0; 2], 0);
+    while done < RECORDS {
+        let Polled::Records(read) = port.poll(1_000, Duration::ZERO).unwrap() else {
+            panic!("nothing moves")
+        };
+        done += read.len() as i64;
+        for record in read {
+            newest[record.from.partition as usize] = record.timestamp / 1_000_000;
+        }
+        // A chunk holds some 150 such records, of one in three of the seconds.
+        assert!(newest[0].abs_diff(newest[1]) < 600, "{newest:?} seconds after {done} records");
+    }
+    assert_eq!(done, RECORDS);
+}

@@ -73,8 +73,9 @@ pub struct Settings {
     /// Time between forecasts.
     pub every: Span,
     /// A forecast waits no longer for a locality once another's news is this much event time ahead, or two forecasts if
-    /// that is more: the locality's last news stands, marked with its age. A service that catches up reads partitions
-    /// one after another, and they may be this far apart for no other reason.
+    /// that is more: the locality's last news stands, marked with its age. The embedded log is read abreast
+    /// in time; a service that catches up with a cluster reads of one partition what its broker hands out at once before it
+    /// reads of another, and they may be this far apart for no other reason.
     pub patience: Span,
     /// A queue that changed by this share since the last forecast, and by [`Settings::material_least`], is forecast
     /// at once.

@@ -59,20 +59,14 @@ impl LogPort {
         Ok(Self { log, group: group.to_owned(), owner, held, announced: false, turn: 0 })
     }
 
-    /// What can be read now, partitions taking turns in being first so that a busy one does not starve the others.
+    /// What can be read now, partitions abreast in time; where times say nothing they take turns in being first, so that a
+    /// busy one does not starve the others.
     fn look(&mut self, most: usize) -> Result<Vec<Record>, PortError> {
         self.turn = self.turn.wrapping_add(1);
         let (count, first) = (self.held.len(), self.turn % self.held.len().max(1));
-        let held = &self.held;
-        self.log.read(|view| {
-            let mut read = Vec::new();
-            for (of, place) in held.iter().cycle().skip(first).take(count) {
-                if read.len() < most {
-                    read.extend(reading::records(view, &place.topic, of, place.next, most - read.len())?);
-                }
-            }
-            Ok(read)
-        })
+        let turns = self.held.iter().cycle().skip(first).take(count);
+        let places = turns.map(|(of, place)| (of, place.topic.number, place.next));
+        self.log.read(|view| reading::abreast(view, places, most))
     }
 
     fn rewind(&mut self) {

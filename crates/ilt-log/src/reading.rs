@@ -1,7 +1,9 @@
 //! Records out of their partitions.
 
+use std::collections::VecDeque;
+
 use ilt_live::port::{KeyAndValue, Record, TopicPartition};
-use redb::ReadTransaction;
+use redb::{Range, ReadOnlyTable, ReadTransaction};
 
 use crate::failure::Failure;
 use crate::layout::{self, Extent, Topic};
@@ -24,6 +26,71 @@ pub(crate) fn position(
     Ok(positions.get((group, topic, partition))?.map(|at| at.value()))
 }
 
+/// At most `most` records of several partitions, each from an offset on. Whichever is furthest behind in time goes on
+/// next, a chunk at a time, so that none runs ahead of the others while much is unread; at equal times the first named.
+pub(crate) fn abreast<'a>(
+    transaction: &ReadTransaction,
+    places: impl Iterator<Item = (&'a TopicPartition, u32, i64)>,
+    most: usize,
+) -> Result<Vec<Record>, Failure> {
+    let chunks = transaction.open_table(layout::CHUNKS)?;
+    let lanes = places.map(|(of, topic, from)| Lane::open(&chunks, of, topic, from));
+    let mut lanes = lanes.collect::<Result<Vec<_>, Failure>>()?;
+    let mut read = Vec::new();
+    while read.len() < most {
+        let unread = lanes.iter_mut().filter_map(|lane| Some((lane.waiting.front()?.timestamp, lane)));
+        let Some((_, lane)) = unread.min_by_key(|(at, _)| *at) else { break };
+        let some = lane.waiting.len().min(most - read.len());
+        read.extend(lane.waiting.drain(..some));
+        lane.fill()?;
+    }
+    Ok(read)
+}
+
+/// A partition on its way through its chunks.
+struct Lane<'a> {
+    of: &'a TopicPartition,
+    from: i64,
+    rest: Range<'static, (u32, u32, i64), &'static [u8]>,
+    /// What of a chunk has not been handed out; empty at the end of the partition.
+    waiting: VecDeque<Record>,
+}
+
+impl<'a> Lane<'a> {
+    fn open(
+        chunks: &ReadOnlyTable<(u32, u32, i64), &'static [u8]>,
+        of: &'a TopicPartition,
+        topic: u32,
+        from: i64,
+    ) -> Result<Self, Failure> {
+        let rest = from_chunk_of(chunks, (topic, of.partition), from)?;
+        let mut lane = Self { of, from, rest, waiting: VecDeque::new() };
+        lane.fill()?;
+        Ok(lane)
+    }
+
+    fn fill(&mut self) -> Result<(), Failure> {
+        while self.waiting.is_empty() {
+            let Some(entry) = self.rest.next() else { break };
+            let (first, bytes) = entry?;
+            self.waiting = unpack(self.of, (first.value().2, bytes.value()), self.from, usize::MAX)?.into();
+        }
+        Ok(())
+    }
+}
+
+/// The chunks of a partition that hold records from offset `from` on; the first may begin before it.
+fn from_chunk_of(
+    chunks: &ReadOnlyTable<(u32, u32, i64), &'static [u8]>,
+    (topic, partition): (u32, u32),
+    from: i64,
+) -> Result<Range<'static, (u32, u32, i64), &'static [u8]>, Failure> {
+    let at = |offset| (topic, partition, offset);
+    let begin =
+        chunks.range(at(i64::MIN)..=at(from))?.next_back().transpose()?.map_or(from, |(at, _)| at.value().2);
+    Ok(chunks.range(at(begin)..=at(i64::MAX))?)
+}
+
 /// At most `most` records from offset `from` on.
 pub(crate) fn records(
     transaction: &ReadTransaction,
@@ -33,12 +100,8 @@ pub(crate) fn records(
     most: usize,
 ) -> Result<Vec<Record>, Failure> {
     let chunks = transaction.open_table(layout::CHUNKS)?;
-    let at = |offset| (topic.number, of.partition, offset);
-    // The chunk that holds `from` may begin before it.
-    let begin =
-        chunks.range(at(i64::MIN)..=at(from))?.next_back().transpose()?.map_or(from, |(at, _)| at.value().2);
     let mut read = Vec::new();
-    for entry in chunks.range(at(begin)..=at(i64::MAX))? {
+    for entry in from_chunk_of(&chunks, (topic.number, of.partition), from)? {
         if read.len() >= most {
             break;
         }
