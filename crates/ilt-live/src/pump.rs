@@ -21,7 +21,7 @@ pub struct Feed {
 
 impl Default for Feed {
     fn default() -> Self {
-        Self { batch: 2_000, patience: Duration::from_millis(50) }
+        Self { batch: 5_000, patience: Duration::from_millis(50) }
     }
 }
 
