@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 use ilt_kafka::{Assignor, Kafka, Settings};
 use ilt_live::memory::Memory;
 use ilt_live::port::{
-    Admin, Append, Browse, Missing, Outgoing, Polled, Port, PortError, Record, Start, TopicPartition,
-    TopicSpec,
+    Admin, Append, Browse, Headers, Missing, Outgoing, Polled, Port, PortError, Record, Start,
+    TopicPartition, TopicSpec,
 };
 use ilt_log::{Claim, Log};
 
@@ -159,7 +159,7 @@ pub(crate) fn topic(
 /// A record with a key and a value.
 pub(crate) fn outgoing(topic: &str, key: &str, value: &str) -> Outgoing {
     let (key, value) = (Some(key.as_bytes().to_vec()), Some(value.as_bytes().to_vec()));
-    Outgoing { topic: topic.to_owned(), partition: None, timestamp: 0, key, value, headers: Vec::new() }
+    Outgoing { topic: topic.to_owned(), partition: None, timestamp: 0, key, value, headers: Headers::new() }
 }
 
 /// A partition.

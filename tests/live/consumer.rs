@@ -65,7 +65,7 @@ fn records(folder: &Path) -> BTreeMap<String, f64> {
     let source = Source::of_days(1);
     let mut read = BTreeMap::new();
     for record in all(&Log::open_to_read(&site.log()).unwrap(), &Topics::default().forecasts) {
-        let id = record.headers.iter().find(|(name, _)| name == "ce_id").map(|(_, id)| id.clone());
+        let id = record.headers.get("ce_id").map(<[u8]>::to_vec);
         let (id, value) = (String::from_utf8(id.unwrap()).unwrap(), record.value.unwrap());
         let forecast = decode_forecast(&value, &source.codes).unwrap();
         assert_eq!(uuid(forecast.id), id);

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use ilt_live::port::{Browse, Record, Start};
+use ilt_live::port::{Browse, Headers, Record, Start};
 use ilt_live::settings::Topics;
 
 /// A record as it is read, but for where it stands and when it was sent: a cluster's records carry the time of sending,
@@ -11,7 +11,7 @@ use ilt_live::settings::Topics;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Read {
     value: Option<Vec<u8>>,
-    headers: Vec<(String, Vec<u8>)>,
+    headers: Headers,
 }
 
 /// Everything written.
@@ -33,8 +33,8 @@ impl Written {
             for record in all(log, topic) {
                 // Dead letters without a key are told apart by where they came from: nothing orders them.
                 let key = record.key.clone().unwrap_or_else(|| origin(&record));
-                let Record { value, mut headers, .. } = record;
-                headers.retain(|(name, _)| name != "dlq.original-timestamp");
+                let Record { value, headers, .. } = record;
+                let headers = headers.only(|name| name != "dlq.original-timestamp");
                 outputs.entry((topic.clone(), key)).or_default().push(Read { value, headers });
             }
         }

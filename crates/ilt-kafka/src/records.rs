@@ -6,11 +6,8 @@ use rdkafka::producer::BaseRecord;
 
 /// A record as it was read; its time comes in milliseconds.
 pub(crate) fn incoming(message: &BorrowedMessage<'_>) -> Record {
-    let headers = message.headers().map_or_else(Vec::new, |headers| {
-        headers
-            .iter()
-            .map(|header| (header.key.to_owned(), header.value.unwrap_or_default().to_vec()))
-            .collect()
+    let headers = message.headers().map_or_else(ilt_live::port::Headers::new, |headers| {
+        headers.iter().map(|header| (header.key, header.value.unwrap_or_default())).collect()
     });
     Record {
         from: TopicPartition { topic: message.topic().to_owned(), partition: numbered(message.partition()) },
@@ -36,9 +33,12 @@ pub(crate) fn outgoing(record: &Outgoing) -> Result<BaseRecord<'_, [u8], [u8]>, 
     }
     if !record.headers.is_empty() {
         let with = OwnedHeaders::new_with_capacity(record.headers.len());
-        sent = sent.headers(record.headers.iter().fold(with, |headers, (key, value)| {
-            headers.insert(Header { key, value: Some(value.as_slice()) })
-        }));
+        sent = sent.headers(
+            record
+                .headers
+                .iter()
+                .fold(with, |headers, (key, value)| headers.insert(Header { key, value: Some(value) })),
+        );
     }
     Ok(sent)
 }

@@ -14,7 +14,7 @@ use ilt_wire::{Codes, Reason, Rejected};
 use sha2::{Digest, Sha256};
 
 use crate::fold::{Effect, Known, Partition, RestoreError, Taken};
-use crate::port::{KeyAndValue, Outgoing, Record};
+use crate::port::{Headers, KeyAndValue, Outgoing, Record};
 use crate::stage::{Stage, Turn, put_aside};
 use crate::suppression;
 
@@ -223,7 +223,7 @@ impl Stage for Folding {
             timestamp: 0,
             key: Some(key),
             value,
-            headers: Vec::new(),
+            headers: Headers::new(),
         };
         (state.changes(next_offset).into_iter().map(record).collect(), next_offset)
     }

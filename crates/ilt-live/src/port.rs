@@ -7,11 +7,15 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
+pub use ilt_wire::headers::Headers;
+
 mod partitioner;
 mod topic;
 
 pub use partitioner::partition_of;
-pub use topic::{Admin, Append, Browse, Difference, Missing, Start, Tail, TopicSpec, starting_offset};
+pub use topic::{
+    Admin, Append, Browse, Difference, Missing, Start, Tail, TopicSpec, read_to_end, starting_offset,
+};
 
 /// A partition of a topic.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -36,15 +40,14 @@ pub struct Record {
     /// Value; `None`: a tombstone.
     pub value: Option<Vec<u8>>,
     /// Headers in order.
-    pub headers: Vec<(String, Vec<u8>)>,
+    pub headers: Headers,
 }
 
 impl Record {
     /// The first header of this name, as text; what is not text of it is shown as such.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<Cow<'_, str>> {
-        let found = self.headers.iter().find(|(known, _)| known == name)?;
-        Some(String::from_utf8_lossy(&found.1))
+        self.headers.get(name).map(String::from_utf8_lossy)
     }
 }
 
@@ -62,7 +65,7 @@ pub struct Outgoing {
     /// Value; `None`: a tombstone.
     pub value: Option<Vec<u8>>,
     /// Headers in order.
-    pub headers: Vec<(String, Vec<u8>)>,
+    pub headers: Headers,
 }
 
 /// What a poll brought.

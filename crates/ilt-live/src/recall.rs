@@ -2,15 +2,16 @@
 //!
 //! Only the view and the gauges are filled; the pipeline has its own state and reads none of this.
 
-use std::time::Duration;
+use std::ops::ControlFlow;
 
+use ilt_domain::Moment;
 use ilt_domain::forecast::{Cut, Forecast, Score, StateNow};
 use ilt_wire::forecast::{decode_forecast, decode_score};
 use ilt_wire::state::{decode_cut, decode_state_now};
 use ilt_wire::{Codes, Rejected};
 
 use crate::fold::Effect;
-use crate::port::{Browse, PortError, Start};
+use crate::port::{Browse, PortError, Start, read_to_end};
 use crate::service::Shared;
 use crate::settings::Topics;
 use crate::signals::StageName;
@@ -23,8 +24,9 @@ const CUTS: i64 = 100;
 const FORECASTS: i64 = 64;
 /// Newest scores taken of each partition: some days of them.
 const SCORES: i64 = 40_000;
-/// Records read at once.
-const AT_ONCE: usize = 5_000;
+/// Newest records of each partition that are looked at for the newest: sources may send somewhat out of order, and what
+/// ends a transaction takes a place too.
+const MADE: i64 = 1_000;
 
 /// Takes up the newest states, sources, forecasts and scores from the topics. Records that cannot be read are passed
 /// over: an older version may have written them.
@@ -61,13 +63,26 @@ fn newest<T>(
     count: i64,
     read: impl Fn(&[u8]) -> Result<T, Rejected>,
 ) -> Result<Vec<T>, PortError> {
-    let mut tail = log.tail(topic, &Start::Last(count))?;
     let mut all = Vec::new();
-    loop {
-        let records = tail.next(AT_ONCE, Duration::from_millis(100))?;
+    read_to_end(&mut *log.tail(topic, &Start::Last(count))?, |records| {
         all.extend(records.iter().filter_map(|record| read(record.value.as_deref()?).ok()));
-        if records.is_empty() && tail.at_end()? {
-            return Ok(all);
-        }
-    }
+        ControlFlow::Continue(())
+    })?;
+    Ok(all)
 }
+
+/// When the newest record of a topic was made, as far as the last records of each partition tell; `None` if it has none.
+///
+/// # Errors
+/// If the topic cannot be read.
+pub fn newest_made(log: &dyn Browse, topic: &str) -> Result<Option<Moment>, PortError> {
+    let mut newest = None;
+    read_to_end(&mut *log.tail(topic, &Start::Last(MADE))?, |records| {
+        newest = records.iter().map(|record| Moment(record.timestamp)).max().max(newest);
+        ControlFlow::Continue(())
+    })?;
+    Ok(newest)
+}
+
+#[cfg(test)]
+mod tests;

@@ -100,11 +100,10 @@ pub(crate) fn put_aside(
     withhold: bool,
 ) -> Outgoing {
     let withhold = withhold || length(record) > LONGEST_KEPT;
-    let attempt = record.headers.iter().rev().find(|(name, _)| name == "dlq.attempt");
+    let attempt = record.headers.iter().filter(|(name, _)| *name == "dlq.attempt").last();
     let attempt = attempt.and_then(|(_, value)| std::str::from_utf8(value).ok()?.parse::<u32>().ok());
-    let mut headers: Vec<(String, Vec<u8>)> =
-        record.headers.iter().filter(|(name, _)| !name.starts_with("dlq.")).cloned().collect();
-    let mut add = |name: &str, value: String| headers.push((format!("dlq.{name}"), value.into_bytes()));
+    let mut headers = record.headers.only(|name| !withhold && !name.starts_with("dlq."));
+    let mut add = |name: &str, value: String| headers.push(&format!("dlq.{name}"), value);
     add("original-topic", record.from.topic.clone());
     add("original-partition", record.from.partition.to_string());
     add("original-offset", record.offset.to_string());
@@ -122,10 +121,6 @@ pub(crate) fn put_aside(
         timestamp: record.timestamp,
         key: record.key.clone().filter(|_| !withhold),
         value: record.value.clone().filter(|_| !withhold),
-        headers: if withhold {
-            headers.into_iter().filter(|(name, _)| name.starts_with("dlq.")).collect()
-        } else {
-            headers
-        },
+        headers,
     }
 }

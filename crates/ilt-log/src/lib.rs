@@ -22,7 +22,7 @@
 //! kept by their own timestamps, and never removed before the groups that have committed positions have read them.
 //!
 //! ```
-//! use ilt_live::port::{Admin, Append, Missing, Outgoing, Polled, Port, TopicSpec};
+//! use ilt_live::port::{Admin, Append, Headers, Missing, Outgoing, Polled, Port, TopicSpec};
 //! use ilt_log::{Claim, Log};
 //! use std::time::Duration;
 //!
@@ -31,7 +31,7 @@
 //! let mut log = Log::open(&folder.path().join("ilt.log"))?;
 //! log.create(&[TopicSpec::kept("events", 4, None)])?;
 //! let key = Some(b"charnwood".to_vec());
-//! let event = Outgoing { topic: "events".into(), partition: None, timestamp: 0, key, value: None, headers: vec![] };
+//! let event = Outgoing { topic: "events".into(), partition: None, timestamp: 0, key, value: None, headers: Headers::new() };
 //! log.append(vec![event])?;
 //! let mut port = log.join("serve", &["events"], Missing::Refuse, Claim::IfFree)?;
 //! assert!(matches!(port.poll(10, Duration::ZERO)?, Polled::Assigned(held) if held.len() == 4));

@@ -1,6 +1,6 @@
 //! Records as bytes: many in one entry of the file, since an entry costs more than a record.
 
-use ilt_live::port::{Outgoing, PortError, Record, TopicPartition};
+use ilt_live::port::{Headers, Outgoing, PortError, Record, TopicPartition};
 
 /// A chunk is closed when it would grow past this: with what the store adds it fills four pages of 4,096 bytes.
 const FULL: usize = 16_000;
@@ -56,7 +56,7 @@ pub(crate) fn unpack(
     for offset in (first..).take(count as usize) {
         let raw = cursor.record().ok_or_else(damaged)?;
         if offset >= from && records.len() < most {
-            records.push(raw.owned(of, offset));
+            records.push(raw.owned(of, offset).ok_or_else(damaged)?);
         }
     }
     Ok(records)
@@ -81,10 +81,7 @@ impl Open {
         bytes_or_nothing(&mut self.bytes, record.key.as_deref());
         bytes_or_nothing(&mut self.bytes, record.value.as_deref());
         length(&mut self.bytes, record.headers.len());
-        for (name, value) in &record.headers {
-            bytes_or_nothing(&mut self.bytes, Some(name.as_bytes()));
-            bytes_or_nothing(&mut self.bytes, Some(value));
-        }
+        self.bytes.extend(record.headers.bytes());
     }
 
     fn close(mut self) -> Chunk {
@@ -96,8 +93,8 @@ impl Open {
 
 /// The bytes a record takes, key and value and headers with their lengths.
 pub(crate) fn size(record: &Outgoing) -> usize {
-    let headers: usize = record.headers.iter().map(|(name, value)| 8 + name.len() + value.len()).sum();
-    20 + record.key.as_ref().map_or(0, Vec::len) + record.value.as_ref().map_or(0, Vec::len) + headers
+    let bytes = |part: &Option<Vec<u8>>| part.as_ref().map_or(0, Vec::len);
+    20 + bytes(&record.key) + bytes(&record.value) + record.headers.bytes().len()
 }
 
 fn length(out: &mut Vec<u8>, length: usize) {
@@ -121,19 +118,21 @@ struct Raw<'a> {
     timestamp: i64,
     key: Option<&'a [u8]>,
     value: Option<&'a [u8]>,
-    headers: Vec<(&'a str, &'a [u8])>,
+    /// Their number, and their bytes with whatever follows.
+    headers: (u32, &'a [u8]),
 }
 
 impl Raw<'_> {
-    fn owned(&self, of: &TopicPartition, offset: i64) -> Record {
-        Record {
+    fn owned(&self, of: &TopicPartition, offset: i64) -> Option<Record> {
+        let (count, bytes) = self.headers;
+        Some(Record {
             from: of.clone(),
             offset,
             timestamp: self.timestamp,
             key: self.key.map(<[u8]>::to_vec),
             value: self.value.map(<[u8]>::to_vec),
-            headers: self.headers.iter().map(|(name, value)| ((*name).to_owned(), value.to_vec())).collect(),
-        }
+            headers: Headers::parse(count, bytes)?.0,
+        })
     }
 }
 
@@ -164,9 +163,8 @@ impl<'a> Cursor<'a> {
 
     fn record(&mut self) -> Option<Raw<'a>> {
         let (timestamp, key, value) = (self.time()?, self.bytes()?, self.bytes()?);
-        let headers = (0..self.length()?)
-            .map(|_| Some((std::str::from_utf8(self.bytes()??).ok()?, self.bytes()??)))
-            .collect::<Option<Vec<_>>>()?;
+        let headers = (self.length()?, self.0);
+        self.0 = Headers::skip(headers.0, headers.1)?;
         Some(Raw { timestamp, key, value, headers })
     }
 }

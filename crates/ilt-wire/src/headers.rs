@@ -2,6 +2,10 @@
 
 use ilt_domain::Moment;
 
+mod packed;
+
+pub use packed::Headers;
+
 /// A kind of message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
@@ -57,25 +61,21 @@ impl Kind {
 ///
 /// `id` is unique for the source; `source` says who made the record, as the last part of a URI path; `subject` is the
 /// locality's code and never anything about a person.
-pub fn cloud_events(
-    kind: Kind,
-    id: &str,
-    source: &str,
-    time: Moment,
-    subject: &str,
-) -> Vec<(String, Vec<u8>)> {
-    let header = |name: &str, value: String| (name.to_owned(), value.into_bytes());
-    vec![
-        header("content-type", "application/protobuf".into()),
-        header("ce_specversion", "1.0".into()),
-        header("ce_id", id.into()),
-        header("ce_source", format!("/ilt/{source}")),
-        header("ce_type", kind.ce_type().into()),
-        header("ce_time", rfc3339(time)),
-        header("ce_subject", subject.into()),
-        header("ce_dataschema", format!("urn:protobuf:{}", kind.message())),
-    ]
+pub fn cloud_events(kind: Kind, id: &str, source: &str, time: Moment, subject: &str) -> Headers {
+    let mut headers = Headers::with_room(ROOM);
+    headers.push("content-type", "application/protobuf");
+    headers.push("ce_specversion", "1.0");
+    headers.push("ce_id", id);
+    headers.push_joined("ce_source", &["/ilt/", source]);
+    headers.push("ce_type", kind.ce_type());
+    headers.push("ce_time", rfc3339(time));
+    headers.push("ce_subject", subject);
+    headers.push_joined("ce_dataschema", &["urn:protobuf:", kind.message()]);
+    headers
 }
+
+/// Bytes that the headers of a record seldom need more than.
+const ROOM: usize = 384;
 
 /// An instant as RFC 3339 writes it, in UTC. Instants beyond the year 9999 are written as its last.
 pub fn rfc3339(time: Moment) -> String {
@@ -94,7 +94,7 @@ mod tests {
         let made = cloud_events(Kind::Forecast, "an-id", "forecast", time, "charnwood");
         let text: Vec<String> = made
             .iter()
-            .map(|(name, value)| format!("{name}={}", String::from_utf8(value.clone()).unwrap()))
+            .map(|(name, value)| format!("{name}={}", std::str::from_utf8(value).unwrap()))
             .collect();
         let wanted = [
             "content-type=application/protobuf",

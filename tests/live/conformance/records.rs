@@ -2,7 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use ilt_live::port::{Commit, Difference, Missing, Outgoing, Start, TopicSpec, Transaction, partition_of};
+use ilt_live::port::{
+    Commit, Difference, Headers, Missing, Outgoing, Start, TopicSpec, Transaction, partition_of,
+};
 
 use super::{Kept, ensure, said};
 use crate::backend::{Backend, assigned, outgoing, partition, records, topic, unique};
@@ -14,7 +16,7 @@ pub(crate) fn records_come_back_as_written(backend: &dyn Backend) -> Kept {
     for (number, key) in ["blaby", "", "a-little-bit-long-string"].iter().enumerate() {
         for value in [Some(b"value".to_vec()), Some(Vec::new()), None] {
             let headers =
-                vec![("ce_id".to_owned(), vec![number as u8, 0, 255]), ("ce_id".to_owned(), Vec::new())];
+                [("ce_id", vec![number as u8, 0, 255]), ("ce_id", Vec::new())].into_iter().collect();
             let key = Some(key.as_bytes().to_vec());
             written.push(Outgoing {
                 topic: name.clone(),
@@ -26,7 +28,7 @@ pub(crate) fn records_come_back_as_written(backend: &dyn Backend) -> Kept {
             });
         }
     }
-    written.push(Outgoing { key: None, partition: Some(1), headers: Vec::new(), ..written[0].clone() });
+    written.push(Outgoing { key: None, partition: Some(1), headers: Headers::new(), ..written[0].clone() });
     backend.doors().append(written.clone()).map_err(said)?;
     let found = records(backend, &name)?;
     ensure!(found.len() == written.len(), "{} records of {}", found.len(), written.len());

@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use ilt_live::port::{Commit, Missing, Outgoing, Polled, Record, TopicPartition, Transaction};
+use ilt_live::port::{Commit, Headers, Missing, Outgoing, Polled, Record, TopicPartition, Transaction};
 
 use super::{load, tell, within};
 use crate::backend::{Backend, Cluster, Embedded, topic, unique};
 
 fn sized(topic: &str, key: &[u8], bytes: usize) -> Outgoing {
     let (key, value) = (Some(key.to_vec()), Some(vec![7; bytes]));
-    Outgoing { topic: topic.to_owned(), partition: None, timestamp: 0, key, value, headers: vec![] }
+    Outgoing { topic: topic.to_owned(), partition: None, timestamp: 0, key, value, headers: Headers::new() }
 }
 
 /// As many outputs as records, the state of each key once, the next position of each partition.

@@ -1,7 +1,7 @@
 //! Poison at any place of a batch.
 
 use ilt_live::emit::Disturb;
-use ilt_live::port::Outgoing;
+use ilt_live::port::{Headers, Outgoing};
 use ilt_live::settings::Settings;
 
 use super::works::{Weather, Works};
@@ -14,7 +14,7 @@ pub(crate) fn poisons(good: &Outgoing) -> Vec<Poison> {
     let with = |key: Option<&[u8]>, value: Option<Vec<u8>>| Outgoing {
         key: key.map(<[u8]>::to_vec),
         value,
-        headers: Vec::new(),
+        headers: Headers::new(),
         ..good.clone()
     };
     let (key, value) = (good.key.as_deref(), good.value.clone());
@@ -58,7 +58,7 @@ fn poisoned(place: impl Fn(usize) -> bool) {
         // Ten megabytes are not carried on: a log that took them from others need not take them from us.
         let length = letter.value.map_or(0, |value| value.len());
         assert!(length < 1 << 20, "{length} bytes are kept");
-        assert!(letter.headers.iter().any(|(name, _)| name == "dlq.original-offset"));
+        assert!(letter.headers.get("dlq.original-offset").is_some());
     }
     // The second stage counts its cuts too.
     let cuts = works.count(&works.topics().cuts) as u64;

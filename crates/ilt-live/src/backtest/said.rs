@@ -13,7 +13,7 @@ use super::thrift::Thrift;
 use super::{Fault, Log, Plan};
 use crate::fold::{Effect, Known, Partition};
 use crate::outlook::{Outlook, Projection, Subject};
-use crate::port::{Record, TopicPartition};
+use crate::port::{Headers, Record, TopicPartition};
 use crate::stage::{Stage, Turn};
 
 /// What every method said of one figure at one origin.
@@ -138,7 +138,7 @@ impl Stages {
 
     fn record(&self, at: Moment, value: Option<Vec<u8>>) -> Record {
         let (from, offset) = (self.cuts.clone(), self.offsets.1);
-        Record { from, offset, timestamp: at.0, key: None, value, headers: Vec::new() }
+        Record { from, offset, timestamp: at.0, key: None, value, headers: Headers::new() }
     }
 
     fn statements(&self, at: Moment, effects: &[Effect]) -> Vec<Statement> {

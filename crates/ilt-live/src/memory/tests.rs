@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use super::{Fault, Memory};
 use crate::port::{
-    Admin, Append, Commit, Missing, Outgoing, Polled, Port, TopicPartition, TopicSpec, Transaction,
+    Admin, Append, Commit, Headers, Missing, Outgoing, Polled, Port, TopicPartition, TopicSpec, Transaction,
 };
 
 fn outgoing(topic: &str, value: &str) -> Outgoing {
     let key = Some(b"blaby".to_vec());
     let value = Some(value.as_bytes().to_vec());
-    Outgoing { topic: topic.to_owned(), partition: None, timestamp: 0, key, value, headers: Vec::new() }
+    Outgoing { topic: topic.to_owned(), partition: None, timestamp: 0, key, value, headers: Headers::new() }
 }
 
 fn log() -> Memory {

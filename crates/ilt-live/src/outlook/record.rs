@@ -13,7 +13,7 @@ use super::weights::Record as Skill;
 use super::{Outlook, ServedBy, Subject};
 use crate::changelog::{self, Unreadable};
 use crate::fold::RestoreError;
-use crate::port::{KeyAndValue, Outgoing};
+use crate::port::{Headers, KeyAndValue, Outgoing};
 
 /// The form of the whole.
 #[derive(Clone, PartialEq, Message)]
@@ -228,7 +228,7 @@ pub(super) fn changes(outlook: &mut Outlook) -> Vec<Outgoing> {
         timestamp: 0,
         key: Some(key),
         value,
-        headers: Vec::new(),
+        headers: Headers::new(),
     };
     records.into_iter().map(record).collect()
 }

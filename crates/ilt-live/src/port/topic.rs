@@ -1,5 +1,6 @@
 //! Topics as they have to be, and the doors for whoever needs no transaction.
 
+use std::ops::ControlFlow;
 use std::time::Duration;
 
 use super::{Outgoing, PortError, Record, TopicPartition};
@@ -159,6 +160,31 @@ pub trait Tail {
     /// # Errors
     /// If the log cannot say.
     fn at_end(&mut self) -> Result<bool, PortError>;
+}
+
+/// Records asked for at once by one who reads to the end.
+const AT_ONCE: usize = 5_000;
+/// How long a reader waits before it asks whether there is more.
+const MOMENT: Duration = Duration::from_millis(100);
+
+/// Hands out records until every one is that is committed when nothing more comes. False if `take` had enough before.
+///
+/// # Errors
+/// If the log cannot be read.
+pub fn read_to_end(
+    reader: &mut (dyn Tail + Send),
+    mut take: impl FnMut(Vec<Record>) -> ControlFlow<()>,
+) -> Result<bool, PortError> {
+    loop {
+        let records = reader.next(AT_ONCE, MOMENT)?;
+        if records.is_empty() {
+            if reader.at_end()? {
+                return Ok(true);
+            }
+        } else if take(records).is_break() {
+            return Ok(false);
+        }
+    }
 }
 
 /// What a group does about a partition whose records it cannot continue seamlessly.

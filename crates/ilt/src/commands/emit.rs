@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
-use ilt_domain::{Moment, Span};
+use ilt_domain::Span;
 use ilt_live::emit::{Sent, weeks_between};
+use ilt_live::recall::newest_made;
 use ilt_live::settings::Topics;
 
 use crate::args::live::EmitArguments;
 use crate::failure::Failure;
-use crate::live::backend::{self, Backend, Opened};
+use crate::live::backend::{self, Backend};
 use crate::live::feed::{Feed, Sending};
 use crate::live::{model, ticker};
 use crate::{interrupt, terminal};
@@ -29,7 +30,8 @@ pub(crate) fn emit(arguments: &EmitArguments) -> Result<(), Failure> {
     let start = loaded.study.spec.clock.start;
     let shift = if arguments.now { weeks_between(start, ticker::now()) } else { Span::ZERO };
     let hours = |hours: u32| start + shift + Span(i64::from(hours) * Span::HOUR.0);
-    let from = if arguments.resume { newest(&*log, &topics.events)? } else { arguments.from.map(hours) };
+    // What was made at the same instant is sent again: whoever reads it knows it by its id.
+    let from = if arguments.resume { newest_made(&*log, &topics.events)? } else { arguments.from.map(hours) };
     let sending = Sending {
         pace: &arguments.pace,
         disturbing: &arguments.disturbing,
@@ -48,20 +50,6 @@ pub(crate) fn emit(arguments: &EmitArguments) -> Result<(), Failure> {
     ));
     feed.send(&mut *log, &stop, || false, |_| ())?;
     terminal::print(&told(feed.sent()))
-}
-
-/// When the newest record of a topic was made. What was made at the same instant is sent again: whoever reads it knows
-/// it by its id.
-fn newest(log: &dyn Opened, topic: &str) -> Result<Option<Moment>, Failure> {
-    let mut records = backend::reader(log, topic, true)?;
-    let mut newest = None;
-    loop {
-        let read = records.next(5_000, Duration::from_millis(200))?;
-        newest = read.iter().map(|record| Moment(record.timestamp)).max().max(newest);
-        if read.is_empty() && records.at_end()? {
-            return Ok(newest);
-        }
-    }
 }
 
 /// What was sent, in words.

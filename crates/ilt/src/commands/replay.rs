@@ -1,8 +1,8 @@
 //! `ilt replay-dead-letters`: sends dead letters again to the topic they came from.
 
-use std::time::Duration;
+use std::ops::ControlFlow;
 
-use ilt_live::port::{Outgoing, Record};
+use ilt_live::port::{Outgoing, Record, read_to_end};
 use ilt_live::settings::Topics;
 
 use crate::args::live::ReplayArguments;
@@ -17,8 +17,8 @@ pub(crate) fn replay(arguments: &ReplayArguments) -> Result<(), Failure> {
     let mut letters = backend::reader(&*log, &topics.dead_letters, true)?;
     let (mut sent, mut withheld, mut left) = (0u64, 0u64, 0u64);
     let mut batch = Vec::new();
-    loop {
-        for letter in letters.next(500, Duration::from_millis(200))? {
+    read_to_end(&mut *letters, |read| {
+        for letter in read {
             let wanted = arguments
                 .reason
                 .as_ref()
@@ -32,10 +32,8 @@ pub(crate) fn replay(arguments: &ReplayArguments) -> Result<(), Failure> {
                 }
             }
         }
-        if letters.at_end()? {
-            break;
-        }
-    }
+        ControlFlow::Continue(())
+    })?;
     if !arguments.dry_run {
         backend::append(&mut *log, batch)?;
     }
@@ -55,7 +53,7 @@ fn again(letter: Record, events: &str) -> Outgoing {
         topic,
         partition: None,
         timestamp: timestamp.unwrap_or(letter.timestamp),
-        headers: letter.headers.into_iter().filter(|(name, _)| kept(name)).collect(),
+        headers: letter.headers.only(kept),
         key: letter.key,
         value: letter.value,
     }

@@ -22,7 +22,7 @@ impl Reader {
         let headers: Map<String, Value> = record
             .headers
             .iter()
-            .map(|(name, value)| (name.clone(), Value::from(String::from_utf8_lossy(value).into_owned())))
+            .map(|(name, value)| (name.to_owned(), Value::from(String::from_utf8_lossy(value).into_owned())))
             .collect();
         json!({
             "topic": record.from.topic,

@@ -12,7 +12,7 @@ use ilt_wire::state::encode_cut;
 
 use crate::fold::Known;
 use crate::outlook::{Outlook, Projection, Question};
-use crate::port::{Outgoing, Record, TopicPartition};
+use crate::port::{Headers, Outgoing, Record, TopicPartition};
 use crate::settings::Settings;
 use crate::stage::{Stage, Turn};
 
@@ -112,7 +112,7 @@ fn records(told: &Told, codes: &Codes) -> Vec<Record> {
         timestamp: 0,
         key: None,
         value: Some(encode_cut(&cut(*locality, *hour, offset as i64), codes)),
-        headers: Vec::new(),
+        headers: Headers::new(),
     };
     told.iter().enumerate().map(record).collect()
 }

@@ -1,14 +1,15 @@
 //! Judging the live service over a log of events.
 
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
 use ilt_domain::{Moment, Span};
 use ilt_forecast::backtest::Findings;
 use ilt_forecast::counts_table;
 use ilt_forecast::ensemble::{Ensemble, HORIZONS};
 use ilt_live::backtest::{self, Log, Plan, Trial};
+use ilt_live::port::read_to_end;
 use ilt_live::projection::EnsembleProjection;
 use ilt_live::settings::Settings;
 
@@ -21,10 +22,6 @@ use crate::live::model::{self, Loaded};
 use crate::terminal::Bar;
 use crate::{interrupt, loading};
 
-/// Records asked for at a time.
-const BATCH: usize = 2_000;
-/// How long the log may have nothing to hand out before it is asked whether there is more.
-const PATIENCE: Duration = Duration::from_millis(200);
 /// Weeks before the first forecast, where the log is long enough: what is usual at an hour of the week is known from
 /// eight of them.
 const BEFORE: i64 = 8;
@@ -82,14 +79,11 @@ fn read(backend: &Backend, loaded: &Loaded, topic: &str, stop: &AtomicBool) -> R
     let opened = backend.open()?;
     let mut records = backend::reader(&*opened, topic, true)?;
     let mut log = Log::default();
-    while !stop.load(Ordering::SeqCst) {
-        let batch = records.next(BATCH, PATIENCE)?;
-        if batch.is_empty() && records.at_end()? {
-            return Ok(log);
-        }
+    let whole = read_to_end(&mut *records, |batch| {
         batch.iter().for_each(|record| log.take(record, &loaded.codes));
-    }
-    Err(interrupted())
+        if stop.load(Ordering::SeqCst) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    })?;
+    if whole { Ok(log) } else { Err(interrupted()) }
 }
 
 /// When forecasts are made: from the day asked for, else after eight weeks, or half-way if the log is shorter.
