@@ -28,16 +28,19 @@ pub(crate) fn is_replaced(
 ) -> Result<bool, PortError> {
     let (group, name) = (settings.names().there(group), settings.client_id());
     let deadline = Deadline::after(settings.session_timeout() + settings.heartbeat());
+    let mut answer = Deadline::after(QUESTION);
     loop {
-        let found = match consumer.fetch_group_list(Some(&group), QUESTION) {
+        match consumer.fetch_group_list(Some(&group), QUESTION) {
             Ok(found) => {
-                found.groups().iter().flat_map(|one| one.members()).any(|one| one.client_id() == name)
+                let mut members = found.groups().iter().flat_map(|one| one.members());
+                let replaced = members.any(|one| one.client_id() == name);
+                if !replaced || deadline.passed() {
+                    return Ok(replaced);
+                }
+                answer = Deadline::after(QUESTION);
             }
-            Err(error) if deadline.passed() => return Err(failed("asking who is in the group", &error)),
-            Err(_) => true,
-        };
-        if !found || deadline.passed() {
-            return Ok(found);
+            Err(error) if answer.passed() => return Err(failed("asking who is in the group", &error)),
+            Err(_) => {}
         }
         std::thread::sleep(GLANCE);
     }

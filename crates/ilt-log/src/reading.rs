@@ -47,22 +47,22 @@ pub(crate) fn abreast<'a>(
     Ok(read)
 }
 
+/// Topic number, partition and offset of a chunk's first record.
+type At = (u32, u32, i64);
+/// The chunks of the file.
+type Chunks = ReadOnlyTable<At, &'static [u8]>;
+
 /// A partition on its way through its chunks.
 struct Lane<'a> {
     of: &'a TopicPartition,
     from: i64,
-    rest: Range<'static, (u32, u32, i64), &'static [u8]>,
+    rest: Range<'static, At, &'static [u8]>,
     /// What of a chunk has not been handed out; empty at the end of the partition.
     waiting: VecDeque<Record>,
 }
 
 impl<'a> Lane<'a> {
-    fn open(
-        chunks: &ReadOnlyTable<(u32, u32, i64), &'static [u8]>,
-        of: &'a TopicPartition,
-        topic: u32,
-        from: i64,
-    ) -> Result<Self, Failure> {
+    fn open(chunks: &Chunks, of: &'a TopicPartition, topic: u32, from: i64) -> Result<Self, Failure> {
         let rest = from_chunk_of(chunks, (topic, of.partition), from)?;
         let mut lane = Self { of, from, rest, waiting: VecDeque::new() };
         lane.fill()?;
@@ -81,10 +81,10 @@ impl<'a> Lane<'a> {
 
 /// The chunks of a partition that hold records from offset `from` on; the first may begin before it.
 fn from_chunk_of(
-    chunks: &ReadOnlyTable<(u32, u32, i64), &'static [u8]>,
+    chunks: &Chunks,
     (topic, partition): (u32, u32),
     from: i64,
-) -> Result<Range<'static, (u32, u32, i64), &'static [u8]>, Failure> {
+) -> Result<Range<'static, At, &'static [u8]>, Failure> {
     let at = |offset| (topic, partition, offset);
     let begin =
         chunks.range(at(i64::MIN)..=at(from))?.next_back().transpose()?.map_or(from, |(at, _)| at.value().2);
