@@ -164,6 +164,7 @@ fn cuts(effects: &mut Vec<Effect>) {
             staff: Vec::new(),
             arrivals: Vec::new(),
             served: Vec::new(),
+            turnouts: Vec::new(),
             sources: vec![source(0, 0, 0.97), quiet],
             outcomes: Vec::new(),
         }));
