@@ -188,6 +188,7 @@ impl Simulation {
             departed: &mut self.departed,
             witness,
             entering: Vec::new(),
+            laid: Vec::new(),
             fault: None,
         }
     }
@@ -223,6 +224,9 @@ struct Run<'r, W> {
     witness: &'r mut W,
     /// Threads about to enter a step at this instant, last first.
     entering: Vec<(u32, StepId)>,
+    /// What the event at hand leads to, laid into the calendar when all else about it is done: where a drawn time
+    /// belongs is the last thing that has to be known of it.
+    laid: Vec<Pending>,
     /// Set where a run cannot go on; the loop ends at the next event.
     fault: Option<StopReason>,
 }
@@ -239,6 +243,7 @@ impl<W: Witness> Run<'_, W> {
                 return self.stopped(reason);
             }
             self.handle(next);
+            self.lay_into_calendar();
             if let Some(reason) = self.fault {
                 return self.stopped(reason);
             }
@@ -285,6 +290,14 @@ impl<W: Witness> Run<'_, W> {
             .all(|cohort| self.state.opened[cohort] == self.state.closed[cohort] + inside[cohort])
     }
 
+    /// Everything laid down goes into the calendar.
+    #[inline(always)]
+    fn lay_into_calendar(&mut self) {
+        for event in self.laid.drain(..) {
+            self.state.calendar.push(event);
+        }
+    }
+
     #[inline(always)]
     fn handle(&mut self, next: Pending) {
         let index = next.index();
@@ -324,7 +337,7 @@ impl<W: Witness> Run<'_, W> {
         self.witness.sample(Moment(self.state.now));
         let next = self.state.now + self.world.clock.sample_every.0;
         if next <= self.world.clock.end.0 {
-            self.state.calendar.push(Pending::new(next, due::SAMPLE, 0, 0));
+            self.laid.push(Pending::new(next, due::SAMPLE, 0, 0));
         }
     }
 }

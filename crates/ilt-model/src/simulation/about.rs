@@ -36,7 +36,7 @@ impl<W: Witness> Run<'_, W> {
             return;
         }
         let generation = self.state.threads[thread as usize].generation;
-        self.state.calendar.push(Pending::new(at, rank, thread, generation));
+        self.laid.push(Pending::new(at, rank, thread, generation));
     }
 
     /// Voids all pending events of a thread.

@@ -88,7 +88,7 @@ impl<W: Witness> Run<'_, W> {
     pub(super) fn lay_down(&mut self, stream: u32) {
         let end = self.world.clock.end.0;
         if let Some(at) = self.next_arrival(stream).filter(|&at| at <= end) {
-            self.state.calendar.push(Pending::new(at, due::ARRIVAL, stream, 0));
+            self.laid.push(Pending::new(at, due::ARRIVAL, stream, 0));
         }
     }
 

@@ -40,8 +40,9 @@ impl<W: Witness> Run<'_, W> {
             self.open_stream(stream);
         }
         if world.clock.sample_every > Span::ZERO {
-            self.state.calendar.push(Pending::new(self.state.now, due::SAMPLE, 0, 0));
+            self.laid.push(Pending::new(self.state.now, due::SAMPLE, 0, 0));
         }
+        self.lay_into_calendar();
     }
 
     fn open_team(&mut self, team: u32) {

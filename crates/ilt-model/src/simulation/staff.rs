@@ -40,7 +40,7 @@ impl<W: Witness> Run<'_, W> {
     pub(super) fn lay_down_change(&mut self, team: u32) {
         let index = team as usize;
         if let Some(next) = self.rotas[index].get(self.state.teams[index].change as usize) {
-            self.state.calendar.push(Pending::new(next.at, due::STAFF, team, 0));
+            self.laid.push(Pending::new(next.at, due::STAFF, team, 0));
         }
     }
 
@@ -61,7 +61,7 @@ impl<W: Witness> Run<'_, W> {
         let index = team as usize;
         let at = self.state.teams[index].session as usize;
         if let Some(session) = self.spec.teams[index].sessions.as_ref().and_then(|all| all.list.get(at)) {
-            self.state.calendar.push(Pending::new(session.from.0, due::SESSION, team, 0));
+            self.laid.push(Pending::new(session.from.0, due::SESSION, team, 0));
         }
     }
 }
