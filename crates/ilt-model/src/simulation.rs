@@ -101,7 +101,7 @@ impl Simulation {
             teams: world.slots.iter().map(|slots| team_at_rest(slots.clone())).collect(),
             queues: vec![Fifo::EMPTY; spec.teams.len() * world.levels],
             place_queues: vec![Fifo::EMPTY; spec.teams.len() * world.levels],
-            streams: vec![StreamState { count: 0, hint: 0, target: 0.0 }; spec.streams.len()],
+            streams: vec![StreamState { count: 0, hint: 0, target: 0.0, ahead: 0.0 }; spec.streams.len()],
             flags: vec![0; people],
             opened: vec![0; cohorts],
             closed: vec![0; cohorts],

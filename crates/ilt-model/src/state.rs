@@ -76,6 +76,12 @@ pub(crate) struct Thread {
     pub visiting: bool,
     /// The sender stays involved when this request is accepted.
     pub keep: bool,
+    /// The work waited for is drawn already: `direct` and `left` are its times.
+    #[serde(default)]
+    pub drawn: bool,
+    /// The edge it takes when the work in hand is done, if that is drawn already.
+    #[serde(default)]
+    pub edge: Option<u8>,
 }
 
 /// A queue as a list of threads.
@@ -132,6 +138,9 @@ pub(crate) struct StreamState {
     pub hint: u32,
     /// Integrated rate at the pending arrival.
     pub target: f64,
+    /// The exponential of the gap after the pending arrival; 0: not drawn yet.
+    #[serde(default)]
+    pub ahead: f64,
 }
 
 /// An open episode.

@@ -95,20 +95,19 @@ impl<W: Witness> Run<'_, W> {
     #[inline]
     fn next_arrival(&mut self, stream: u32) -> Option<i64> {
         let spec = &self.spec.streams[stream as usize];
-        let key = self.world.stream_keys[stream as usize];
         let number = self.state.streams[stream as usize].count;
-        let mut draws = Draws::new(key, self.replication, purpose::GAP, number);
         if let Some(week) = self.world.week(stream) {
-            return self.by_week(stream, week, draws.exponential());
+            let exponential = self.exponential_gap(stream, number);
+            return self.by_week(stream, week, exponential);
         }
         match &spec.arising {
             Arising::Poisson { per_hour } => {
                 let rate = per_hour * self.people(spec) * self.level(stream);
-                let gap = draws.exponential() / rate * Span::HOUR.0 as f64;
+                let gap = self.exponential_gap(stream, number) / rate * Span::HOUR.0 as f64;
                 self.after(gap)
             }
             Arising::Renewal(law) => {
-                let gap = law.sample(&mut draws);
+                let gap = law.sample(&mut self.gap_draws(stream, number));
                 self.after(gap)
             }
             Arising::Shaped { per_hour, shape } => {
@@ -116,12 +115,27 @@ impl<W: Witness> Run<'_, W> {
                 if rate <= 0.0 {
                     return None;
                 }
+                let exponential = self.exponential_gap(stream, number);
                 let state = &mut self.state.streams[stream as usize];
-                state.target += draws.exponential() / rate;
+                state.target += exponential / rate;
                 self.spec.shapes[*shape as usize].invert(state.target, &mut state.hint)
             }
             Arising::Trace(times) => times.get(number as usize).map(|at| at.0),
         }
+    }
+
+    #[inline(always)]
+    fn gap_draws(&self, stream: u32, number: u32) -> Draws {
+        Draws::new(self.world.stream_keys[stream as usize], self.replication, purpose::GAP, number)
+    }
+
+    /// The exponential of the gap before arrival `number`. It was drawn with the one before, and the next is drawn now:
+    /// where an arrival goes in the calendar is asked at once, and would have to wait for its draw.
+    #[inline(always)]
+    fn exponential_gap(&mut self, stream: u32, number: u32) -> f64 {
+        let next = self.gap_draws(stream, number.wrapping_add(1)).exponential();
+        let drawn = std::mem::replace(&mut self.state.streams[stream as usize].ahead, next);
+        if drawn > 0.0 { drawn } else { self.gap_draws(stream, number).exponential() }
     }
 
     /// The next arrival of a stream whose week was learned.
@@ -220,4 +234,6 @@ pub(super) const BLANK: Thread = Thread {
     stage: Stage::Travelling,
     visiting: false,
     keep: false,
+    drawn: false,
+    edge: None,
 };

@@ -10,6 +10,8 @@ use crate::{due, purpose};
 
 /// Steps passed through at one instant by one thread that are taken for endless.
 const THROUGH: u32 = 100_000;
+/// Edges among which one is drawn ahead, so that it can be kept in a byte.
+const MOST_AHEAD: usize = 256;
 
 impl<W: Witness> Run<'_, W> {
     /// A thread enters a step, and with it whatever follows at this instant.
@@ -132,9 +134,10 @@ impl<W: Witness> Run<'_, W> {
 
     #[inline]
     fn take_edge(&mut self, thread: u32, edges: &[Edge]) -> Option<StepId> {
-        let draw = self.draws(thread, purpose::ROUTE).unit();
-        let last = edges.len() - 1;
-        let edge = edges.iter().find(|edge| draw < edge.upto).unwrap_or(&edges[last]);
+        let edge = match self.state.threads[thread as usize].edge.take() {
+            Some(drawn) => &edges[usize::from(drawn)],
+            None => &edges[self.draw_edge(thread, edges)],
+        };
         self.state.threads[thread as usize].keep = edge.keep;
         let (Some(law), Some(to)) = (&edge.after, edge.to) else { return self.onward(thread, edge.to) };
         if self.departed(thread) {
@@ -147,6 +150,26 @@ impl<W: Witness> Run<'_, W> {
         slot.step = to.0 as u16;
         self.schedule(at, due::TIMER, thread);
         None
+    }
+
+    /// The edge drawn: the first whose cumulative probability lies above the draw. All are looked at, as where to stop
+    /// could not be foreseen.
+    #[inline(always)]
+    fn draw_edge(&self, thread: u32, edges: &[Edge]) -> usize {
+        let draw = self.draws(thread, purpose::ROUTE).unit();
+        let below = edges.iter().map(|edge| usize::from(draw >= edge.upto)).sum::<usize>();
+        below.min(edges.len() - 1)
+    }
+
+    /// The edge a thread will take when the work that begins now is done, if there is a choice: drawn beside the time of
+    /// the work, it is there when it is asked for.
+    #[inline(always)]
+    pub(super) fn edge_ahead(&self, thread: u32) -> Option<u8> {
+        let slot = &self.state.threads[thread as usize];
+        let step = &self.spec.steps[usize::from(slot.step)];
+        let edges = &step.next.get(self.cohort(thread)).edges;
+        let ahead = matches!(step.work, Work::Queue(..)) && (2..=MOST_AHEAD).contains(&edges.len());
+        ahead.then(|| self.draw_edge(thread, edges) as u8)
     }
 
     /// The thread goes to `to`, or closes; people who have departed are not sent anywhere.

@@ -23,6 +23,9 @@ impl<W: Witness> Run<'_, W> {
         slot.priority = *task.priority.get(cohort);
         let keep = std::mem::replace(&mut slot.keep, false);
         self.tell(thread, What::Requested { step, team, keep });
+        if self.spec.teams[team.index()].only_if_it_fits {
+            self.draw_ahead(thread, task);
+        }
         if self.can_start(thread, team, task) || self.pre_empt(thread, team) {
             return self.start(thread, task);
         }
@@ -34,6 +37,7 @@ impl<W: Witness> Run<'_, W> {
             self.close(thread);
             return;
         }
+        self.draw_ahead(thread, task);
         self.join_queue(thread, team);
         if let Some(wait) = patience.and_then(|patience| patience.law.get(cohort).as_ref()) {
             let until = self.until(thread, wait);
@@ -78,7 +82,7 @@ impl<W: Witness> Run<'_, W> {
         let Some(falls) = self.falls(team) else { return true };
         let time = match self.state.threads[thread as usize].stage {
             Stage::Suspended => self.state.threads[thread as usize].left,
-            _ => self.drawn(thread, task).1,
+            _ => self.times(thread, task).1,
         };
         let change = self.state.teams[team.index()].change as usize;
         let shift_begins =
@@ -92,9 +96,22 @@ impl<W: Witness> Run<'_, W> {
         self.rotas[team.index()].get(change.wrapping_sub(1)).map(|last| last.falls)
     }
 
+    /// Draws the work that is waited for. Nothing waits for the draw now; when the work begins, its end would.
+    #[inline]
+    fn draw_ahead(&mut self, thread: u32, task: &Task) {
+        let (direct, time) = self.times(thread, task);
+        let slot = &mut self.state.threads[thread as usize];
+        (slot.direct, slot.left, slot.drawn) = (direct, time, true);
+    }
+
     /// Direct time of the thread's present work, and its time in all.
     #[inline]
-    fn drawn(&self, thread: u32, task: &Task) -> (i64, i64) {
+    fn times(&self, thread: u32, task: &Task) -> (i64, i64) {
+        let slot = &self.state.threads[thread as usize];
+        if slot.drawn { (slot.direct, slot.left) } else { self.draw_times(thread, task) }
+    }
+
+    fn draw_times(&self, thread: u32, task: &Task) -> (i64, i64) {
         let law = task.service.get(self.cohort(thread));
         let direct = ticks(law.sample(&mut self.draws(thread, purpose::SERVICE)) * self.scale(thread));
         let (travel, notes) = self.beside(task, thread);
@@ -104,10 +121,13 @@ impl<W: Witness> Run<'_, W> {
     /// Work begins.
     #[inline]
     pub(super) fn start(&mut self, thread: u32, task: &Task) {
-        let (direct, time) = self.drawn(thread, task);
+        let (direct, time) = self.times(thread, task);
+        let edge = self.edge_ahead(thread);
         let now = self.state.now;
         let slot = &mut self.state.threads[thread as usize];
         slot.generation = slot.generation.wrapping_add(1);
+        slot.drawn = false;
+        slot.edge = edge;
         slot.stage = Stage::InService;
         slot.since = now;
         slot.direct = direct;
