@@ -44,6 +44,7 @@ impl<W: Witness> Run<'_, W> {
         slot.step = step.0 as u16;
         slot.visit += 1;
         slot.visiting = false;
+        slot.drawn = false;
         if team.is_some() {
             slot.team = team.0 as u16;
         }
