@@ -5,11 +5,13 @@
 //! Each event is moved a few times, mostly along lines that are in cache, so the cost hardly grows with the number
 //! pending.
 
+mod few;
 mod pending;
 mod rung;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use few::sort_last_first;
 pub use pending::Pending;
 use rung::Rung;
 
@@ -139,7 +141,7 @@ impl Calendar {
     fn settle(&mut self, events: &mut Vec<Pending>, few: usize, shown: bool) {
         if events.len() <= few || !self.spread(events, shown) {
             std::mem::swap(&mut self.bottom, events);
-            self.bottom.sort_unstable_by(|a, b| b.cmp(a));
+            sort_last_first(&mut self.bottom);
         }
     }
 

@@ -1,28 +1,25 @@
 //! Which threads are open for a person: asked when someone dies or moves away.
 //!
+//! Threads open and close far more often than people depart, so all that is kept is whose each thread is, and a departure
+//! looks through it: people are a million and lie far apart in memory, threads at a time are some thousands side by side.
 //! Derived from the threads, so it is made again after a restore and never saved.
 
-use crate::state::{Stage, Thread};
+use crate::state::{NONE, Stage, Thread};
 
-/// Open threads by person, as lists through the threads.
-#[derive(Debug, Clone)]
+/// Persons looked at together: one comparison for several of them, one branch for all.
+const TOGETHER: usize = 128;
+
+/// Whose the open threads are. Empty where nobody can depart.
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Kin {
-    /// A person's thread opened last, plus one; 0: none. Noughts cost nothing until somebody of a page has a thread.
-    /// Empty where nobody can depart.
-    first: Vec<u32>,
-    /// The same person's thread opened before it, plus one, by thread.
-    next: Vec<u32>,
+    /// The person of each open thread that is followed, else `NONE`.
+    person_of: Vec<u32>,
 }
 
 impl Kin {
-    /// Nobody has a thread yet.
-    pub(crate) fn new(people: usize) -> Self {
-        Self { first: vec![0; people], next: Vec::new() }
-    }
-
     /// The open threads of a restored state, of those cohorts that are `followed`.
-    pub(crate) fn of(people: usize, threads: &[Thread], followed: &[bool]) -> Self {
-        let mut kin = Self::new(people);
+    pub(crate) fn of(threads: &[Thread], followed: &[bool]) -> Self {
+        let mut kin = Self::default();
         for (index, thread) in threads.iter().enumerate() {
             if thread.stage != Stage::Free && followed[usize::from(thread.cohort)] {
                 kin.opened(thread.person, index as u32);
@@ -34,42 +31,31 @@ impl Kin {
     /// A thread opens.
     #[inline]
     pub(crate) fn opened(&mut self, person: u32, thread: u32) {
-        let Some(first) = self.first.get_mut(person as usize) else { return };
-        if thread as usize >= self.next.len() {
-            self.next.resize(thread as usize + 1, 0);
+        let at = thread as usize;
+        if at >= self.person_of.len() {
+            self.person_of.resize(at + 1, NONE);
         }
-        self.next[thread as usize] = std::mem::replace(first, thread + 1);
+        self.person_of[at] = person;
     }
 
-    /// A thread closes. People have few threads at a time, so the list is walked.
+    /// A thread that was opened closes.
     #[inline]
-    pub(crate) fn closed(&mut self, person: u32, thread: u32) {
-        let Some(first) = self.first.get_mut(person as usize) else { return };
-        let after = self.next[thread as usize];
-        if *first == thread + 1 {
-            *first = after;
-            return;
-        }
-        let mut at = *first;
-        while at != 0 {
-            let next = &mut self.next[at as usize - 1];
-            if *next == thread + 1 {
-                *next = after;
-                return;
-            }
-            at = *next;
-        }
+    pub(crate) fn closed(&mut self, thread: u32) {
+        self.person_of[thread as usize] = NONE;
     }
 
-    /// A person's open threads, in the order of their handles, so that how the lists came about never shows.
+    /// A person's open threads, in the order of their handles; of nobody in particular, none.
     pub(crate) fn threads(&self, person: u32) -> Vec<u32> {
         let mut threads = Vec::new();
-        let mut at = self.first.get(person as usize).copied().unwrap_or(0);
-        while at != 0 {
-            threads.push(at - 1);
-            at = self.next[at as usize - 1];
+        if person == NONE {
+            return threads;
         }
-        threads.sort_unstable();
+        for (number, together) in self.person_of.chunks(TOGETHER).enumerate() {
+            if together.iter().fold(false, |found, &of| found | (of == person)) {
+                let here = together.iter().enumerate().filter(|(_, of)| **of == person);
+                threads.extend(here.map(|(at, _)| (number * TOGETHER + at) as u32));
+            }
+        }
         threads
     }
 }
@@ -77,30 +63,32 @@ impl Kin {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::state::NONE;
 
     #[test]
     fn threads_come_and_go_in_any_order() {
-        let mut kin = Kin::new(2);
-        for thread in [4, 0, 7, 2] {
+        let mut kin = Kin::default();
+        for thread in [4, 0, 700, 2] {
             kin.opened(1, thread);
         }
         kin.opened(0, 3);
-        kin.closed(1, 7);
-        kin.closed(1, 4);
+        kin.closed(700);
+        kin.closed(4);
         assert_eq!(kin.threads(1), [0, 2]);
-        kin.opened(1, 7);
-        kin.closed(1, 7);
-        kin.closed(0, 3);
+        kin.opened(1, 700);
+        assert_eq!(kin.threads(1), [0, 2, 700]);
+        kin.closed(700);
+        kin.closed(3);
         assert_eq!(kin.threads(1), [0, 2]);
         assert!(kin.threads(0).is_empty());
     }
 
     #[test]
     fn nobody_in_particular_has_no_threads() {
-        let mut kin = Kin::new(1);
-        kin.opened(NONE, 0);
-        kin.closed(NONE, 0);
+        let mut kin = Kin::default();
+        kin.opened(NONE, 1);
+        kin.opened(5, 2);
         assert!(kin.threads(NONE).is_empty());
+        kin.closed(1);
+        assert_eq!(kin.threads(5), [2]);
     }
 }

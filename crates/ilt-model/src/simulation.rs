@@ -117,7 +117,7 @@ impl Simulation {
         rotas: Vec<Vec<Change>>,
         state: State,
     ) -> Self {
-        let kin = Kin::of(world.followed(), &state.threads, &world.departing);
+        let kin = Kin::of(&state.threads, &world.departing);
         let departed = Departed::of(&state.flags);
         let (levels, scales) = (Self::levels(world, replication), Self::scales(world, replication));
         Self { component, replication, rotas, levels, scales, kin, state, departed }

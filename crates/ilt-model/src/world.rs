@@ -277,11 +277,6 @@ impl World {
         self.components.len()
     }
 
-    /// People whose threads are followed: everyone of the register, unless nobody can depart.
-    pub(crate) fn followed(&self) -> usize {
-        if self.departing.contains(&true) { self.register.as_ref().map_or(0, |all| all.len()) } else { 0 }
-    }
-
     /// What of a rota matters: all of it, or what lies between start and end.
     pub(crate) fn window(&self) -> (Moment, Moment) {
         if self.known { (self.clock.start, self.clock.end) } else { (Moment(i64::MIN), Moment(i64::MAX)) }

@@ -50,9 +50,9 @@ impl<W: Witness> Run<'_, W> {
         let slot = &mut self.state.threads[thread as usize];
         slot.generation = slot.generation.wrapping_add(1);
         slot.stage = Stage::Free;
-        let (episode, cohort, person) = (slot.episode as usize, usize::from(slot.cohort), slot.person);
+        let (episode, cohort) = (slot.episode as usize, usize::from(slot.cohort));
         if self.world.departing[cohort] {
-            self.kin.closed(person, thread);
+            self.kin.closed(thread);
         }
         self.state.closed[cohort] += 1;
         self.state.free_threads.push(thread);
