@@ -293,9 +293,10 @@ impl<W: Witness> Run<'_, W> {
     /// Everything laid down goes into the calendar.
     #[inline(always)]
     fn lay_into_calendar(&mut self) {
-        for event in self.laid.drain(..) {
-            self.state.calendar.push(event);
+        for at in 0..self.laid.len() {
+            self.state.calendar.push(self.laid[at]);
         }
+        self.laid.clear();
     }
 
     #[inline(always)]

@@ -5,10 +5,9 @@
 
 use super::Pending;
 
-/// Compares for four events (Batcher 1968, odd-even merging).
-const OF_FOUR: [(usize, usize); 5] = [(0, 1), (2, 3), (0, 2), (1, 3), (1, 2)];
-/// Compares for eight.
-const OF_EIGHT: [(usize, usize); 19] = [
+/// Compares for eight events (Batcher 1968, merging odd and even). Fewer are sorted by those of them that there are
+/// events for: what is left out would only compare with places that hold what comes after all else.
+const NETWORK: [(usize, usize); 19] = [
     (0, 1),
     (2, 3),
     (4, 5),
@@ -35,21 +34,27 @@ const OF_EIGHT: [(usize, usize); 19] = [
 pub(super) fn sort_last_first(events: &mut [Pending]) {
     match events.len() {
         0 | 1 => {}
-        2..=4 => by_network::<4>(events, &OF_FOUR),
-        5..=8 => by_network::<8>(events, &OF_EIGHT),
+        2 => by_network::<2>(events),
+        3 => by_network::<3>(events),
+        4 => by_network::<4>(events),
+        5 => by_network::<5>(events),
+        6 => by_network::<6>(events),
         _ => events.sort_unstable_by(|a, b| b.cmp(a)),
     }
 }
 
-/// Sorts at most `N` events; places that are left over hold what comes after nothing, so they stay at the end.
+/// Sorts `N` events: the number is known to the compiler, so every step is laid out beforehand.
 #[inline(always)]
-fn by_network<const N: usize>(events: &mut [Pending], network: &[(usize, usize)]) {
-    let mut all = [Pending::FIRST; N];
-    all[..events.len()].copy_from_slice(events);
-    for &(a, b) in network {
-        (all[a], all[b]) = if all[a] < all[b] { (all[b], all[a]) } else { (all[a], all[b]) };
+fn by_network<const N: usize>(events: &mut [Pending]) {
+    let Ok(events) = <&mut [Pending; N]>::try_from(events) else { return };
+    for (a, b) in NETWORK {
+        if b < N {
+            let (first, second) = (events[a], events[b]);
+            let swap = first < second;
+            events[a] = if swap { second } else { first };
+            events[b] = if swap { first } else { second };
+        }
     }
-    events.copy_from_slice(&all[..events.len()]);
 }
 
 #[cfg(test)]

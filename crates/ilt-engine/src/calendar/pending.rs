@@ -5,9 +5,6 @@
 pub struct Pending(u128);
 
 impl Pending {
-    /// Nothing comes before this.
-    pub(super) const FIRST: Self = Self(0);
-
     /// An event at `at` (microseconds) of this rank about entity `index`; the generation's lower 24 bits are kept.
     #[inline(always)]
     pub const fn new(at: i64, rank: u8, index: u32, generation: u32) -> Self {
