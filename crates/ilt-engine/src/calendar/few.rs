@@ -5,29 +5,10 @@
 
 use super::Pending;
 
-/// Compares for eight events (Batcher 1968, merging odd and even). Fewer are sorted by those of them that there are
-/// events for: what is left out would only compare with places that hold what comes after all else.
-const NETWORK: [(usize, usize); 19] = [
-    (0, 1),
-    (2, 3),
-    (4, 5),
-    (6, 7),
-    (0, 2),
-    (1, 3),
-    (4, 6),
-    (5, 7),
-    (1, 2),
-    (5, 6), //
-    (0, 4),
-    (1, 5),
-    (2, 6),
-    (3, 7),
-    (2, 4),
-    (3, 5),
-    (1, 2),
-    (3, 4),
-    (5, 6),
-];
+/// Compares for six events: those of the network for eight (Batcher 1968, merging odd and even) that have events to
+/// compare. Fewer are sorted in the same way.
+const NETWORK: [[usize; 2]; 12] =
+    [[0, 1], [2, 3], [4, 5], [0, 2], [1, 3], [1, 2], [0, 4], [1, 5], [2, 4], [3, 5], [1, 2], [3, 4]];
 
 /// Sorts events, the last first.
 #[inline]
@@ -47,7 +28,7 @@ pub(super) fn sort_last_first(events: &mut [Pending]) {
 #[inline(always)]
 fn by_network<const N: usize>(events: &mut [Pending]) {
     let Ok(events) = <&mut [Pending; N]>::try_from(events) else { return };
-    for (a, b) in NETWORK {
+    for [a, b] in NETWORK {
         if b < N {
             let (first, second) = (events[a], events[b]);
             let swap = first < second;
