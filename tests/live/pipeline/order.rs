@@ -96,6 +96,8 @@ fn told(partition: &mut Partition, at: LocalityId, now: Moment) -> Vec<Effect> {
             cut.arrivals.clear();
             // What was done and undone again is told as nought.
             cut.served.retain(|row| row.count > 0);
+            // A source that takes its newest event back was heard at that time all the same.
+            cut.sources.iter_mut().for_each(|source| source.newest = now);
         }
     }
     effects

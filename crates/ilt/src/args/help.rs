@@ -86,7 +86,7 @@ Examples:
   ilt backtest counts.csv --horizon 48h --origin-every 12h --test-from 2019-01-01 --out out/judged
   ilt backtest counts.csv --holidays none --format json > scores.json
   ilt emit simulations/baseline.toml --log weeks.log --length 3w --keep 10w --hours-per-minute 0
-  ilt backtest simulations/baseline.toml --log weeks.log --horizon 48h --origin-every 24h --members 20
+  ilt backtest simulations/baseline.toml --log weeks.log --horizon 48h --origin-every 24h --members 40
   ilt backtest simulations/baseline.toml --kafka kafka.toml --test-from 2017-12-04
 
 The folder holds backtest.html (the verdict in words, charts and tables; opens offline), scores.csv and
