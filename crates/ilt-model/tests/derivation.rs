@@ -297,9 +297,17 @@ fn caseloads_are_full_on_the_first_day() {
     let facts = facts();
     let people: f64 = facts.values().map(|fact| fact.people).sum();
     let mut present: BTreeMap<String, f64> = BTreeMap::new();
-    for row in table("opening.csv") {
-        let practice = row["home"].split(':').next().unwrap_or_default().to_owned();
-        *present.entry(practice).or_default() += number(&row, "count");
+    let rows = table("opening.csv");
+    let people_at = |step: &str| -> BTreeSet<(&str, &str, &str)> {
+        let there = rows.iter().filter(|row| row["step"] == step);
+        there.map(|row| (row["home"].as_str(), row["cohort"].as_str(), row["person"].as_str())).collect()
+    };
+    let listed = people_at("matron");
+    assert_eq!(listed, people_at("flare-up"), "each awaits an unplanned visit");
+    assert_eq!(2 * listed.len(), rows.len(), "nobody is listed twice");
+    for (home, ..) in listed {
+        let practice = home.split(':').next().unwrap_or_default().to_owned();
+        *present.entry(practice).or_default() += 1.0;
     }
     assert_eq!(present.values().sum::<f64>(), 36.0 * 23.0);
     for (practice, fact) in &facts {
