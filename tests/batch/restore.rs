@@ -104,6 +104,6 @@ fn states_that_do_not_fit_are_refused() {
     std::fs::write(&file, b"not a state").expect("replaced");
     from(&jackson).refused();
     let text = String::from_utf8(whole).expect("a state is text");
-    std::fs::write(&file, text.replacen("\"layout\":1", "\"layout\":99", 1)).expect("another layout");
+    std::fs::write(&file, text.replacen("\"layout\":", "\"layout\":99", 1)).expect("another layout");
     from(&jackson).refused().saying(&["99"]);
 }

@@ -5,7 +5,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::Thread;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
 /// An instant until which to wait.
 #[derive(Debug, Clone, Copy)]
@@ -32,18 +32,18 @@ impl Deadline {
 
 /// An instant to count from.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Since(Instant, SystemTime);
+pub(crate) struct Since(Instant);
 
 impl Since {
     /// This instant.
     #[expect(clippy::disallowed_methods, reason = "a broker counts in real time")]
     pub(crate) fn now() -> Self {
-        Self(Instant::now(), SystemTime::now())
+        Self(Instant::now())
     }
 
-    /// The time since. A machine that is suspended stops the one clock and not the other, so the longer is meant.
+    /// The time since, without that in which the machine was suspended.
     pub(crate) fn elapsed(self) -> Duration {
-        self.0.elapsed().max(self.1.elapsed().unwrap_or_default())
+        self.0.elapsed()
     }
 }
 
