@@ -81,13 +81,17 @@ where
     let work = move || {
         let mut outcome = Ok(());
         while !stop.load(Ordering::Relaxed) {
-            outcome = connect()
+            let ended = connect()
                 .map_err(PumpError::from)
                 .and_then(|port| Pump::new(port, stage(), feed))
                 .and_then(|mut pump| run(name, &mut pump, &shared, &stop));
-            match &outcome {
+            match ended {
+                // Asked to stop while a broker is away, it stops as at any other time: what is committed stands.
                 Err(PumpError::Port(why)) if why.passing => pause(&stop),
-                _ => break,
+                ended => {
+                    outcome = ended;
+                    break;
+                }
             }
         }
         if let Err(why) = &outcome {
