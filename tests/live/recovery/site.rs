@@ -23,7 +23,7 @@ const DAYS: i64 = 6;
 /// Partitions of the events.
 pub(super) const PARTITIONS: u32 = 4;
 /// No process of these tests takes longer.
-pub(super) const PATIENCE: Duration = Duration::from_secs(120);
+pub(super) const PATIENCE: Duration = Duration::from_secs(300);
 
 /// The feed, with everything wrong with it that can be.
 pub(crate) fn feed() -> &'static [Outgoing] {
