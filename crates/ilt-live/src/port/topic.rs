@@ -167,7 +167,8 @@ const AT_ONCE: usize = 5_000;
 /// How long a reader waits before it asks whether there is more.
 const MOMENT: Duration = Duration::from_millis(100);
 
-/// Hands out records until every one is that is committed when nothing more comes. False if `take` had enough before.
+/// Hands out records until every one is that is committed when nothing more comes. False if `take` had enough before: it
+/// is asked while nothing comes too, so that whoever is told to stop need not wait for a silent log.
 ///
 /// # Errors
 /// If the log cannot be read.
@@ -177,12 +178,12 @@ pub fn read_to_end(
 ) -> Result<bool, PortError> {
     loop {
         let records = reader.next(AT_ONCE, MOMENT)?;
-        if records.is_empty() {
-            if reader.at_end()? {
-                return Ok(true);
-            }
-        } else if take(records).is_break() {
+        let nothing = records.is_empty();
+        if take(records).is_break() {
             return Ok(false);
+        }
+        if nothing && reader.at_end()? {
+            return Ok(true);
         }
     }
 }
