@@ -52,6 +52,7 @@ fn child_that_copies() {
             Polled::Records(batch) if !batch.is_empty() => copy(&mut port, &batch),
             Polled::Records(_) => continue,
             Polled::Assigned(_) | Polled::Revoked(_) => println!("\nready"),
+            Polled::Fenced => break,
         }
     }
 }

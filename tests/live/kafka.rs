@@ -186,17 +186,50 @@ fn a_static_member_comes_back_without_a_rebalance() {
         );
     }
     assert_eq!(returned, before.0, "it got other partitions back");
-    // A second one of the same name puts the first out.
-    let mut double = join("one");
-    let mut out = None;
-    let until = Instant::now() + Duration::from_secs(30);
-    while out.is_none() && Instant::now() < until {
-        double.poll(1, Duration::from_millis(50)).unwrap();
-        two.poll(1, Duration::from_millis(10)).unwrap();
-        out = again.poll(1, Duration::from_millis(50)).err();
+}
+
+/// A member with a place of its own, and a second of the same name that the group has given it to.
+fn two_for_one_place() -> Option<(Cluster, String, impl Port, impl Port)> {
+    let cluster = Cluster::shared()?;
+    let settings = Settings { static_membership: true, session_timeout_ms: 6_000, ..cluster.settings };
+    let cluster = Cluster { settings: Settings { max_poll_interval_ms: 60_000, ..settings } };
+    let from = topic(&cluster, "in", 1, false).unwrap();
+    let group = unique("static");
+    let join = || cluster.instance("only").join(&group, &[&from], Missing::Refuse).unwrap();
+    let mut first = join();
+    assigned(&mut first).unwrap();
+    let mut second = join();
+    assigned(&mut second).unwrap();
+    Some((cluster, from, first, second))
+}
+
+#[test]
+fn whoever_has_lost_its_place_to_the_living_is_out() {
+    let Some((_, _, mut first, _second)) = two_for_one_place() else { return };
+    let until = Instant::now() + Duration::from_secs(60);
+    while first.poll(1, Duration::from_millis(50)).unwrap() != Polled::Fenced {
+        assert!(Instant::now() < until, "the first of two members with one name goes on");
     }
-    let out = out.expect("the first of two members with one name goes on");
-    assert!(out.what.contains("lost its place") && !out.passing, "{out}");
+}
+
+#[test]
+fn whoever_has_lost_its_place_to_one_that_is_gone_takes_it_again() {
+    let Some((cluster, from, mut first, second)) = two_for_one_place() else { return };
+    // It says nothing to the group when it goes, like one that never came to be.
+    drop(second);
+    let until = Instant::now() + Duration::from_secs(60);
+    let mut held = Vec::new();
+    while held.is_empty() {
+        assert!(Instant::now() < until, "it waits for ever");
+        follow(&mut first, &mut held);
+    }
+    let to = topic(&cluster, "out", 1, false).unwrap();
+    cluster.doors().append(vec![outgoing(&from, "blaby", "1")]).unwrap();
+    let batch = read(&mut first, 1).unwrap();
+    let positions = vec![(partition(&from, 0), batch[0].offset + 1)];
+    let ended = first.commit(Transaction { outputs: vec![outgoing(&to, "blaby", "1")], positions });
+    assert_eq!(ended.unwrap(), Commit::Committed);
+    assert_eq!(values(&cluster, &to).unwrap(), ["1"]);
 }
 
 fn follow(port: &mut dyn Port, held: &mut Vec<TopicPartition>) {
@@ -204,6 +237,7 @@ fn follow(port: &mut dyn Port, held: &mut Vec<TopicPartition>) {
         Polled::Assigned(more) => held.extend(more),
         Polled::Revoked(lost) => held.retain(|of| !lost.contains(of)),
         Polled::Records(_) => {}
+        Polled::Fenced => panic!("another has taken over"),
     }
 }
 
@@ -344,6 +378,7 @@ fn until_assigned(port: &mut dyn Port) -> Vec<TopicPartition> {
             Ok(Polled::Assigned(more)) => held = more,
             Ok(Polled::Records(read)) => assert!(read.is_empty(), "records before the state was rebuilt"),
             Ok(Polled::Revoked(_)) => {}
+            Ok(Polled::Fenced) => panic!("another has taken over"),
             Err(error) => assert!(error.passing, "{error}"),
         }
     }

@@ -7,7 +7,7 @@ use ilt_live::port::{
     Commit, KeyAndValue, Missing, Polled, Port, PortError, Record, TopicPartition, Transaction,
 };
 use rdkafka::consumer::{BaseConsumer, Consumer};
-use rdkafka::error::KafkaError;
+use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 
 use crate::changelog;
 use crate::failure::{failed, may_pass};
@@ -21,8 +21,6 @@ use crate::settings::Settings;
 use crate::succession;
 use crate::transactor::{Ending, Transactor};
 
-/// Why an instance stops whose name another goes by.
-const TAKEN_OVER: &str = "another instance has taken over this one's work";
 /// A batch is handed out once it has this many bytes, however few records they are.
 const BATCH_BYTES: usize = 16 << 20;
 
@@ -37,8 +35,8 @@ pub struct KafkaPort {
     consumer: BaseConsumer<Watch>,
     /// None: it has to be made anew before anything else.
     transactor: Option<Transactor>,
-    /// The last transaction was open for so long that another may have taken our place meanwhile.
-    overdue: bool,
+    /// Another may have taken our place: the group is asked before anything else.
+    in_doubt: bool,
     /// Committed position of each partition held.
     held: BTreeMap<TopicPartition, i64>,
     /// Records read but not handed out, since the group changed meanwhile.
@@ -81,7 +79,7 @@ impl KafkaPort {
             missing,
             consumer,
             transactor,
-            overdue: false,
+            in_doubt: false,
             held: BTreeMap::new(),
             ahead: VecDeque::new(),
         })
@@ -119,11 +117,8 @@ impl KafkaPort {
 
     /// Makes the producer anew, which ends whatever was open, and goes back to what the group has committed.
     fn recover(&mut self) -> Result<Polled, PortError> {
-        if self.overdue {
-            if self.start_over()? == Commit::Fenced {
-                return Err(PortError::lasting(TAKEN_OVER));
-            }
-            return Ok(self.change()?.unwrap_or(Polled::Records(Vec::new())));
+        if self.in_doubt {
+            return self.start_over();
         }
         let transactor = Transactor::take(&self.settings, &self.group)?;
         let names: Vec<TopicPartition> = self.held.keys().cloned().collect();
@@ -134,27 +129,26 @@ impl KafkaPort {
         Ok(Polled::Assigned(names))
     }
 
-    /// Joins the group anew, unless another instance has our name there: a transaction that ran out of time ends like
-    /// one whose owner was replaced, and only the group knows which it was.
-    fn start_over(&mut self) -> Result<Commit, PortError> {
+    /// Nothing more is written until the group has said whose place this is.
+    fn doubt(&mut self) {
         self.transactor = None;
-        if self.settings.static_membership && succession::is_put_out(&self.consumer, &self.settings) {
-            return Ok(Commit::Fenced);
-        }
-        let lost: Vec<TopicPartition> = self.held.keys().cloned().collect();
+        self.in_doubt = true;
+    }
+
+    /// Joins the group anew, unless another instance has our name there: whoever slept too long is answered like one who
+    /// was replaced, and only the group knows which it was.
+    fn start_over(&mut self) -> Result<Polled, PortError> {
+        let kept = self.settings.static_membership && !succession::is_put_out(&self.consumer, &self.settings);
         self.ahead.clear();
         // Whoever is dropped has left the group by then, unless the group keeps a place for the name.
         self.consumer = member(&self.settings, &self.group, self.missing)?;
-        if !self.settings.static_membership
-            && succession::is_replaced(&self.consumer, &self.settings, &self.group)?
-        {
-            return Ok(Commit::Fenced);
+        if !kept && succession::is_replaced(&self.consumer, &self.settings, &self.group)? {
+            return Ok(Polled::Fenced);
         }
         self.transactor = Some(Transactor::take(&self.settings, &self.group)?);
-        self.overdue = false;
-        self.consumer.context().tell(Change::Revoked(lost));
+        self.in_doubt = false;
         subscribe(&self.consumer, &self.topics)?;
-        Ok(Commit::Unknown)
+        Ok(Polled::Revoked(std::mem::take(&mut self.held).into_keys().collect()))
     }
 
     /// Goes back to the positions last committed.
@@ -195,6 +189,10 @@ impl KafkaPort {
                     bytes +=
                         record.value.as_ref().map_or(0, Vec::len) + record.key.as_ref().map_or(0, Vec::len);
                     read.push(record);
+                }
+                Some(Err(KafkaError::MessageConsumptionFatal(RDKafkaErrorCode::FencedInstanceId))) => {
+                    self.doubt();
+                    break;
                 }
                 Some(Err(error)) => tolerate(&error)?,
                 None if !read.is_empty() || deadline.passed() => break,
@@ -253,7 +251,7 @@ fn tolerate(error: &KafkaError) -> Result<(), PortError> {
         KafkaError::MessageConsumption(code) if may_pass(*code) => Ok(()),
         KafkaError::PartitionEOF(_) => Ok(()),
         KafkaError::MessageConsumptionFatal(_) => {
-            Err(PortError::lasting(format!("this instance has lost its place in the group: {error}")))
+            Err(PortError::lasting(format!("the consumer cannot go on: {error}")))
         }
         other => Err(failed("reading records", other)),
     }
@@ -285,11 +283,13 @@ impl Port for KafkaPort {
                 Ok(Commit::Committed)
             }
             Ending::Aborted => self.rewind().map(|()| Commit::Rewound),
-            Ending::Fenced if overdue => self.start_over(),
+            Ending::Fenced | Ending::Unknown if overdue => {
+                self.doubt();
+                Ok(Commit::Unknown)
+            }
             Ending::Fenced => Ok(Commit::Fenced),
             Ending::Unknown => {
                 self.transactor = None;
-                self.overdue = overdue;
                 Ok(Commit::Unknown)
             }
             Ending::Refused(error) => self.rewind().and(Err(error)),

@@ -54,6 +54,7 @@ impl Names {
             Polled::Records(records) => Polled::Records(self.read_here(records)),
             Polled::Assigned(partitions) => Polled::Assigned(ours(partitions)),
             Polled::Revoked(partitions) => Polled::Revoked(ours(partitions)),
+            Polled::Fenced => Polled::Fenced,
         }
     }
 }

@@ -77,6 +77,8 @@ pub enum Polled {
     Assigned(Vec<TopicPartition>),
     /// These partitions are no longer ours.
     Revoked(Vec<TopicPartition>),
+    /// Another instance has taken over: stop.
+    Fenced,
 }
 
 /// What became of a commit.

@@ -127,6 +127,7 @@ impl<P: Port, S: Stage> Pump<P, S> {
             }
             Polled::Records(records) if records.is_empty() => Ok(Turned::Idle),
             Polled::Records(records) => self.carry(&records),
+            Polled::Fenced => Err(PumpError::Fenced),
         }
     }
 

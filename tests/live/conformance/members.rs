@@ -77,6 +77,7 @@ impl Member {
                 }
             }
             Polled::Records(_) => {}
+            Polled::Fenced => return Err("another has taken over".to_owned()),
         }
         Ok(())
     }
