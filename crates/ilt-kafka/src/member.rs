@@ -18,7 +18,7 @@ use crate::patience::Deadline;
 use crate::rebalance::{Change, Watch};
 use crate::records::incoming;
 use crate::settings::Settings;
-use crate::succession;
+use crate::succession::{Doubt, Place};
 use crate::transactor::{Ending, Transactor};
 
 /// A batch is handed out once it has this many bytes, however few records they are.
@@ -35,8 +35,8 @@ pub struct KafkaPort {
     consumer: BaseConsumer<Watch>,
     /// None: it has to be made anew before anything else.
     transactor: Option<Transactor>,
-    /// Another may have taken our place: the group is asked before anything else.
-    in_doubt: bool,
+    /// Another may have taken our place: this is found out before anything else.
+    doubt: Option<Doubt>,
     /// Committed position of each partition held.
     held: BTreeMap<TopicPartition, i64>,
     /// Records read but not handed out, since the group changed meanwhile.
@@ -79,7 +79,7 @@ impl KafkaPort {
             missing,
             consumer,
             transactor,
-            in_doubt: false,
+            doubt: None,
             held: BTreeMap::new(),
             ahead: VecDeque::new(),
         })
@@ -117,8 +117,14 @@ impl KafkaPort {
 
     /// Makes the producer anew, which ends whatever was open, and goes back to what the group has committed.
     fn recover(&mut self) -> Result<Polled, PortError> {
-        if self.in_doubt {
-            return self.start_over();
+        if let Some(doubt) = &mut self.doubt {
+            match doubt.look(&self.consumer, &self.settings, &self.group)? {
+                Place::Unknown => return Ok(Polled::Records(Vec::new())),
+                Place::Taken => return Ok(Polled::Fenced),
+                Place::PutOut => return self.leave().map(|()| Polled::Records(Vec::new())),
+                Place::Free => return self.start_over(),
+                Place::Kept => self.doubt = None,
+            }
         }
         let transactor = Transactor::take(&self.settings, &self.group)?;
         let names: Vec<TopicPartition> = self.held.keys().cloned().collect();
@@ -129,26 +135,34 @@ impl KafkaPort {
         Ok(Polled::Assigned(names))
     }
 
-    /// Nothing more is written until the group has said whose place this is.
-    fn doubt(&mut self) {
+    /// Writes nothing more until the group has said whose place this is: whoever slept too long is answered like one who
+    /// was replaced.
+    fn doubt(&mut self) -> Result<(), PortError> {
         self.transactor = None;
-        self.in_doubt = true;
+        if self.settings.static_membership {
+            self.doubt = Some(Doubt::of_a_member(&self.settings));
+            return Ok(());
+        }
+        self.leave()
     }
 
-    /// Joins the group anew, unless another instance has our name there: whoever slept too long is answered like one who
-    /// was replaced, and only the group knows which it was.
-    fn start_over(&mut self) -> Result<Polled, PortError> {
-        let kept = self.settings.static_membership && !succession::is_put_out(&self.consumer, &self.settings);
-        self.ahead.clear();
+    /// Leaves the group, to look at it from outside.
+    fn leave(&mut self) -> Result<(), PortError> {
+        let lost = self.held.keys().cloned().collect();
         // Whoever is dropped has left the group by then, unless the group keeps a place for the name.
         self.consumer = member(&self.settings, &self.group, self.missing)?;
-        if !kept && succession::is_replaced(&self.consumer, &self.settings, &self.group)? {
-            return Ok(Polled::Fenced);
-        }
+        self.doubt = Some(Doubt::of_one_outside(&self.settings));
+        self.ahead.clear();
+        self.consumer.context().tell(Change::Revoked(lost));
+        Ok(())
+    }
+
+    /// Joins the group that it has left.
+    fn start_over(&mut self) -> Result<Polled, PortError> {
         self.transactor = Some(Transactor::take(&self.settings, &self.group)?);
-        self.in_doubt = false;
+        self.doubt = None;
         subscribe(&self.consumer, &self.topics)?;
-        Ok(Polled::Revoked(std::mem::take(&mut self.held).into_keys().collect()))
+        Ok(Polled::Records(Vec::new()))
     }
 
     /// Goes back to the positions last committed.
@@ -191,7 +205,7 @@ impl KafkaPort {
                     read.push(record);
                 }
                 Some(Err(KafkaError::MessageConsumptionFatal(RDKafkaErrorCode::FencedInstanceId))) => {
-                    self.doubt();
+                    self.doubt()?;
                     break;
                 }
                 Some(Err(error)) => tolerate(&error)?,
@@ -284,7 +298,7 @@ impl Port for KafkaPort {
             }
             Ending::Aborted => self.rewind().map(|()| Commit::Rewound),
             Ending::Fenced | Ending::Unknown if overdue => {
-                self.doubt();
+                self.doubt()?;
                 Ok(Commit::Unknown)
             }
             Ending::Fenced => Ok(Commit::Fenced),

@@ -18,45 +18,91 @@ use crate::patience::Deadline;
 use crate::rebalance::Watch;
 use crate::settings::Settings;
 
-/// How long between two looks at the group.
+/// How long between two looks at the group, and how long a look may take.
 const GLANCE: Duration = Duration::from_millis(200);
 /// A broker waits for so long, unless it is told otherwise, for the others of a group that forms anew; the session of
 /// one that never hears of it begins afterwards.
 const FORMING: Duration = Duration::from_secs(3);
 
-/// Whether a group that we have left has a member of our name. One that stays for longer than a session is alive; one
-/// that goes was our own place, or that of a former self that was killed.
-pub(crate) fn is_replaced(
-    consumer: &BaseConsumer<Watch>,
-    settings: &Settings,
-    group: &str,
-) -> Result<bool, PortError> {
-    let (group, name) = (settings.names().there(group), settings.client_id());
-    let deadline = Deadline::after(FORMING + settings.session_timeout() + settings.heartbeat());
-    let mut answer = Deadline::after(QUESTION);
-    loop {
-        match consumer.fetch_group_list(Some(&group), QUESTION) {
-            Ok(found) => {
-                let mut members = found.groups().iter().flat_map(|one| one.members());
-                let replaced = members.any(|one| one.client_id() == name);
-                if !replaced || deadline.passed() {
-                    return Ok(replaced);
-                }
-                answer = Deadline::after(QUESTION);
+/// What is still to be found out; each look is short, so that whoever asks can do something else between two.
+#[derive(Debug)]
+pub(crate) enum Doubt {
+    /// Whether the group has given away the place that it keeps for us: it says so to our next heartbeat.
+    PutOut(Deadline),
+    /// Whether anybody of our name stays in the group that we have left. One that stays for longer than a session is
+    /// alive; one that goes was our own place, or that of a former self that was killed.
+    Replaced {
+        /// When a session has passed.
+        until: Deadline,
+        /// When a broker that answers nothing has been asked for long enough.
+        answer: Deadline,
+    },
+}
+
+/// What a look has shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// Nothing yet.
+    Unknown,
+    /// The group still has us.
+    Kept,
+    /// The group has somebody else in our place, and nothing more to tell to us as a member.
+    PutOut,
+    /// There is nobody of our name: the place can be taken.
+    Free,
+    /// Another is there in our place.
+    Taken,
+}
+
+impl Doubt {
+    /// For one that is a member still, under a name that the group keeps a place for.
+    pub(crate) fn of_a_member(settings: &Settings) -> Self {
+        Self::PutOut(Deadline::after(settings.heartbeat() * 2 + GLANCE))
+    }
+
+    /// For one that has left.
+    pub(crate) fn of_one_outside(settings: &Settings) -> Self {
+        let session = FORMING + settings.session_timeout() + settings.heartbeat();
+        Self::Replaced { until: Deadline::after(session), answer: Deadline::after(QUESTION) }
+    }
+
+    /// Looks once. Records that come meanwhile are read again later.
+    ///
+    /// # Errors
+    /// If no broker has said for a while who is in the group.
+    pub(crate) fn look(
+        &mut self,
+        consumer: &BaseConsumer<Watch>,
+        settings: &Settings,
+        group: &str,
+    ) -> Result<Place, PortError> {
+        match self {
+            Self::PutOut(until) => {
+                let _read_again: Option<KafkaResult<_>> = consumer.poll(GLANCE);
+                Ok(match consumer.client().fatal_error() {
+                    Some(_) => Place::PutOut,
+                    None if until.passed() => Place::Kept,
+                    None => Place::Unknown,
+                })
             }
-            Err(error) if answer.passed() => return Err(failed("asking who is in the group", &error)),
-            Err(_) => {}
+            Self::Replaced { until, answer } => match named(consumer, settings, group) {
+                Ok(false) => Ok(Place::Free),
+                Ok(true) if until.passed() => Ok(Place::Taken),
+                Ok(true) => {
+                    *answer = Deadline::after(QUESTION);
+                    std::thread::sleep(GLANCE);
+                    Ok(Place::Unknown)
+                }
+                Err(error) if answer.passed() => Err(failed("asking who is in the group", &error)),
+                Err(_) => Ok(Place::Unknown),
+            },
         }
-        std::thread::sleep(GLANCE);
     }
 }
 
-/// Whether the group has given the place that it keeps for our name to another: it says so to our next heartbeat.
-/// Records that come meanwhile are read again later.
-pub(crate) fn is_put_out(consumer: &BaseConsumer<Watch>, settings: &Settings) -> bool {
-    let deadline = Deadline::after(settings.heartbeat() * 2 + GLANCE);
-    while consumer.client().fatal_error().is_none() && !deadline.passed() {
-        let _read_again: Option<KafkaResult<_>> = consumer.poll(GLANCE);
-    }
-    consumer.client().fatal_error().is_some()
+/// Whether a group has a member of our name.
+fn named(consumer: &BaseConsumer<Watch>, settings: &Settings, group: &str) -> KafkaResult<bool> {
+    let name = settings.client_id();
+    let found = consumer.fetch_group_list(Some(&settings.names().there(group)), GLANCE * 5)?;
+    Ok(found.groups().iter().flat_map(|one| one.members()).any(|one| one.client_id() == name))
 }
