@@ -174,7 +174,7 @@ pub(crate) fn brief(hours: f64) -> String {
         "days" => "d",
         _ => "wk",
     };
-    if hours == 0.0 { "none".into() } else { format!("{} {unit}", scale.figure(hours)) }
+    if hours == 0.0 { "none".into() } else { format!("{} {unit}", scale.cell(hours)) }
 }
 
 pub(crate) fn pad(text: &str, width: usize) -> String {

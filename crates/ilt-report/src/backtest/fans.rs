@@ -5,7 +5,7 @@ use ilt_forecast::backtest::Fan;
 use ilt_forecast::backtest::Findings;
 
 use crate::page::Section;
-use crate::words::{NOTHING, plain, several};
+use crate::words::{NOTHING, digits, plain, several};
 
 /// Most forecasts drawn.
 const MOST: usize = 6;
@@ -30,8 +30,8 @@ fn chart(at: usize, fan: &Fan) -> Chart {
         std::iter::once(Column::text(fan.across.clone())).chain(columns.map(Column::number)).collect(),
     );
     for point in &fan.points {
-        let of = |place: usize| point.said.map_or_else(|| NOTHING.to_owned(), |said| plain(said[place]));
-        let came = point.came.map_or_else(|| NOTHING.to_owned(), plain);
+        let of = |place: usize| point.said.map_or_else(|| NOTHING.to_owned(), |said| digits(said[place]));
+        let came = point.came.map_or_else(|| NOTHING.to_owned(), digits);
         table.push([plain(point.at), of(2), of(1), of(3), came]);
     }
     Chart {

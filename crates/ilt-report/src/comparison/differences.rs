@@ -9,7 +9,7 @@ use ilt_ledger::{Class, RowKey, Scope, Time};
 
 use crate::glossary;
 use crate::page::{Finding, Section};
-use crate::words::{Scale, capital, count, list, plain, share, signed, time, wte};
+use crate::words::{Scale, capital, count, digits, list, plain, share, signed, time, wte};
 
 /// The rows a comparison is about: the headlines, or where none were named, the usual ones.
 pub(super) fn headlines(variant: &Variant) -> Vec<&Difference> {
@@ -242,7 +242,7 @@ fn table(title: &str, measure: Measure, rows: &[&Difference], names: &Directory)
         .collect();
     let unit = if measure.unit() == Unit::Share { "per cent".into() } else { unit };
     let mut table = Table::new(format!("{title}, {unit}"), columns);
-    let figure = |value: f64| plain(value * scale);
+    let figure = |value: f64| digits(value * scale);
     for row in rows {
         table.push([
             place(row, names),

@@ -6,7 +6,7 @@ use ilt_ledger::Scope;
 
 use crate::page::Section;
 use crate::view::{View, half};
-use crate::words::{NOTHING, capital, count, list, plain, share, time};
+use crate::words::{NOTHING, capital, count, digits, list, share, time};
 
 pub(super) fn section(view: View<'_>) -> Option<Section> {
     let total = view.system(Measure::HandOffs).filter(|total| *total > 0.0)?;
@@ -214,7 +214,7 @@ fn crossings(view: View<'_>, total: f64) -> Table {
         Measure::PingPong28,
     ] {
         let Some(number) = view.system(measure) else { continue };
-        let rate = people_months.map_or_else(String::new, |months| plain(number * 1000.0 / months));
+        let rate = people_months.map_or_else(String::new, |months| digits(number * 1000.0 / months));
         table.push([capital(crate::glossary::name(measure)), count(number), share(number / total), rate]);
     }
     table.without_empty_columns()
@@ -258,7 +258,7 @@ fn grouped(caption: &str, first: &str, lines: Vec<(String, Vec<Option<f64>>)>) -
             (
                 Measure::HandOffRate | Measure::HandOffsPerEpisode | Measure::EmergencyAdmissionRate,
                 Some(value),
-            ) => plain(value),
+            ) => digits(value),
             (_, Some(value)) => count(value),
         });
         table.push(std::iter::once(name).chain(cells));

@@ -7,7 +7,7 @@ use ilt_ledger::{Class, Scope};
 
 use crate::page::Section;
 use crate::view::{View, half};
-use crate::words::{NOTHING, capital, count, gap, plain, share, wte};
+use crate::words::{NOTHING, capital, count, digits, gap, share, wte};
 
 const FIGURES: [(Measure, &str); 4] = [
     (Measure::WteFunded, "funded"),
@@ -62,7 +62,7 @@ fn line(view: View<'_>, name: String, scope: Scope, role: RoleId) -> Vec<String>
     let mut row = vec![name];
     row.extend(FIGURES.map(|(measure, _)| cell(measure, &wte)));
     row.push(cell(Measure::WteGap, &gap));
-    row.push(view.row(Measure::WteGap, scope, class).map_or_else(|| NOTHING.into(), |row| plain(half(row))));
+    row.push(view.row(Measure::WteGap, scope, class).map_or_else(|| NOTHING.into(), |row| digits(half(row))));
     row.push(cell(Measure::UnmetHours, &count));
     row.push(cell(Measure::OvertimeHours, &count));
     row

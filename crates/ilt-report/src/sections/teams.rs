@@ -6,7 +6,7 @@ use ilt_ledger::Scope;
 
 use crate::page::Section;
 use crate::view::{View, half};
-use crate::words::{NOTHING, count, plain, share};
+use crate::words::{NOTHING, count, digits, share};
 
 pub(super) fn section(view: View<'_>) -> Option<Section> {
     let teams: Vec<TeamId> = view
@@ -51,8 +51,8 @@ fn table(view: View<'_>, teams: &[TeamId]) -> Table {
         table.push([
             view.names().teams[team.index()].name.clone(),
             cell(of(Measure::Utilisation), &share),
-            cell(of(Measure::Waiting), &plain),
-            cell(of(Measure::InService), &plain),
+            cell(of(Measure::Waiting), &digits),
+            cell(of(Measure::InService), &digits),
             of(Measure::OvertimeHours).filter(|hours| *hours > 0.0).map_or_else(String::new, count),
         ]);
     }

@@ -8,7 +8,7 @@ use ilt_ledger::{Class, Scope, Time};
 
 use crate::page::Section;
 use crate::view::View;
-use crate::words::{Scale, capital, plain};
+use crate::words::{Scale, capital, digits, plain};
 
 const LEVELS: [(Measure, &str); 2] = [(Measure::WaitingAt, "waiting"), (Measure::InServiceAt, "being seen")];
 
@@ -148,7 +148,7 @@ fn table(title: &str, all: &[Vec<(f64, f64)>; 2], kind: Kind, scale: Scale) -> T
     times.dedup();
     for time in times {
         let level = |points: &Vec<(f64, f64)>| {
-            points.iter().find(|at| at.0 == time).map_or_else(String::new, |at| plain(at.1))
+            points.iter().find(|at| at.0 == time).map_or_else(String::new, |at| digits(at.1))
         };
         table.push([when(time, kind, scale), level(&all[0]), level(&all[1])]);
     }
