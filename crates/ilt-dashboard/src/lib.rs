@@ -5,8 +5,8 @@
 //! and `/metrics`. Beyond loopback it wants a token.
 //!
 //! Invariants: nothing here changes the service; a page is made from a copy, so that the pipeline never waits for a
-//! reader; counts of hand-offs pass through one rule that withholds small ones; no page fetches anything from
-//! elsewhere.
+//! reader; what a page or an answer is made from has been through one rule that withholds small numbers of people;
+//! no page fetches anything from elsewhere.
 //!
 //! ```
 //! use std::sync::Arc;
@@ -31,10 +31,10 @@ mod health;
 mod metrics;
 mod page;
 mod routes;
+mod seen;
 mod server;
 mod settings;
 mod snapshot;
-mod suppress;
 mod when;
 mod words;
 

@@ -11,7 +11,6 @@ use axum::response::{Html, IntoResponse, Json, Redirect, Response};
 use axum::routing::{get, post};
 use ilt_domain::Directory;
 use ilt_live::signals::Signals;
-use ilt_live::view::View;
 use tokio::sync::watch;
 
 use crate::door::headers::secure;
@@ -19,6 +18,7 @@ use crate::door::host::answers_to;
 use crate::door::token::Token;
 use crate::events::Listeners;
 use crate::page::{Live, Login, Page, Scene, Section, locality, scene, status};
+use crate::seen::Seen;
 use crate::settings::Settings;
 use crate::snapshot::Snapshots;
 use crate::{api, health, metrics};
@@ -111,13 +111,13 @@ fn asset(kind: &'static str, text: &'static str) -> impl IntoResponse + use<> {
 
 /// What is known now.
 struct Moment {
-    view: Arc<View>,
+    view: Arc<Seen>,
     signals: Signals,
 }
 
 impl House {
     fn now(&self) -> Moment {
-        Moment { view: self.snapshots.view(), signals: self.snapshots.signals() }
+        Moment { view: self.snapshots.seen(&self.settings), signals: self.snapshots.signals() }
     }
 
     fn scene<'s>(&'s self, now: &'s Moment) -> Scene<'s> {
@@ -157,7 +157,7 @@ impl House {
         set(&Page {
             title,
             basis,
-            simulated: self.settings.simulated(&self.snapshots.view()),
+            simulated: self.snapshots.seen(&self.settings).simulated,
             contents,
             fragment,
             places: places.collect(),

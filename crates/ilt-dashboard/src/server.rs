@@ -81,7 +81,7 @@ pub(crate) fn house(
     let (changed, versions) = watch::channel(0);
     let house = House {
         metrics: Metrics::of(Arc::clone(&shared), settings.clock),
-        snapshots: Snapshots::of(shared),
+        snapshots: Snapshots::of(shared, &settings),
         token: settings.token.as_deref().map(Token::of),
         listeners: Listeners::default(),
         settings,

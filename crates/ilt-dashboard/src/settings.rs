@@ -20,8 +20,8 @@ pub struct Settings {
     pub token: Option<String>,
     /// What the pages are about: the scenario's name.
     pub title: String,
-    /// Hand-off counts below this are withheld and others are rounded to the nearest five, unless everything known comes
-    /// from simulations. 0: counts are exact, and the page says that they are simulated.
+    /// Numbers of people below this are withheld and others are rounded to the nearest five, unless everything known
+    /// comes from simulations. 0: all are exact, and pages say that they are not for others to see.
     pub suppress_below: u32,
     /// Sources that are simulations.
     pub simulated: BTreeSet<SourceId>,
@@ -65,8 +65,8 @@ impl std::fmt::Debug for Settings {
 
 impl Settings {
     /// Whether the figures come from simulations alone, so that no row is about anyone.
-    pub fn simulated(&self, view: &View) -> bool {
-        self.suppress_below == 0 || view.comes_from(&self.simulated)
+    pub(crate) fn simulated(&self, view: &View) -> bool {
+        view.comes_from(&self.simulated)
     }
 
     /// Start of the window an instant is in.

@@ -1,30 +1,35 @@
-//! The view as of one version, copied once and shared by all readers, so that the pipeline never waits for a page.
+//! What may be seen of one version of the view, made once and shared by all readers, so that the pipeline never waits for a page.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ilt_live::service::Shared;
 use ilt_live::signals::Signals;
-use ilt_live::view::View;
+
+use crate::seen::Seen;
+use crate::settings::Settings;
 
 /// Copies of what the service has last published.
 #[derive(Debug)]
 pub(crate) struct Snapshots {
     shared: Arc<Shared>,
-    newest: Mutex<Arc<View>>,
+    newest: Mutex<Arc<Seen>>,
 }
 
 impl Snapshots {
-    pub(crate) fn of(shared: Arc<Shared>) -> Self {
-        Self { shared, newest: Mutex::new(Arc::new(View::default())) }
+    pub(crate) fn of(shared: Arc<Shared>, settings: &Settings) -> Self {
+        let newest = Mutex::new(Arc::new(Seen::of(&shared.view(), settings)));
+        Self { shared, newest }
     }
 
-    /// The newest view; copied only if it has changed.
-    pub(crate) fn view(&self) -> Arc<View> {
+    /// The newest view as readers may see it; made only if it has changed.
+    pub(crate) fn seen(&self, settings: &Settings) -> Arc<Seen> {
         // A reader that panicked has left a whole copy behind: copies are swapped, never written to.
         let mut newest = self.newest.lock().unwrap_or_else(PoisonError::into_inner);
         let live = self.shared.view();
         if live.version != newest.version {
-            *newest = Arc::new(live.clone());
+            let copy = live.clone();
+            drop(live);
+            *newest = Arc::new(Seen::of(&copy, settings));
         }
         Arc::clone(&newest)
     }

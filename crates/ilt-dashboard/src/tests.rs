@@ -4,6 +4,7 @@ mod api;
 mod door;
 mod filled;
 mod pages;
+mod private;
 mod server;
 
 use std::sync::Arc;
@@ -11,7 +12,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode, header};
-use ilt_domain::Directory;
+use ilt_domain::{Directory, SourceId};
 use ilt_live::service::Shared;
 use tower::ServiceExt;
 
@@ -35,7 +36,11 @@ fn app(settings: Settings, shared: &Arc<Shared>, names: Directory) -> Router {
 }
 
 fn simulated() -> Settings {
-    Settings { suppress_below: 0, title: "Leicester & <Rutland>".into(), ..Settings::default() }
+    Settings {
+        simulated: (0..3).map(SourceId).collect(),
+        title: "Leicester & <Rutland>".into(),
+        ..Settings::default()
+    }
 }
 
 /// Runs what waits, on a thread that can.

@@ -2,11 +2,37 @@
 
 pub(crate) use ilt_chart::words::{NOTHING, capital, count, fixed, plain, several};
 use ilt_domain::Span;
+use ilt_live::suppression::{Rule, Shown};
 
 /// A whole number, thousands set apart.
 pub(crate) fn whole(value: impl Into<i128>) -> String {
     let value: i128 = value.into();
     fixed(value as f64, 0)
+}
+
+/// Instead of a number of people that is withheld.
+pub(crate) const WITHHELD: &str = "*";
+
+/// A number of people, or a star.
+pub(crate) fn people(count: Option<u32>) -> String {
+    count.map_or_else(|| WITHHELD.into(), whole)
+}
+
+/// A count as it may be seen, in a cell.
+pub(crate) fn shown(count: Shown) -> String {
+    match (count.count, count.at_least) {
+        (None, _) => WITHHELD.into(),
+        (Some(count), false) => whole(count),
+        (Some(count), true) => format!("{}+", whole(count)),
+    }
+}
+
+/// A figure of a forecast in the unit that it is shown in; one of too few people is said to be under so many.
+pub(crate) fn expected(value: f64, scale: f64, rule: Rule) -> String {
+    if value.is_nan() && rule.withholds() {
+        return format!("under {}", plain(f64::from(rule.threshold()) * scale));
+    }
+    count(value * scale)
 }
 
 /// A share as a percentage: whole, and never a certainty that is not one.

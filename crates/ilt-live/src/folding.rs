@@ -16,7 +16,7 @@ use sha2::{Digest, Sha256};
 use crate::fold::{Effect, Known, Partition, RestoreError, Taken};
 use crate::port::{Headers, KeyAndValue, Outgoing, Record};
 use crate::stage::{Stage, Turn, put_aside};
-use crate::suppression;
+use crate::suppression::Rule;
 
 /// The first stage.
 #[derive(Debug)]
@@ -59,11 +59,11 @@ impl Folding {
         }
     }
 
-    /// Below how many people public topics show nothing of a locality.
-    fn below(&self, partition: u32, at: LocalityId) -> u32 {
+    /// How public topics show people of a locality.
+    fn rule(&self, partition: u32, at: LocalityId) -> Rule {
         let place = self.partitions.get(&partition).and_then(|one| one.localities().get(&at));
         let simulated = place.is_some_and(|place| place.is_simulated(&self.known));
-        if simulated { 0 } else { self.known.settings.suppress_below }
+        Rule::below(if simulated { 0 } else { self.known.settings.suppress_below })
     }
 }
 
@@ -96,7 +96,7 @@ impl Publishing<'_> {
                 let (at, locality) = (state.at, state.locality);
                 let value = encode_state_now(state, codes);
                 put(&topics.standing_internal, Kind::StateNow, at, locality, value);
-                let shown = suppression::standing(state, self.stage.below(self.partition, locality));
+                let shown = self.stage.rule(self.partition, locality).standing(state);
                 let value = encode_public_state_now(&shown, codes);
                 put(&topics.standing, Kind::PublicStateNow, at, locality, value);
             }
@@ -106,8 +106,7 @@ impl Publishing<'_> {
     }
 
     fn public(&self, count: &HandOffCount) -> PublicHandOffCount {
-        let below = self.stage.below(self.partition, count.key.locality);
-        let shown = suppression::count(count.count, below);
+        let shown = self.stage.rule(self.partition, count.key.locality).count(count.count);
         PublicHandOffCount { key: count.key, window: count.window, count: shown, version: count.version }
     }
 }

@@ -1,171 +1,133 @@
-//! What public topics may show: small numbers of people are withheld, others are rounded, as national statistics of
-//! hospital activity do. Internal topics are exact, and so is everything that only simulations tell of.
+//! What may be shown of people: small numbers are withheld, others are rounded, as national statistics of hospital
+//! activity do (NHS Digital, disclosure control methodology for HES and ECDS, 2018: below national level 1 to 7 are shown
+//! as a star, nought as nought, others to the nearest five, and no average is shown of so few). Topics for everyone,
+//! the status page and its answers all ask here. Internal topics are exact, and so is what only simulations tell of.
+//!
+//! The rule in full, with its reasons, is in this crate's `README.md`.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod figures;
 
-use ilt_domain::forecast::{Figure, Place, StateNow, Target};
-use ilt_domain::{RoleId, Span};
-use ilt_wire::state::PublicStateNow;
+use ilt_domain::Span;
+use ilt_domain::forecast::StateNow;
 
-/// Shown counts are multiples of this.
+pub use figures::Withheld;
+pub use ilt_wire::state::PublicStateNow;
+
+/// Shown numbers of people are multiples of this.
 const STEP: i64 = 5;
 
-/// A count as anyone may see it: none if it is small but not nought, else to the nearest five; exact if `below` is nought.
-pub fn count(exact: i64, below: u32) -> Option<i64> {
-    match exact {
-        exact if below == 0 || exact == 0 => Some(exact),
-        small if small < i64::from(below) => None,
-        other => Some((other + STEP / 2).div_euclid(STEP) * STEP),
-    }
+/// How numbers of people are shown: those below the threshold are withheld.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rule {
+    below: u32,
 }
 
-/// How a role stands as anyone may see it. How long someone has waited is that one person's, so it is shown in whole
-/// hours, and only where the number of those who wait is.
-pub fn standing(state: &StateNow, below: u32) -> PublicStateNow {
-    let shown = |exact: u32| count(exact.into(), below).and_then(|shown| u32::try_from(shown).ok());
-    let StateNow { locality, role, at, staff, .. } = *state;
-    let hours = |span: Span| Span(span.0.div_euclid(Span::HOUR.0) * Span::HOUR.0);
-    let oldest = if below == 0 { state.oldest } else { hours(state.oldest) };
-    let waiting = shown(state.waiting);
-    PublicStateNow {
-        locality,
-        role,
-        at,
-        waiting,
-        oldest: waiting.map(|_| oldest),
-        in_service: shown(state.in_service),
-        booked: shown(state.booked),
-        caseload: shown(state.caseload),
-        staff,
-    }
+/// A count as anyone may see it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shown {
+    /// The count; `None`: withheld. Of a sum with [`Shown::at_least`], what of it is shown.
+    pub count: Option<i64>,
+    /// The sum holds parts that are withheld and not in it: there are at least so many.
+    pub at_least: bool,
 }
 
-/// Which figures of a forecast are withheld.
-#[derive(Debug, Default)]
-pub struct Withheld(BTreeSet<(Place, RoleId, Target, Span)>);
+impl Rule {
+    /// Numbers of people from one up to this, itself left out, are withheld, others are rounded; 0: all are exact.
+    pub const fn below(below: u32) -> Self {
+        Self { below }
+    }
 
-/// Targets that count people.
-const PEOPLE: [Target; 3] = [Target::Demand, Target::Waiting, Target::Caseload];
+    /// The threshold; 0: all numbers are exact.
+    pub const fn threshold(self) -> u32 {
+        self.below
+    }
 
-impl Withheld {
-    /// The figures of fewer people than `below`; waits of so few; and sums from which what is withheld could be had by
-    /// taking away what is shown: a sum stands only if nothing in it is withheld, or at least two figures that come to
-    /// `below` together.
-    pub fn of(figures: &BTreeMap<Place, Vec<Figure>>, below: u32) -> Self {
-        let mut withheld = Self::default();
-        let mut hidden: BTreeMap<(RoleId, Target, Span), (u32, f64)> = BTreeMap::new();
-        let all = || figures.values().flatten();
-        for figure in all().filter(|figure| PEOPLE.contains(&figure.target) && small(figure, below)) {
-            withheld.0.insert(key(figure));
-            if figure.place != Place::All {
-                let sum = hidden.entry((figure.role, figure.target, figure.horizon)).or_default();
-                *sum = (sum.0 + 1, sum.1 + figure.mean);
-            }
+    /// Whether numbers are withheld and rounded.
+    pub const fn withholds(self) -> bool {
+        self.below > 0
+    }
+
+    /// A count of people: `None` if it is small but not nought, else to the nearest five.
+    pub fn count(self, exact: i64) -> Option<i64> {
+        match exact {
+            exact if self.below == 0 || exact == 0 => Some(exact),
+            small if small < i64::from(self.below) => None,
+            other => Some(((other + STEP / 2).div_euclid(STEP) * STEP).max(STEP)),
         }
-        for ((role, target, horizon), (count, people)) in hidden {
-            if count < 2 || people < f64::from(below) {
-                withheld.0.insert((Place::All, role, target, horizon));
+    }
+
+    /// A number of people that is expected or was forecast; as counts are shown, though it need not be whole.
+    pub fn expected(self, exact: f64) -> Option<f64> {
+        match exact {
+            exact if self.below == 0 => Some(exact),
+            none if none <= 0.0 => Some(0.0),
+            other if other >= f64::from(self.below) => {
+                let step = STEP as f64;
+                Some(((other / step).round() * step).max(step))
             }
+            _ => None,
         }
-        let waits = all().filter(|figure| figure.target == Target::Wait);
-        let few = |figure: &&Figure| {
-            [Target::Demand, Target::Waiting]
-                .iter()
-                .any(|of| withheld.0.contains(&(figure.place, figure.role, *of, figure.horizon)))
-        };
-        let waits: Vec<_> = waits.filter(few).map(key).collect();
-        withheld.0.extend(waits);
-        withheld
     }
 
-    /// Whether a figure may be seen by anyone.
-    pub fn shows(&self, figure: &Figure) -> bool {
-        !self.0.contains(&key(figure))
+    /// A sum of which the parts may be seen too: as a count, if no part is withheld or those that are [could be
+    /// anything](Self::keeps); else what is shown of its parts.
+    pub fn sum(self, parts: impl IntoIterator<Item = i64> + Clone) -> Shown {
+        let exact: i64 = parts.clone().into_iter().sum();
+        let hidden = parts.clone().into_iter().filter(|part| self.count(*part).is_none());
+        let (number, together) = hidden.fold((0, 0.0), |sum, part| (sum.0 + 1, sum.1 + part as f64));
+        if self.keeps(number, together) {
+            return Shown { count: self.count(exact), at_least: false };
+        }
+        Shown::sum(parts.into_iter().map(|part| Shown { count: self.count(part), at_least: false }))
+    }
+
+    /// Whether withheld numbers stay so when what they come to together can be had, as from a sum by taking away what is
+    /// shown of its parts: each of them could still be anything from one to the greatest number that is withheld. Two
+    /// that come to fourteen are both seven; three that come to fourteen tell nothing.
+    pub fn keeps(self, number: u32, together: f64) -> bool {
+        let (greatest, others) = (f64::from(self.below) - 1.0, f64::from(number) - 1.0);
+        number == 0 || (greatest + others <= together && together <= greatest * others + 1.0)
+    }
+
+    /// How a role stands as anyone may see it. How long someone has waited is that one person's, so it is shown in whole
+    /// hours, and only where the number of those who wait is.
+    pub fn standing(self, state: &StateNow) -> PublicStateNow {
+        let shown = |exact: u32| self.count(exact.into()).and_then(|shown| u32::try_from(shown).ok());
+        let StateNow { locality, role, at, staff, .. } = *state;
+        let hours = |span: Span| Span(span.0.div_euclid(Span::HOUR.0) * Span::HOUR.0);
+        let oldest = if self.withholds() { hours(state.oldest) } else { state.oldest };
+        let waiting = shown(state.waiting);
+        PublicStateNow {
+            locality,
+            role,
+            at,
+            waiting,
+            oldest: waiting.map(|_| oldest),
+            in_service: shown(state.in_service),
+            booked: shown(state.booked),
+            caseload: shown(state.caseload),
+            staff,
+        }
     }
 }
 
-fn small(figure: &Figure, below: u32) -> bool {
-    figure.mean > 0.0 && figure.mean < f64::from(below)
-}
+impl Shown {
+    /// The sum of what is shown: nothing that is withheld is in it, so nothing of that can be had from it.
+    pub fn sum(all: impl IntoIterator<Item = Shown>) -> Shown {
+        let sum = all.into_iter().fold((0, false), |sum, one| {
+            (sum.0 + one.count.unwrap_or(0), sum.1 || one.at_least || one.count.is_none())
+        });
+        match sum {
+            (0, true) => Shown { count: None, at_least: false },
+            (count, at_least) => Shown { count: Some(count), at_least },
+        }
+    }
 
-fn key(figure: &Figure) -> (Place, RoleId, Target, Span) {
-    (figure.place, figure.role, figure.target, figure.horizon)
+    /// The count, if all of it is shown.
+    pub fn whole(self) -> Option<i64> {
+        self.count.filter(|_| !self.at_least)
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use ilt_domain::forecast::Method;
-    use ilt_domain::{LocalityId, Moment};
-
-    use super::*;
-
-    #[test]
-    fn small_counts_are_withheld_and_others_rounded() {
-        assert_eq!(
-            [0, 1, 7, 8, 12, 13].map(|exact| count(exact, 8)),
-            [Some(0), None, None, Some(10), Some(10), Some(15)]
-        );
-        assert_eq!(count(3, 0), Some(3));
-    }
-
-    #[test]
-    fn a_small_queue_hides_its_oldest_wait() {
-        let state = StateNow {
-            locality: LocalityId(0),
-            role: RoleId(0),
-            at: Moment(0),
-            waiting: 7,
-            oldest: Span(3 * Span::HOUR.0 + 1),
-            in_service: 0,
-            booked: 9,
-            caseload: 22,
-            staff: 2,
-        };
-        let shown = standing(&state, 8);
-        assert_eq!((shown.waiting, shown.oldest), (None, None));
-        assert_eq!((shown.in_service, shown.booked, shown.caseload), (Some(0), Some(10), Some(20)));
-        let shown = standing(&StateNow { waiting: 8, ..state }, 8);
-        assert_eq!((shown.waiting, shown.oldest), (Some(10), Some(Span(3 * Span::HOUR.0))));
-        let exact = standing(&state, 0);
-        assert_eq!((exact.waiting, exact.oldest), (Some(7), Some(state.oldest)));
-    }
-
-    fn figures(target: Target, means: &[f64]) -> BTreeMap<Place, Vec<Figure>> {
-        let figure = |place, mean| Figure {
-            place,
-            role: RoleId(0),
-            target,
-            horizon: Span::DAY,
-            mean,
-            quantiles: [mean; 21],
-            over_target: None,
-            method: Method::Ensemble,
-        };
-        let places =
-            means.iter().enumerate().map(|(at, mean)| (Place::Locality(LocalityId(at as u32)), *mean));
-        let sum = (Place::All, means.iter().sum());
-        places.chain([sum]).map(|(place, mean)| (place, vec![figure(place, mean)])).collect()
-    }
-
-    fn shown(means: &[f64]) -> Vec<bool> {
-        let figures = figures(Target::Waiting, means);
-        let withheld = Withheld::of(&figures, 8);
-        let mut shown: Vec<bool> = figures.values().flatten().map(|figure| withheld.shows(figure)).collect();
-        // Localities come before the sum.
-        let sum = shown.pop().unwrap();
-        shown.insert(0, sum);
-        shown
-    }
-
-    #[test]
-    fn what_is_withheld_cannot_be_had_from_the_sum() {
-        assert_eq!(shown(&[20.0, 30.0, 0.0]), [true; 4], "nothing small");
-        assert_eq!(shown(&[20.0, 3.0]), [false, true, false], "one alone could be had by subtraction");
-        assert_eq!(
-            shown(&[20.0, 3.0, 4.0]),
-            [false, true, false, false],
-            "two that are small together as well"
-        );
-        assert_eq!(shown(&[20.0, 7.0, 4.0]), [true, true, false, false]);
-    }
-}
+mod tests;

@@ -17,7 +17,7 @@ pub fn encode_forecast(forecast: &Forecast, codes: &Codes) -> Vec<u8> {
     message(forecast, codes).encode_to_vec()
 }
 
-/// The bytes of a forecast of which figures of fewer people than `suppressed_below` have been left out.
+/// The bytes of a forecast in which fewer people than `suppressed_below` are not told of.
 pub fn encode_public_forecast(forecast: &Forecast, suppressed_below: u32, codes: &Codes) -> Vec<u8> {
     wire::Forecast { suppressed_below, ..message(forecast, codes) }.encode_to_vec()
 }

@@ -20,22 +20,25 @@ impl Documentation {
 const ANSWERS: [(&str, &str, Fields); 4] = [
     ("/api/v1/state", "How each role stands in each locality, and how old its sources are.", STATE),
     ("/api/v1/forecasts", "The newest forecast of each locality and of the sum over all.", FORECASTS),
-    (
-        "/api/v1/hand-offs",
-        "Hand-offs today and over the last seven days, small counts withheld unless the data are simulated.",
-        HAND_OFFS,
-    ),
+    ("/api/v1/hand-offs", "Hand-offs today and over the last seven days.", HAND_OFFS),
     ("/api/v1/signals", "Counters and gauges of the service since it started.", SIGNALS),
 ];
 
+const BELOW: &str =
+    "Numbers of people from 1 up to this are withheld, others are to the nearest 5; 0: all are exact.";
+
 const STATE: Fields = &[
     ("simulated", "Whether the figures come from a simulation."),
+    ("suppressed_below", BELOW),
     ("as_of", "Event time of the newest state."),
     ("version", "Grows whenever anything here changes."),
     ("standing[].locality, role", "Where, and of whom."),
     ("standing[].at", "The instant the row is of."),
-    ("standing[].waiting", "People waiting."),
-    ("standing[].oldest_wait_hours", "How long the one who has waited longest has waited."),
+    ("standing[].waiting", "People waiting; null: withheld, as below."),
+    (
+        "standing[].oldest_wait_hours",
+        "How long the one who has waited longest has waited: whole hours, null where waiting is, unless figures are exact.",
+    ),
     ("standing[].in_service", "People being seen, or whose case is in hand."),
     ("standing[].booked", "People with an appointment."),
     ("standing[].caseload", "People on the caseload."),
@@ -48,6 +51,7 @@ const STATE: Fields = &[
 
 const FORECASTS: Fields = &[
     ("simulated", "Whether the figures come from a simulation."),
+    ("suppressed_below", BELOW),
     ("levels[]", "The levels of the quantiles, 0 to 1."),
     ("forecasts[].id", "The forecast's id, as on its topic."),
     ("forecasts[].locality", "Where; null: the sum over all localities."),
@@ -67,7 +71,10 @@ const FORECASTS: Fields = &[
         "demand (requests in the horizon), waiting and caseload (people at its end), wait (mean hours of those who start in it), hours-needed (in it), hours-short and wte-short (at its end).",
     ),
     ("forecasts[].figures[].horizon_hours", "How far ahead of as_of."),
-    ("forecasts[].figures[].mean, quantiles[]", "The figure, in the unit given; quantiles at levels."),
+    (
+        "forecasts[].figures[].mean, quantiles[]",
+        "The figure, in the unit given; quantiles at levels. null: withheld, of too few people; so are waits and hours of so few, and a sum over localities from which what is withheld could be had.",
+    ),
     (
         "forecasts[].figures[].over_target_share",
         "Chance that someone who starts in the horizon has waited longer than the target, 0 to 1; with wait only.",
@@ -82,7 +89,7 @@ const FORECASTS: Fields = &[
     ),
     (
         "forecasts[].figures[].record.mean_pinball",
-        "Their mean pinball loss over .05 to .95, in the unit of the figure.",
+        "Their mean pinball loss over .05 to .95, in the unit of the figure; null where figures are of people and not exact, since a loss gives away what came.",
     ),
     (
         "forecasts[].figures[].record.inside_80_share, inside_95_share",
@@ -92,10 +99,7 @@ const FORECASTS: Fields = &[
 
 const HAND_OFFS: Fields = &[
     ("simulated", "Whether the figures come from a simulation."),
-    (
-        "suppressed_below",
-        "Counts below this are withheld, others rounded to the nearest 5; 0: all are exact.",
-    ),
+    ("suppressed_below", BELOW),
     ("counted_since", "Counts that have not changed since then are not in."),
     ("periods[].period, from", "today or last-7-days, and its start."),
     ("periods[].headline", "Transfers and joins: the sum of by_role as shown."),
@@ -107,7 +111,7 @@ const HAND_OFFS: Fields = &[
     ("periods[].by_team[].from, to", "Headline by team that sends and team that takes over."),
     ("periods[].by_locality[].locality", "Headline by the people's locality."),
     ("….count", "The count; null: withheld."),
-    ("….at_least", "Parts of the sum were withheld: there are at least so many."),
+    ("….at_least", "Parts of the sum are withheld and not in it: there are at least so many."),
 ];
 
 const SIGNALS: Fields = &[

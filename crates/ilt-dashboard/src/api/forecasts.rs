@@ -10,6 +10,7 @@ use crate::when::iso;
 #[derive(Serialize)]
 pub(crate) struct Forecasts {
     simulated: bool,
+    suppressed_below: u32,
     levels: [f64; 21],
     forecasts: Vec<OfPlace>,
 }
@@ -58,7 +59,12 @@ impl Forecasts {
     pub(crate) fn of(scene: &Scene<'_>) -> Self {
         let forecasts =
             scene.view.forecasts.iter().map(|(place, forecast)| of_place(scene, *place, forecast));
-        Self { simulated: scene.simulated(), levels: LEVELS, forecasts: forecasts.collect() }
+        Self {
+            simulated: scene.simulated(),
+            suppressed_below: scene.suppressed_below(),
+            levels: LEVELS,
+            forecasts: forecasts.collect(),
+        }
     }
 }
 

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use ilt_domain::LocalityId;
 use ilt_domain::Moment;
+use ilt_live::suppression::Shown;
 use serde::Serialize;
 
 use crate::page::Scene;
 use crate::page::hand_offs::{Counts, code, starts};
-use crate::suppress::Shown;
 use crate::when::iso;
 
 /// The answer.
@@ -24,11 +24,24 @@ pub(crate) struct HandOffs {
 struct Period {
     period: &'static str,
     from: Option<String>,
-    headline: Shown,
+    headline: Count,
     by_class: Vec<OfClass>,
     by_role: Vec<Route>,
     by_team: Vec<Route>,
     by_locality: Vec<OfLocality>,
+}
+
+/// A count as it may be seen.
+#[derive(Serialize)]
+struct Count {
+    count: Option<i64>,
+    at_least: bool,
+}
+
+impl From<Shown> for Count {
+    fn from(Shown { count, at_least }: Shown) -> Self {
+        Self { count, at_least }
+    }
 }
 
 #[derive(Serialize)]
@@ -36,7 +49,7 @@ struct OfClass {
     class: &'static str,
     in_headline: bool,
     #[serde(flatten)]
-    shown: Shown,
+    shown: Count,
 }
 
 #[derive(Serialize)]
@@ -44,14 +57,14 @@ struct Route {
     from: String,
     to: String,
     #[serde(flatten)]
-    shown: Shown,
+    shown: Count,
 }
 
 #[derive(Serialize)]
 struct OfLocality {
     locality: String,
     #[serde(flatten)]
-    headline: Shown,
+    headline: Count,
 }
 
 impl HandOffs {
@@ -73,10 +86,14 @@ fn period(scene: &Scene<'_>, name: &'static str, from: Moment) -> Period {
     Period {
         period: name,
         from: iso(from),
-        headline: Shown::sum(by_role.values().copied()),
+        headline: Shown::sum(by_role.values().copied()).into(),
         by_class: by_class
             .into_iter()
-            .map(|(class, shown)| OfClass { class: code(class), in_headline: class.headline(), shown })
+            .map(|(class, shown)| OfClass {
+                class: code(class),
+                in_headline: class.headline(),
+                shown: shown.into(),
+            })
             .collect(),
         by_role: routes(by_role, |role| scene.role_code(role)),
         by_team: routes(counts.by_team(), |team| scene.team_code(team)),
@@ -87,10 +104,13 @@ fn period(scene: &Scene<'_>, name: &'static str, from: Moment) -> Period {
 }
 
 fn routes<K: Ord + Copy>(counts: BTreeMap<(K, K), Shown>, code: impl Fn(K) -> String) -> Vec<Route> {
-    counts.into_iter().map(|((from, to), shown)| Route { from: code(from), to: code(to), shown }).collect()
+    counts
+        .into_iter()
+        .map(|((from, to), shown)| Route { from: code(from), to: code(to), shown: shown.into() })
+        .collect()
 }
 
 fn of_locality(scene: &Scene<'_>, from: Moment, at: LocalityId) -> OfLocality {
     let headline = Shown::sum(Counts::from(scene, from, Some(at)).by_role().into_values());
-    OfLocality { locality: scene.locality_code(at), headline }
+    OfLocality { locality: scene.locality_code(at), headline: headline.into() }
 }

@@ -2,13 +2,14 @@
 
 use serde::Serialize;
 
-use crate::page::{Scene, now};
+use crate::page::Scene;
 use crate::when::iso;
 
 /// The answer.
 #[derive(Serialize)]
 pub(crate) struct State {
     simulated: bool,
+    suppressed_below: u32,
     as_of: Option<String>,
     version: u64,
     standing: Vec<Standing>,
@@ -20,11 +21,11 @@ struct Standing {
     locality: String,
     role: String,
     at: Option<String>,
-    waiting: u32,
-    oldest_wait_hours: f64,
-    in_service: u32,
-    booked: u32,
-    caseload: u32,
+    waiting: Option<u32>,
+    oldest_wait_hours: Option<f64>,
+    in_service: Option<u32>,
+    booked: Option<u32>,
+    caseload: Option<u32>,
     staff_on: u32,
 }
 
@@ -39,12 +40,12 @@ struct Source {
 
 impl State {
     pub(crate) fn of(scene: &Scene<'_>) -> Self {
-        let standing = now::standing(scene.view).into_values().map(|state| Standing {
+        let standing = scene.view.standing.values().map(|state| Standing {
             locality: scene.locality_code(state.locality),
             role: scene.role_code(state.role),
             at: iso(state.at),
             waiting: state.waiting,
-            oldest_wait_hours: state.oldest.hours(),
+            oldest_wait_hours: state.oldest.map(|oldest| oldest.hours()),
             in_service: state.in_service,
             booked: state.booked,
             caseload: state.caseload,
@@ -59,6 +60,7 @@ impl State {
         });
         Self {
             simulated: scene.simulated(),
+            suppressed_below: scene.suppressed_below(),
             as_of: iso(scene.view.now),
             version: scene.view.version,
             standing: standing.collect(),

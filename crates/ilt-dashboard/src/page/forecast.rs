@@ -7,10 +7,11 @@ mod record;
 
 use ilt_domain::forecast::{Figure, Forecast, LEVELS, Place, Reason, Stale, Target};
 use ilt_domain::{LocalityId, RoleId, Span};
+use ilt_live::suppression::Rule;
 
 use super::{Block, Cell, Picture, Scene, Section, Sheet, now};
 use crate::when::london;
-use crate::words::{count, fixed, horizon, several, share, time};
+use crate::words::{self, WITHHELD, count, fixed, horizon, several, share, time};
 use fan::{Ahead, Fan};
 
 /// Places among [`LEVELS`] of the middle and of the two intervals.
@@ -110,75 +111,91 @@ fn pictures(scene: &Scene<'_>, forecast: &Forecast, place: Place, role: RoleId) 
         let note = record::note(scene, &of(forecast, role, target));
         picture.map(|picture| Picture { note, ..picture })
     };
+    let rule = scene.rule();
     let all = [
         waiting(scene, forecast, place, role),
-        demand(of(forecast, role, Target::Demand), role),
-        short(of(forecast, role, Target::HoursShort), &of(forecast, role, Target::WteShort), role),
-        waits(of(forecast, role, Target::Wait), role),
+        demand(rule, of(forecast, role, Target::Demand), role),
+        short(rule, of(forecast, role, Target::HoursShort), &of(forecast, role, Target::WteShort), role),
+        waits(rule, of(forecast, role, Target::Wait), role),
     ];
     let targets = [Target::Waiting, Target::Demand, Target::HoursShort, Target::Wait];
     all.into_iter().zip(targets).filter_map(|(picture, target)| told(picture, target)).collect()
 }
 
 fn waiting(scene: &Scene<'_>, forecast: &Forecast, place: Place, role: RoleId) -> Option<Picture> {
-    let locality = match place {
-        Place::Locality(at) => Some(at),
-        Place::All => None,
-    };
+    let rule = scene.rule();
     let figures = of(forecast, role, Target::Waiting);
-    let past = now::past(scene.view, locality, role, forecast.as_of);
-    let last = figures.last()?;
-    let summary = format!(
-        "In {}: {} in the middle, between {} with a chance of 80 in 100.",
-        horizon(last.horizon),
-        count(last.quantiles[MIDDLE]),
-        between(last, EIGHTY, 1.0)
-    );
-    let sheet =
-        sheet(format!("waiting-{}", role.0), "People waiting at the end of each time", &figures, |_| 1.0);
+    let past = now::past(scene.view, place, role, forecast.as_of);
+    let summary = in_the_end(rule, figures.last()?, "");
+    let id = format!("waiting-{}", role.0);
+    let sheet = sheet(rule, id, "People waiting at the end of each time", &figures, |_| 1.0);
     Some(picture("People waiting", "people waiting", summary, past, &figures, |_| 1.0, sheet))
 }
 
+/// Instead of a sentence on a figure that is withheld.
+const TOO_FEW: &str = "Too few people to be shown.";
+
+/// What is expected at the furthest horizon, in so many words.
+fn in_the_end(rule: Rule, last: &Figure, unit: &str) -> String {
+    if withheld(rule, last) {
+        return TOO_FEW.into();
+    }
+    format!(
+        "In {}: {}{unit} in the middle, between {} with a chance of 80 in 100.",
+        horizon(last.horizon),
+        words::expected(last.quantiles[MIDDLE], 1.0, rule),
+        between(rule, last, EIGHTY).replace(" to ", " and ")
+    )
+}
+
+fn withheld(rule: Rule, figure: &Figure) -> bool {
+    rule.withholds() && figure.mean.is_nan()
+}
+
 /// Demand is shown for each day, since what is asked for in twelve weeks would dwarf what is asked for in four hours.
-fn demand(figures: Vec<&Figure>, role: RoleId) -> Option<Picture> {
+fn demand(rule: Rule, figures: Vec<&Figure>, role: RoleId) -> Option<Picture> {
     let per_day = |figure: &Figure| 1.0 / figure.horizon.days().max(1.0 / 24.0);
     let last = figures.last()?;
-    let summary = format!(
-        "Over {}: {} requests in the middle, {} a day.",
-        horizon(last.horizon),
-        count(last.quantiles[MIDDLE]),
-        count(last.quantiles[MIDDLE] * per_day(last))
-    );
-    let mut sheet =
-        sheet(format!("demand-{}", role.0), "Requests a day, on average over each time", &figures, per_day);
+    let middle = |figure: &Figure| match withheld(rule, figure) {
+        true => WITHHELD.into(),
+        false => words::expected(figure.quantiles[MIDDLE], 1.0, rule),
+    };
+    let summary = match withheld(rule, last) {
+        true => TOO_FEW.into(),
+        false => format!(
+            "Over {}: {} requests in the middle, {} a day.",
+            horizon(last.horizon),
+            middle(last),
+            count(last.quantiles[MIDDLE] * per_day(last))
+        ),
+    };
+    let id = format!("demand-{}", role.0);
+    let mut sheet = sheet(rule, id, "Requests a day, on average over each time", &figures, per_day);
     sheet.columns.push(("In all".into(), true));
     for (row, figure) in sheet.rows.iter_mut().zip(&figures) {
-        row.push(count(figure.quantiles[MIDDLE]).into());
+        row.push(middle(figure).into());
     }
     Some(picture("Demand", "requests a day", summary, Vec::new(), &figures, per_day, sheet))
 }
 
-fn short(figures: Vec<&Figure>, wte: &[&Figure], role: RoleId) -> Option<Picture> {
-    let last = figures.last()?;
-    let summary = format!(
-        "In {}: {} hours in the middle, between {} with a chance of 80 in 100.",
-        horizon(last.horizon),
-        count(last.quantiles[MIDDLE]),
-        between(last, EIGHTY, 1.0)
-    );
+fn short(rule: Rule, figures: Vec<&Figure>, wte: &[&Figure], role: RoleId) -> Option<Picture> {
+    let summary = in_the_end(rule, figures.last()?, " hours");
     let caption = "Hours of work that stand unstarted beyond the target at the end of each time";
-    let mut sheet = sheet(format!("short-{}", role.0), caption, &figures, |_| 1.0);
+    let mut sheet = sheet(rule, format!("short-{}", role.0), caption, &figures, |_| 1.0);
     if !wte.is_empty() {
         sheet.columns.push(("WTE short".into(), true));
         for (row, figure) in sheet.rows.iter_mut().zip(&figures) {
             let same = wte.iter().find(|wte| wte.horizon == figure.horizon);
-            row.push(fixed(same.map_or(f64::NAN, |wte| wte.quantiles[MIDDLE]), 1).into());
+            row.push(match withheld(rule, figure) {
+                true => WITHHELD.into(),
+                false => fixed(same.map_or(f64::NAN, |wte| wte.quantiles[MIDDLE]), 1).into(),
+            });
         }
     }
     Some(picture("Hours short", "hours of work", summary, Vec::new(), &figures, |_| 1.0, sheet))
 }
 
-fn waits(figures: Vec<&Figure>, role: RoleId) -> Option<Picture> {
+fn waits(rule: Rule, figures: Vec<&Figure>, role: RoleId) -> Option<Picture> {
     let greatest = figures.iter().map(|figure| figure.quantiles[NINETY_FIVE.1]).fold(0.0, f64::max);
     let (unit, scale) = if greatest > 96.0 { ("days", 1.0 / 24.0) } else { ("hours", 1.0) };
     let chance = figures.iter().find_map(|figure| Some((figure.over_target?, figure.horizon)));
@@ -190,13 +207,17 @@ fn waits(figures: Vec<&Figure>, role: RoleId) -> Option<Picture> {
                 share(chance)
             )
         }
+        None if figures.iter().all(|figure| withheld(rule, figure)) => TOO_FEW.into(),
         None => "Mean wait of those who start.".into(),
     };
     let caption = format!("Mean wait in {unit} of those who start within each time");
-    let mut sheet = sheet(format!("wait-{}", role.0), &caption, &figures, |_| scale);
+    let mut sheet = sheet(rule, format!("wait-{}", role.0), &caption, &figures, |_| scale);
     sheet.columns.push(("Late".into(), true));
     for (row, figure) in sheet.rows.iter_mut().zip(&figures) {
-        row.push(share(figure.over_target.unwrap_or(f64::NAN)).into());
+        row.push(match withheld(rule, figure) {
+            true => WITHHELD.into(),
+            false => share(figure.over_target.unwrap_or(f64::NAN)).into(),
+        });
     }
     let up = format!("{unit} of waiting");
     Some(picture("Waits", &up, summary, Vec::new(), &figures, |_| scale, sheet))
@@ -214,11 +235,13 @@ fn picture(
 ) -> Picture {
     let ahead = figures.iter().map(|figure| {
         let at = |level: usize| figure.quantiles[level] * scale(figure);
+        // A low end of too few people is drawn as nought; a figure that is withheld as a whole is not drawn.
+        let low = |level: usize| if at(level).is_nan() && figure.mean.is_finite() { 0.0 } else { at(level) };
         Ahead {
             label: horizon(figure.horizon),
             middle: at(MIDDLE),
-            eighty: (at(EIGHTY.0), at(EIGHTY.1)),
-            ninety_five: (at(NINETY_FIVE.0), at(NINETY_FIVE.1)),
+            eighty: (low(EIGHTY.0), at(EIGHTY.1)),
+            ninety_five: (low(NINETY_FIVE.0), at(NINETY_FIVE.1)),
         }
     });
     let id = format!("{}-fan", sheet.id);
@@ -226,20 +249,28 @@ fn picture(
     Picture { svg: fan.svg(), id, title: title.into(), summary, sheet, note: String::new() }
 }
 
-/// "12 and 30".
-fn between(figure: &Figure, (low, high): (usize, usize), scale: f64) -> String {
-    format!("{} and {}", count(figure.quantiles[low] * scale), count(figure.quantiles[high] * scale))
+/// "12 to 30".
+fn between(rule: Rule, figure: &Figure, (low, high): (usize, usize)) -> String {
+    let at = |level: usize| words::expected(figure.quantiles[level], 1.0, rule);
+    format!("{} to {}", at(low), at(high))
 }
 
-fn sheet(id: String, caption: &str, figures: &[&Figure], scale: impl Fn(&Figure) -> f64) -> Sheet {
+fn sheet(
+    rule: Rule,
+    id: String,
+    caption: &str,
+    figures: &[&Figure],
+    scale: impl Fn(&Figure) -> f64,
+) -> Sheet {
     let mut sheet = Sheet::new(id, caption, &["Time ahead", "#Middle", "#80 in 100", "#95 in 100"]);
     for figure in figures {
-        let range = |(low, high): (usize, usize)| {
-            let at = |level: usize| count(figure.quantiles[level] * scale(figure));
-            Cell::from(format!("{} to {}", at(low), at(high)))
+        let at = |level: usize| words::expected(figure.quantiles[level], scale(figure), rule);
+        let range = |(low, high): (usize, usize)| format!("{} to {}", at(low), at(high));
+        let told = match withheld(rule, figure) {
+            true => [WITHHELD; 3].map(str::to_owned),
+            false => [at(MIDDLE), range(EIGHTY), range(NINETY_FIVE)],
         };
-        let middle = count(figure.quantiles[MIDDLE] * scale(figure));
-        sheet.push(vec![horizon(figure.horizon).into(), middle.into(), range(EIGHTY), range(NINETY_FIVE)]);
+        sheet.push(std::iter::once(horizon(figure.horizon)).chain(told).map(Cell::from).collect());
     }
     sheet
 }
@@ -271,9 +302,10 @@ fn cell(scene: &Scene<'_>, at: LocalityId, role: RoleId, ahead: Span) -> Cell {
         of(forecast, role, Target::Waiting).into_iter().find(|figure| figure.horizon == ahead)
     });
     match figure {
+        Some(figure) if withheld(scene.rule(), figure) => WITHHELD.into(),
         Some(figure) => Cell {
-            small: vec![between(figure, EIGHTY, 1.0).replace(" and ", " to ")],
-            ..Cell::from(count(figure.quantiles[MIDDLE]))
+            small: vec![between(scene.rule(), figure, EIGHTY)],
+            ..Cell::from(words::expected(figure.quantiles[MIDDLE], 1.0, scene.rule()))
         },
         None => "–".into(),
     }

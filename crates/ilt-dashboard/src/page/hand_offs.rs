@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use ilt_chart::{Chart, Flow, Picture as Drawn, Table};
 use ilt_domain::forecast::{HandOffClass, HandOffKey};
 use ilt_domain::{LocalityId, Moment, RoleId, Span, TeamId};
+use ilt_live::suppression::Shown;
 
 use super::{Block, Cell, Picture, Scene, Section, Sheet, time};
-use crate::suppress::Shown;
 use crate::when::london;
+use crate::words;
 use crate::words::whole;
 
 /// Routes from team to team that are listed.
@@ -43,25 +44,30 @@ pub(crate) struct Counts<'s> {
     rows: Vec<(HandOffKey, i64)>,
 }
 
+/// What the finest tables count: class, locality, sender, receiver.
+type Part = (HandOffClass, LocalityId, TeamId, TeamId);
+
 impl<'s> Counts<'s> {
     pub(crate) fn from(scene: &Scene<'s>, from: Moment, of: Option<LocalityId>) -> Self {
         let here = |key: &HandOffKey| key.from_time >= from && of.is_none_or(|of| of == key.locality);
         let rows =
-            scene.view.hand_offs.iter().filter(|(key, _)| here(key)).map(|(key, count)| (*key, *count));
+            scene.view.counted().iter().filter(|(key, _)| here(key)).map(|(key, count)| (*key, *count));
         Self { scene: *scene, rows: rows.collect() }
     }
 
+    /// Sums of what the finest of tables holds, so that none can be had from another.
     fn grouped<K: Ord>(
         &self,
         keep: impl Fn(HandOffClass) -> bool,
         group: impl Fn(&HandOffKey) -> K,
     ) -> BTreeMap<K, Shown> {
-        let mut sums: BTreeMap<K, i64> = BTreeMap::new();
+        let mut sums: BTreeMap<K, BTreeMap<Part, i64>> = BTreeMap::new();
         for (key, count) in self.rows.iter().filter(|(key, _)| keep(key.class)) {
-            *sums.entry(group(key)).or_default() += count;
+            let part = (key.class, key.locality, key.from, key.to);
+            *sums.entry(group(key)).or_default().entry(part).or_default() += count;
         }
-        let rule = self.scene.rule();
-        sums.into_iter().filter(|(_, sum)| *sum != 0).map(|(key, sum)| (key, rule.show(sum))).collect()
+        let sums = sums.into_iter().filter(|(_, parts)| parts.values().any(|count| *count != 0));
+        sums.map(|(key, parts)| (key, self.scene.rule().sum(parts.values().copied()))).collect()
     }
 
     /// The headline by role that sends and role that receives.
@@ -94,12 +100,9 @@ pub(crate) fn section(scene: &Scene<'_>, of: Option<LocalityId>) -> Section {
          change counts of days gone by, up or down.",
     );
     if scene.rule().withholds() {
-        section.text(format!(
-            "Counts below {} are withheld (*) and others rounded to the nearest 5; totals are sums of what is shown.",
-            scene.suppressed_below()
-        ));
+        section.text("Small counts are withheld (*) and others rounded to the nearest 5.");
     }
-    if scene.view.hand_offs.is_empty() {
+    if scene.view.counted().is_empty() {
         section.text("None has been counted yet.");
         return section;
     }
@@ -107,10 +110,14 @@ pub(crate) fn section(scene: &Scene<'_>, of: Option<LocalityId>) -> Section {
     section.blocks.extend(time::since(scene, week).map(|since| Block::Notice("Please note:".into(), since)));
     let (now, days) = (Counts::from(scene, today, of), Counts::from(scene, week, of));
     section.blocks.push(Block::Figures(vec![
-        ("Today".into(), Shown::sum(now.by_role().into_values()).text(), format!("since {}", london(today))),
+        (
+            "Today".into(),
+            words::shown(Shown::sum(now.by_role().into_values())),
+            format!("since {}", london(today)),
+        ),
         (
             "Last 7 days".into(),
-            Shown::sum(days.by_role().into_values()).text(),
+            words::shown(Shown::sum(days.by_role().into_values())),
             format!("since {}", london(week)),
         ),
     ]));
@@ -121,7 +128,7 @@ pub(crate) fn section(scene: &Scene<'_>, of: Option<LocalityId>) -> Section {
 }
 
 fn shown(counts: Option<&Shown>) -> Cell {
-    counts.map_or_else(|| "0".into(), |count| count.text().into())
+    counts.map_or_else(|| "0".into(), |count| words::shown(*count).into())
 }
 
 fn classes(now: &Counts<'_>, days: &Counts<'_>) -> Sheet {
@@ -185,20 +192,20 @@ fn matrix(scene: &Scene<'_>, counts: &BTreeMap<(RoleId, RoleId), Shown>) -> Shee
         let mut row = vec![Cell::from(scene.role(*from))];
         row.extend(to.iter().map(|to| shaded(counts.get(&(*from, *to)), most)));
         row.push(
-            Shown::sum(counts.iter().filter(|(key, _)| key.0 == *from).map(|(_, shown)| *shown))
-                .text()
-                .into(),
+            words::shown(Shown::sum(
+                counts.iter().filter(|(key, _)| key.0 == *from).map(|(_, shown)| *shown),
+            ))
+            .into(),
         );
         sheet.push(row);
     }
     if !sheet.rows.is_empty() {
         let mut row = vec![Cell::from("All")];
         row.extend(to.iter().map(|to| {
-            Cell::from(
-                Shown::sum(counts.iter().filter(|(key, _)| key.1 == *to).map(|(_, shown)| *shown)).text(),
-            )
+            let received = counts.iter().filter(|(key, _)| key.1 == *to).map(|(_, shown)| *shown);
+            Cell::from(words::shown(Shown::sum(received)))
         }));
-        row.push(Shown::sum(counts.values().copied()).text().into());
+        row.push(words::shown(Shown::sum(counts.values().copied())).into());
         sheet.push(row);
         sheet.totals = 1;
     }
@@ -212,7 +219,7 @@ fn shaded(shown: Option<&Shown>, most: i64) -> Cell {
         let below = (most as f64 / count as f64).max(1.0).log(4.0).floor();
         4 - (below as usize).min(4)
     });
-    Cell { shade, ..Cell::from(shown.text()) }
+    Cell { shade, ..Cell::from(words::shown(*shown)) }
 }
 
 fn routes(scene: &Scene<'_>, now: &Counts<'_>, days: &Counts<'_>) -> Sheet {
@@ -225,7 +232,7 @@ fn routes(scene: &Scene<'_>, now: &Counts<'_>, days: &Counts<'_>) -> Sheet {
     let mut sheet = Sheet::new("routes", caption, &columns);
     for (route, count) in all.into_iter().take(ROUTES) {
         let (from, to) = (scene.team(route.0), scene.team(route.1));
-        sheet.push(vec![from.into(), to.into(), shown(now.get(&route)), count.text().into()]);
+        sheet.push(vec![from.into(), to.into(), shown(now.get(&route)), words::shown(count).into()]);
     }
     sheet
 }

@@ -3,10 +3,10 @@
 use ilt_domain::forecast::Method;
 use ilt_domain::{Directory, LocalityId, Moment, RoleId, SourceId, Span, TeamId};
 use ilt_live::signals::Signals;
-use ilt_live::view::View;
+use ilt_live::suppression::Rule;
 
+use crate::seen::Seen;
 use crate::settings::Settings;
-use crate::suppress::Rule;
 use crate::words::capital;
 
 /// What a page is made from.
@@ -15,7 +15,7 @@ pub(crate) struct Scene<'s> {
     pub settings: &'s Settings,
     pub names: &'s Directory,
     pub sources: &'s [String],
-    pub view: &'s View,
+    pub view: &'s Seen,
     pub signals: &'s Signals,
 }
 
@@ -24,16 +24,16 @@ const UNKNOWN: &str = "not in the directory";
 
 impl<'s> Scene<'s> {
     pub(crate) fn simulated(&self) -> bool {
-        self.settings.simulated(self.view)
+        self.view.simulated
     }
 
     /// Below which counts are withheld; 0: none is.
     pub(crate) fn suppressed_below(&self) -> u32 {
-        if self.simulated() { 0 } else { self.settings.suppress_below }
+        self.view.rule.threshold()
     }
 
     pub(crate) fn rule(&self) -> Rule {
-        Rule::below(self.suppressed_below())
+        self.view.rule
     }
 
     pub(crate) fn locality(&self, at: LocalityId) -> &'s str {

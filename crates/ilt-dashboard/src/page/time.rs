@@ -31,6 +31,7 @@ pub(crate) fn section(scene: &Scene<'_>, of: Option<LocalityId>) -> Section {
             "Every event shown here comes from a simulation. The people are synthetic, and no figure is about anyone.".into(),
         ));
     }
+    section.blocks.extend(shown_how(scene));
     if let Some(why) = &scene.signals.stopped {
         section.blocks.push(Block::Loud(
             "The service has stopped.".into(),
@@ -43,6 +44,28 @@ pub(crate) fn section(scene: &Scene<'_>, of: Option<LocalityId>) -> Section {
     section.blocks.extend(quiet(scene, &heard));
     section.table(table(scene, &heard));
     section
+}
+
+/// How people are shown, where they are real.
+fn shown_how(scene: &Scene<'_>) -> Option<Block> {
+    if scene.view.exact() {
+        return Some(Block::Loud(
+            "These figures are exact.".into(),
+            "Whoever started the service asked for small numbers of people to be shown. Do not pass them on."
+                .into(),
+        ));
+    }
+    let below = scene.suppressed_below();
+    scene.rule().withholds().then(|| {
+        Block::Notice(
+            "Small numbers are withheld.".into(),
+            format!(
+                "Of 1 to {} people only * is shown, and no wait or work of theirs; other numbers of people are to the \
+                 nearest 5. A sum ends in + if it leaves out what is withheld.",
+                below.saturating_sub(1)
+            ),
+        )
+    })
 }
 
 fn clock(scene: &Scene<'_>) -> Block {

@@ -1,24 +1,25 @@
 //! How things stand: localities by roles, and the five worst.
 
-use ilt_domain::forecast::{Place, StateNow, Target};
+use ilt_domain::forecast::{Place, Target};
 use ilt_domain::{LocalityId, RoleId, Span};
+use ilt_live::suppression::{PublicStateNow, Shown};
 
 use super::worst::worst;
-use super::{Block, Cell, Scene, Section, Sheet, now, time};
-use crate::words::{horizon, share, short_time, whole};
+use super::{Block, Cell, Scene, Section, Sheet, time};
+use crate::words::{NOTHING, horizon, people, share, short_time, shown, whole};
 
 /// Chances of waiting beyond the target from which a cell is darker.
 const SHADES: [f64; 4] = [0.05, 0.2, 0.5, 0.8];
 
 pub(crate) fn section(scene: &Scene<'_>) -> Section {
     let mut section = Section::new("today", "How things stand");
-    let standing = now::standing(scene.view);
+    let standing = &scene.view.standing;
     if standing.is_empty() {
         section.text("Nothing is known yet. The first figures come with the first tick of the clock.");
         return section;
     }
     section.blocks.push(Block::Figures(headline(standing.values())));
-    let worst = worst(scene, &standing);
+    let worst = worst(scene);
     if !worst.is_empty() {
         section.blocks.push(Block::Heading("Where to look first".into()));
         section.blocks.push(Block::Ranked(worst));
@@ -30,32 +31,35 @@ pub(crate) fn section(scene: &Scene<'_>) -> Section {
 
 pub(crate) fn of_locality(scene: &Scene<'_>, at: LocalityId) -> Section {
     let mut section = Section::new("today", "How things stand");
-    let standing = now::standing(scene.view);
-    let here: Vec<&StateNow> = standing.values().filter(|state| state.locality == at).collect();
+    let here: Vec<&PublicStateNow> =
+        scene.view.standing.values().filter(|state| state.locality == at).collect();
     if here.is_empty() {
         section.text("Nothing is known of this locality yet.");
         return section;
     }
-    section.blocks.push(Block::Figures(headline(here)));
+    section.blocks.push(Block::Figures(headline(here.iter().copied())));
     section.table(everything(scene, Some(at)));
     section
 }
 
-fn headline<'s>(states: impl IntoIterator<Item = &'s StateNow>) -> Vec<(String, String, String)> {
-    let mut sums = [0_u64; 4];
-    for state in states {
-        for (sum, one) in sums.iter_mut().zip([state.waiting, state.in_service, state.caseload, state.staff])
-        {
-            *sum += u64::from(one);
-        }
-    }
-    let names = [
-        ("Waiting", "for a first or further contact"),
-        ("In service", "being seen, or work on the case in hand"),
-        ("On caseloads", "of teams that keep one"),
-        ("Staff on", "available for the work"),
+/// One of the counts of a state.
+type Part = fn(&PublicStateNow) -> Option<u32>;
+
+/// Sums of what is shown of each role and locality.
+fn headline<'s>(
+    states: impl IntoIterator<Item = &'s PublicStateNow> + Clone,
+) -> Vec<(String, String, String)> {
+    let names: [(&str, &str, Part); 4] = [
+        ("Waiting", "for a first or further contact", |state| state.waiting),
+        ("In service", "being seen, or work on the case in hand", |state| state.in_service),
+        ("On caseloads", "of teams that keep one", |state| state.caseload),
+        ("Staff on", "available for the work", |state| Some(state.staff)),
     ];
-    names.iter().zip(sums).map(|((name, of), sum)| ((*name).into(), whole(sum), (*of).into())).collect()
+    let sum = |part: Part| {
+        let one = |state| Shown { count: part(state).map(i64::from), at_least: false };
+        shown(Shown::sum(states.clone().into_iter().map(one)))
+    };
+    names.into_iter().map(|(name, of, part)| (name.into(), sum(part), of.into())).collect()
 }
 
 /// The chance, if forecast, that someone who starts in the horizon waits longer than the target.
@@ -70,7 +74,7 @@ pub(crate) fn over_target(scene: &Scene<'_>, at: LocalityId, role: RoleId, ahead
 
 fn grid(scene: &Scene<'_>) -> Sheet {
     let ahead = scene.usual_horizon();
-    let standing = now::standing(scene.view);
+    let standing = &scene.view.standing;
     let roles = scene.roles();
     let names: Vec<String> = std::iter::once("Locality".into())
         .chain(roles.iter().map(|role| format!("#{}", scene.role(*role))))
@@ -101,14 +105,14 @@ fn shades() -> Vec<String> {
     edges.map(|(from, to)| format!("{:.0} to {:.0}%", from * 100.0, to * 100.0)).collect()
 }
 
-fn cell(state: &StateNow, chance: Option<f64>) -> Cell {
+fn cell(state: &PublicStateNow, chance: Option<f64>) -> Cell {
     let mut small = Vec::new();
-    if state.oldest > Span::ZERO {
-        small.push(format!("longest {}", short_time(state.oldest)));
+    if let Some(oldest) = state.oldest.filter(|oldest| *oldest > Span::ZERO) {
+        small.push(format!("longest {}", short_time(oldest)));
     }
     small.extend(chance.map(|chance| format!("{} late", share(chance))));
     let shade = chance.map(|chance| SHADES.iter().filter(|edge| chance >= **edge).count());
-    Cell { small, shade, ..Cell::from(whole(state.waiting)) }
+    Cell { small, shade, ..Cell::from(people(state.waiting)) }
 }
 
 /// Every figure of every role.
@@ -123,7 +127,7 @@ fn everything(scene: &Scene<'_>, of: Option<LocalityId>) -> Sheet {
     if of.is_some() {
         sheet.caption = "How each role stands. Late: chance that someone who starts within that time has waited longer than the target".into();
     }
-    for ((at, role), state) in now::standing(scene.view) {
+    for (&(at, role), state) in &scene.view.standing {
         if of.is_some_and(|of| of != at) {
             continue;
         }
@@ -133,11 +137,10 @@ fn everything(scene: &Scene<'_>, of: Option<LocalityId>) -> Sheet {
         }
         let chance = ahead.and_then(|ahead| over_target(scene, at, role, ahead));
         row.push(scene.role(role).into());
-        row.push(whole(state.waiting).into());
-        row.push(short_time(state.oldest).into());
-        row.extend(
-            [state.in_service, state.booked, state.caseload, state.staff].map(|count| whole(count).into()),
-        );
+        row.push(people(state.waiting).into());
+        row.push(state.oldest.map_or_else(|| NOTHING.into(), short_time).into());
+        row.extend([state.in_service, state.booked, state.caseload].map(|count| people(count).into()));
+        row.push(whole(state.staff).into());
         row.push(share(chance.unwrap_or(f64::NAN)).into());
         sheet.push(row);
     }

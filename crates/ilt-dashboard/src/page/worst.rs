@@ -1,9 +1,8 @@
 //! Where to look first: the five roles in localities where most people will wait longer than they should.
 
-use std::collections::BTreeMap;
-
-use ilt_domain::forecast::{Place, StateNow, Target};
-use ilt_domain::{LocalityId, RoleId, Span};
+use ilt_domain::Span;
+use ilt_domain::forecast::{Place, Target};
+use ilt_live::suppression::PublicStateNow;
 
 use super::today::over_target;
 use super::{Scene, time};
@@ -13,28 +12,31 @@ const SHOWN: usize = 5;
 
 /// The five, the worst first: claim, address, reason. In order of people who wait times the chance of lateness, so that
 /// neither a long queue that moves nor a single late case comes first; without forecasts, in order of the longest wait.
-pub(crate) fn worst(
-    scene: &Scene<'_>,
-    standing: &BTreeMap<(LocalityId, RoleId), StateNow>,
-) -> Vec<(String, String, String)> {
+/// Queues of too few people to be shown are none of them.
+pub(crate) fn worst(scene: &Scene<'_>) -> Vec<(String, String, String)> {
     let ahead = scene.usual_horizon();
-    let mut all: Vec<(f64, Option<f64>, &StateNow)> = standing
-        .iter()
-        .filter(|(_, state)| state.waiting > 0)
-        .map(|((at, role), state)| {
+    let standing = scene.view.standing.iter();
+    let mut all: Vec<(f64, Option<f64>, u32, &PublicStateNow)> = standing
+        .filter_map(|((at, role), state)| {
+            let waiting = state.waiting.filter(|waiting| *waiting > 0)?;
             let chance = ahead.and_then(|ahead| over_target(scene, *at, *role, ahead));
-            let weight = chance.map_or(0.0, |chance| chance * f64::from(state.waiting));
-            (weight, chance, state)
+            Some((chance.map_or(0.0, |chance| chance * f64::from(waiting)), chance, waiting, state))
         })
         .collect();
-    all.sort_by(|a, b| b.0.total_cmp(&a.0).then(b.2.oldest.cmp(&a.2.oldest)));
-    all.into_iter().take(SHOWN).map(|(_, chance, state)| told(scene, chance.zip(ahead), state)).collect()
+    all.sort_by(|a, b| b.0.total_cmp(&a.0).then(b.3.oldest.cmp(&a.3.oldest)));
+    let worst = all.into_iter().take(SHOWN);
+    worst.map(|(_, chance, waiting, state)| told(scene, chance.zip(ahead), waiting, state)).collect()
 }
 
-fn told(scene: &Scene<'_>, chance: Option<(f64, Span)>, state: &StateNow) -> (String, String, String) {
+fn told(
+    scene: &Scene<'_>,
+    chance: Option<(f64, Span)>,
+    waiting: u32,
+    state: &PublicStateNow,
+) -> (String, String, String) {
     let claim = format!("{}, {}", scene.role(state.role), scene.locality(state.locality));
-    let mut reason =
-        format!("{} waiting, the longest for {}", whole(state.waiting), crate::words::time(state.oldest));
+    let longest = crate::words::time(state.oldest.unwrap_or(Span::ZERO));
+    let mut reason = format!("{} waiting, the longest for {longest}", whole(waiting));
     match state.staff {
         0 => reason.push_str(", nobody on now"),
         staff => reason
@@ -57,7 +59,7 @@ fn told(scene: &Scene<'_>, chance: Option<(f64, Span)>, state: &StateNow) -> (St
     (claim, scene.address(state.locality), reason)
 }
 
-fn short(scene: &Scene<'_>, state: &StateNow, ahead: Span) -> Option<f64> {
+fn short(scene: &Scene<'_>, state: &PublicStateNow, ahead: Span) -> Option<f64> {
     let forecast = scene.view.forecasts.get(&Place::Locality(state.locality))?;
     let of = |target| {
         forecast.figures.iter().find(move |figure| {

@@ -184,7 +184,7 @@ fn small_counts() -> Arc<Shared> {
 }
 
 #[test]
-fn small_counts_are_withheld_unless_they_are_simulated() {
+fn small_counts_are_withheld_unless_exact_ones_are_asked_for() {
     let real = app(Settings::default(), &small_counts(), names());
     for page in ["/", "/locality/blaby-lutterworth"] {
         let text = get(&real, page).text;
@@ -202,7 +202,10 @@ fn small_counts_are_withheld_unless_they_are_simulated() {
     }
     let json = get(&real, "/api/v1/hand-offs").text;
     assert!(!json.contains("\"count\":7,") && !json.contains("7772") && !json.contains("\"count\":3,"));
-    let simulated = app(simulated(), &small_counts(), names());
-    assert!(get(&simulated, "/").text.contains("7,779"), "exact");
-    assert!(get(&simulated, "/api/v1/hand-offs").text.contains("\"count\":7772"));
+    let asked = Settings { suppress_below: 0, ..Settings::default() };
+    let exact = app(asked, &small_counts(), names());
+    let text = get(&exact, "/").text;
+    assert!(text.contains("7,779") && text.contains("These figures are exact."));
+    assert!(!text.contains("Simulated data"), "real people are not called synthetic");
+    assert!(get(&exact, "/api/v1/hand-offs").text.contains("\"count\":7772"));
 }

@@ -72,12 +72,10 @@ fn an_address_in_use_is_told_at_once() {
 #[test]
 #[ignore = "serves until someone has looked"]
 fn look() {
-    let below = std::env::var("SUPPRESS_BELOW").ok().and_then(|below| below.parse().ok()).unwrap_or(0);
-    let settings = Settings {
-        suppress_below: below,
-        title: "Leicester, Leicestershire and Rutland".into(),
-        ..simulated()
-    };
+    let below: Option<u32> = std::env::var("SUPPRESS_BELOW").ok().and_then(|below| below.parse().ok());
+    let settings =
+        below.map_or_else(simulated, |suppress_below| Settings { suppress_below, ..Settings::default() });
+    let settings = Settings { title: "Leicester, Leicestershire and Rutland".into(), ..settings };
     let (serving, shared, stop) = started(settings);
     println!("http://{}/", serving.address());
     for second in 0..600 {

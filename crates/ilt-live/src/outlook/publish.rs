@@ -17,7 +17,7 @@ use super::{Outlook, Question, ServedBy, Subject};
 use crate::fold::Effect;
 use crate::folding::keyed;
 use crate::stage::Turn;
-use crate::suppression::Withheld;
+use crate::suppression::{Rule, Withheld};
 
 /// Levels of the 80 % and the 95 % interval among [`LEVELS`].
 const EIGHTY: (usize, usize) = (2, 18);
@@ -214,8 +214,8 @@ impl Outlook {
         for figure in figures {
             by_place.entry(figure.place).or_default().push(figure);
         }
-        let below = self.below(cuts);
-        let withheld = Withheld::of(&by_place, below);
+        let rule = self.rule(cuts);
+        let withheld = Withheld::of(by_place.values().flatten(), rule);
         for (place, figures) in by_place {
             let id = forecast_id(from, place);
             let forecast = Forecast {
@@ -229,7 +229,7 @@ impl Outlook {
                 stale: self.stale(at, place),
                 figures,
             };
-            self.tell_forecast(forecast, place, (below, &withheld), turn);
+            self.tell_forecast(forecast, place, (rule, &withheld), turn);
         }
     }
 
@@ -238,7 +238,7 @@ impl Outlook {
         &self,
         forecast: Forecast,
         place: Place,
-        (below, withheld): (u32, &Withheld),
+        (rule, withheld): (Rule, &Withheld),
         turn: &mut Turn,
     ) {
         let topics = &self.known.settings.topics;
@@ -247,18 +247,27 @@ impl Outlook {
             turn.outputs.push(keyed(topic, Kind::Forecast, &id, at, &self.codes, locality, at.0, value));
         };
         put(&topics.forecasts_internal, encode_forecast(&forecast, &self.codes));
-        let mut public = forecast.clone();
-        public.figures.retain(|figure| withheld.shows(figure));
-        put(&topics.forecasts, encode_public_forecast(&public, below, &self.codes));
+        let figures = forecast.figures.iter().filter_map(|figure| withheld.shown(figure)).map(told_as_nought);
+        let public = Forecast { figures: figures.collect(), ..forecast.clone() };
+        put(&topics.forecasts, encode_public_forecast(&public, rule.threshold(), &self.codes));
         turn.effects.push(Effect::Forecast(forecast));
     }
 
-    /// Below how many people public forecasts from these cuts show nothing.
-    fn below(&self, cuts: &[Cut]) -> u32 {
+    /// How public forecasts from these cuts show people.
+    fn rule(&self, cuts: &[Cut]) -> Rule {
         let settings = &self.known.settings;
         let mut heard = cuts.iter().flat_map(|cut| &cut.sources);
-        if heard.all(|age| settings.simulated.contains(&age.source)) { 0 } else { settings.suppress_below }
+        let simulated = heard.all(|age| settings.simulated.contains(&age.source));
+        Rule::below(if simulated { 0 } else { settings.suppress_below })
     }
+}
+
+/// Quantiles that are withheld are told as nought, so that a subscriber meets no number that is none.
+fn told_as_nought(mut figure: Figure) -> Figure {
+    for quantile in figure.quantiles.iter_mut().filter(|quantile| quantile.is_nan()) {
+        *quantile = 0.0;
+    }
+    figure
 }
 
 fn scored(forecast: Opaque, as_of: Moment, guess: &Guess, observed: f64) -> Score {

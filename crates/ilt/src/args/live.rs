@@ -115,7 +115,8 @@ pub(crate) struct ServeArguments {
     /// File with the token that readers of the status page must show.
     #[arg(long, value_name = "FILE")]
     pub token_file: Option<PathBuf>,
-    /// Public counts below this are withheld where a source is no simulation; 0: none is.
+    /// Numbers of people below this are withheld from public topics and the status page where a source is no simulation;
+    /// 0: all are shown exactly, to everyone who can read them.
     #[arg(long, value_name = "PEOPLE", default_value_t = 8)]
     pub suppress_below: u32,
     /// Partitions of the topics, when they are made; fixed for their life.

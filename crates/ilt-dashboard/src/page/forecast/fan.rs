@@ -14,7 +14,7 @@ pub(super) struct Fan<'f> {
     pub summary: &'f str,
     /// What the heights are, with the unit.
     pub up: &'f str,
-    /// Hours before the forecast was made (negative or nought) and the value then.
+    /// Hours before the forecast was made (negative or nought) and the value then; a line stops where it is no number.
     pub past: Vec<(f64, f64)>,
     pub ahead: Vec<Ahead>,
 }
@@ -52,12 +52,14 @@ impl Fan<'_> {
         if ahead.is_empty() {
             return String::new();
         }
-        let past: Vec<(f64, f64)> =
-            self.past.iter().copied().filter(|(at, value)| at.is_finite() && value.is_finite()).collect();
+        let past: Vec<&[(f64, f64)]> =
+            self.past.split(|(at, value)| !at.is_finite() || !value.is_finite()).collect();
+        let latest = past.last().and_then(|last| last.last()).map(|last| last.1);
+        let known: usize = past.iter().map(|part| part.len()).sum();
         let greatest = ahead
             .iter()
             .map(|ahead| ahead.ninety_five.1)
-            .chain(past.iter().map(|at| at.1))
+            .chain(past.iter().copied().flatten().map(|at| at.1))
             .fold(0.0, f64::max);
         let scale = Scale::to(greatest);
         let mut out = format!(
@@ -71,8 +73,8 @@ impl Fan<'_> {
             summary = escaped(self.summary),
         );
         self.axes(&scale, &mut out);
-        let now = self.now(past.len());
-        bands(&ahead, &scale, now, past.last().map(|last| last.1), &mut out);
+        let now = self.now(known);
+        bands(&ahead, &scale, now, latest, &mut out);
         before(&past, &scale, now, &mut out);
         marks(&ahead, &scale, now, &mut out);
         out.push_str("</svg>");
@@ -165,13 +167,15 @@ fn band(edges: &[(f64, f64, f64)], scale: &Scale, fill: &str, dash: &str, out: &
 }
 
 /// What was, up to now.
-fn before(past: &[(f64, f64)], scale: &Scale, now: f64, out: &mut String) {
+fn before(past: &[&[(f64, f64)]], scale: &Scale, now: f64, out: &mut String) {
     if now <= LEFT {
         return;
     }
     let across = |hours: f64| now + (hours / BACK).clamp(-1.0, 0.0) * (now - LEFT);
-    let drawn = points(past.iter().map(|(at, value)| (across(*at), scale.y(*value))));
-    out.push_str(&path(&drawn, theme::INK, 2.0, ""));
+    for part in past {
+        let drawn = points(part.iter().map(|(at, value)| (across(*at), scale.y(*value))));
+        out.push_str(&path(&drawn, theme::INK, 2.0, ""));
+    }
     out.push_str(&line(now, TOP, now, BOTTOM, theme::GREY, 1.0, "2 2"));
     out.push_str(&text(LEFT, BOTTOM + 17.0, "middle", "\u{2212}48 h"));
     out.push_str(&text(now, BOTTOM + 17.0, "middle", "made"));

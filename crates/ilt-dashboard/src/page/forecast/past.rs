@@ -8,7 +8,7 @@ use ilt_live::view::CameTrue;
 use super::fan::{BOTTOM, HEIGHT, LEFT, RIGHT, Scale, WIDTH, escaped, line, path, points, text};
 use crate::page::scene::method;
 use crate::page::{Block, Cell, Picture, Scene, Sheet};
-use crate::words::{count, horizon, share, whole};
+use crate::words::{WITHHELD, count, horizon, share, whole};
 
 /// What is shown: a target, its title, its unit.
 const SHOWN: [(Target, &str, &str); 2] = [
@@ -36,6 +36,9 @@ fn picture(
     let of = (place, role, target, Span::ZERO)..=(place, role, target, Span(i64::MAX));
     let ((.., ahead), all) = scene.view.came.range(of).find(|(_, all)| all.len() > 1)?;
     let all: Vec<CameTrue> = all.iter().copied().collect();
+    if all.iter().filter(|one| drawable(one)).count() < 2 {
+        return None;
+    }
     let title = format!("{title}: forecasts of {} ahead and what came", horizon(*ahead));
     let held = all.iter().filter(|one| one.inside.0).count();
     let summary = format!(
@@ -46,14 +49,24 @@ fn picture(
     let name = if target == Target::Waiting { "waiting" } else { "demand" };
     let id = format!("past-{name}-{}", role.0);
     let svg = svg(&format!("{id}-lines"), &title, &summary, up, &all, *ahead);
-    let sheet = sheet(&id, &title, &all, *ahead);
+    let sheet = sheet(scene, &id, &title, &all, *ahead);
     Some(Picture { id: format!("{id}-lines"), title, summary, svg, sheet, note: String::new() })
 }
 
+/// Neither what was said nor what came is withheld.
+fn drawable(one: &CameTrue) -> bool {
+    one.said.is_finite() && one.came.is_finite()
+}
+
 /// The newest first.
-fn sheet(id: &str, title: &str, all: &[CameTrue], ahead: Span) -> Sheet {
+fn sheet(scene: &Scene<'_>, id: &str, title: &str, all: &[CameTrue], ahead: Span) -> Sheet {
     let columns = ["For", "#Forecast", "#Came", "Held by", "Comes from"];
     let mut sheet = Sheet::new(id, title, &columns).folded();
+    let rule = scene.rule();
+    let told = |value: f64| match rule.withholds() && value.is_nan() {
+        true => WITHHELD.into(),
+        false => count(value),
+    };
     for one in all.iter().rev() {
         let held = match one.inside {
             (true, _) => Cell::from("80 in 100"),
@@ -62,8 +75,8 @@ fn sheet(id: &str, title: &str, all: &[CameTrue], ahead: Span) -> Sheet {
         };
         sheet.push(vec![
             Cell::moment(one.as_of + ahead),
-            count(one.said).into(),
-            count(one.came).into(),
+            told(one.said).into(),
+            told(one.came).into(),
             held,
             method(one.method).into(),
         ]);
@@ -97,8 +110,7 @@ fn svg(id: &str, title: &str, summary: &str, up: &str, all: &[CameTrue], ahead: 
         out.push_str(&line(LEFT, y, RIGHT, y, "#D8DDE0", 1.0, ""));
         out.push_str(&text(LEFT - 6.0, y + 4.0, "end", &crate::words::plain(value)));
     }
-    let drawn: Vec<&CameTrue> =
-        all.iter().filter(|one| one.said.is_finite() && one.came.is_finite()).collect();
+    let drawn: Vec<&CameTrue> = all.iter().filter(|one| drawable(one)).collect();
     let said = points(drawn.iter().map(|one| (across(one), scale.y(one.said))));
     let came = points(drawn.iter().map(|one| (across(one), scale.y(one.came))));
     out.push_str(&path(&said, theme::BLUE, 2.0, "5 4"));
