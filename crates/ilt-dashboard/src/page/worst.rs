@@ -46,7 +46,7 @@ fn told(
     if let Some((chance, ahead)) = chance {
         reason.push_str(&format!(
             " {} of those who start {} are expected to have waited longer than the target.",
-            share(chance),
+            if chance > 0.0 { share(chance) } else { "None".into() },
             time::ahead(ahead)
         ));
         if let Some(hours) = short(scene, state, ahead).filter(|hours| *hours >= 0.5) {

@@ -48,7 +48,7 @@ fn picture(
     );
     let name = if target == Target::Waiting { "waiting" } else { "demand" };
     let id = format!("past-{name}-{}", role.0);
-    let svg = svg(&format!("{id}-lines"), &title, &summary, up, &all, *ahead);
+    let svg = svg(&format!("{id}-lines"), &title, &summary, up, &all);
     let sheet = sheet(scene, &id, &title, &all, *ahead);
     Some(Picture { id: format!("{id}-lines"), title, summary, svg, sheet, note: String::new() })
 }
@@ -86,7 +86,7 @@ fn sheet(scene: &Scene<'_>, id: &str, title: &str, all: &[CameTrue], ahead: Span
 
 /// Two lines over time: a dashed one with rings for what was said, a full one with dots for what came. A ring outside
 /// of which what came lay 95 times in 100 is a square.
-fn svg(id: &str, title: &str, summary: &str, up: &str, all: &[CameTrue], ahead: Span) -> String {
+fn svg(id: &str, title: &str, summary: &str, up: &str, all: &[CameTrue]) -> String {
     let greatest = all.iter().flat_map(|one| [one.said, one.came]).filter(|value| value.is_finite());
     let scale = Scale::to(greatest.fold(0.0, f64::max));
     let (first, last) = (all[0].as_of, all[all.len() - 1].as_of);
@@ -110,6 +110,7 @@ fn svg(id: &str, title: &str, summary: &str, up: &str, all: &[CameTrue], ahead: 
         out.push_str(&line(LEFT, y, RIGHT, y, "#D8DDE0", 1.0, ""));
         out.push_str(&text(LEFT - 6.0, y + 4.0, "end", &crate::words::plain(value)));
     }
+    out.push_str(&line(LEFT, BOTTOM, RIGHT, BOTTOM, "#768692", 1.0, ""));
     let drawn: Vec<&CameTrue> = all.iter().filter(|one| drawable(one)).collect();
     let said = points(drawn.iter().map(|one| (across(one), scale.y(one.said))));
     let came = points(drawn.iter().map(|one| (across(one), scale.y(one.came))));
@@ -118,8 +119,10 @@ fn svg(id: &str, title: &str, summary: &str, up: &str, all: &[CameTrue], ahead: 
     for one in &drawn {
         marks(one, across(one), &scale, &mut out);
     }
-    out.push_str(&text(LEFT, BOTTOM + 17.0, "start", &hours_before(last - first)));
-    out.push_str(&text(RIGHT, BOTTOM + 17.0, "end", &format!("newest, made {} before", horizon(ahead))));
+    let (oldest, newest) = (across(&all[0]), across(&all[all.len() - 1]));
+    out.push_str(&text(oldest, BOTTOM + 17.0, "middle", &hours_before(last - first)));
+    out.push_str(&text((oldest + newest) / 2.0, BOTTOM + 17.0, "middle", "forecasts, by when they were for"));
+    out.push_str(&text(newest, BOTTOM + 17.0, "middle", "newest"));
     key(&mut out);
     out.push_str("</svg>");
     out
@@ -147,7 +150,7 @@ fn marks(one: &CameTrue, x: f64, scale: &Scale, out: &mut String) {
 fn key(out: &mut String) {
     let y = HEIGHT - 8.0;
     out.push_str(&line(LEFT, y - 4.0, LEFT + 24.0, y - 4.0, theme::BLUE, 2.0, "5 4"));
-    out.push_str(&text(LEFT + 30.0, y, "start", "forecast (square: 95 in 100 missed)"));
+    out.push_str(&text(LEFT + 30.0, y, "start", "forecast (square: outside its 95)"));
     out.push_str(&line(RIGHT - 66.0, y - 4.0, RIGHT - 42.0, y - 4.0, theme::INK, 2.0, ""));
     out.push_str(&text(RIGHT, y, "end", "came"));
 }
