@@ -1,8 +1,10 @@
 //! One node of Apache Kafka for the run: found, started on free ports of loopback, stopped with the test process.
 
 use std::fs;
+use std::hash::{BuildHasher, RandomState};
 use std::io::{self, Write};
 use std::net::TcpListener;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Mutex, OnceLock};
@@ -20,6 +22,8 @@ pub(crate) use identity::Identity;
 
 /// How many links a node can have.
 const LINKS: usize = 16;
+/// How many lines of a node's log are shown where a test has failed.
+const LAST: usize = 60;
 
 /// A running node.
 #[derive(Debug)]
@@ -138,6 +142,12 @@ impl Broker {
 
 impl Drop for Broker {
     fn drop(&mut self) {
+        if std::thread::panicking() {
+            let log = fs::read_to_string(self.folder.join("node.log")).unwrap_or_default();
+            let lines: Vec<&str> = log.lines().collect();
+            let last = lines[lines.len().saturating_sub(LAST)..].join("\n");
+            let _shown = writeln!(io::stderr(), "the node said last:\n{last}");
+        }
         // Closing its input tells the keeper to stop the node; so does the end of this process, however it comes.
         drop(self.keeper.stdin.take());
         let _ended = self.keeper.wait();
@@ -269,13 +279,22 @@ pub(crate) fn run(command: &mut Command) -> Result<(), String> {
     Err(format!("{}: {}{}", ran.status, out.trim(), err.trim()))
 }
 
-/// Ports nobody uses at this moment.
+/// Ports that systems do not give to outgoing connections of their own accord: a node that restarts must find its own
+/// free again, however many clients ask for it meanwhile.
+const LISTENING: Range<u16> = 10_000..32_768;
+
+/// Ports nobody uses at this moment. Where to look first is a lot, so that two runs of the tests seldom meet.
 fn free_ports(count: usize) -> Result<Vec<u16>, String> {
-    let held: Vec<io::Result<TcpListener>> = (0..count).map(|_| TcpListener::bind("127.0.0.1:0")).collect();
-    held.into_iter()
-        .map(|held| Ok(held?.local_addr()?.port()))
-        .collect::<io::Result<_>>()
-        .map_err(|error| error.to_string())
+    let all = LISTENING.len();
+    let first = RandomState::new().hash_one(std::process::id()) as usize % all;
+    let ports = LISTENING.cycle().skip(first).take(all);
+    let free: Vec<u16> =
+        ports.filter(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok()).take(count).collect();
+    if free.len() == count {
+        Ok(free)
+    } else {
+        Err(format!("fewer than {count} ports of {LISTENING:?} are free"))
+    }
 }
 
 /// A folder of this process alone.

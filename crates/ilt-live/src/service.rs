@@ -87,7 +87,10 @@ where
                 .and_then(|mut pump| run(name, &mut pump, &shared, &stop));
             match ended {
                 // Asked to stop while a broker is away, it stops as at any other time: what is committed stands.
-                Err(PumpError::Port(why)) if why.passing => pause(&stop),
+                Err(PumpError::Port(why)) if why.passing => {
+                    tracing::warn!(stage = name.slug(), %why, "the log is away; the stage tries again");
+                    pause(&stop);
+                }
                 ended => {
                     outcome = ended;
                     break;

@@ -4,10 +4,13 @@
 use std::process::Child;
 use std::time::{Duration, Instant};
 
+use ilt_live::port::{Outgoing, partition_of};
+
 use super::kills::share;
-use super::site::{COOPERATIVE, PATIENCE, Site, ended, feed, signal, undisturbed};
+use super::site::{COOPERATIVE, PARTITIONS, PATIENCE, Site, ended, feed, signal, undisturbed};
 use super::wire::{FOLD, STATIC, before};
 use crate::broker::Broker;
+use crate::feed::Source;
 use crate::link::{Point, Request};
 
 /// What a service says that has been put out.
@@ -20,7 +23,7 @@ const REQUESTS: f64 = 450.0;
 const LIFE: Duration = Duration::from_secs(10);
 
 /// The feed in so many pieces.
-fn pieces(count: usize) -> impl Iterator<Item = &'static [ilt_live::port::Outgoing]> {
+fn pieces(count: usize) -> impl Iterator<Item = &'static [Outgoing]> {
     let feed = feed();
     (0..count).map(move |at| &feed[feed.len() * at / count..feed.len() * (at + 1) / count])
 }
@@ -53,6 +56,14 @@ fn until(what: &str, mut holds: impl FnMut() -> bool) {
         assert!(Instant::now() < until, "{what} has not happened within {PATIENCE:?}");
         std::thread::sleep(Duration::from_millis(50));
     }
+}
+
+/// A record for each partition that has been read before and changes nothing.
+fn once_more() -> Vec<Outgoing> {
+    let source = Source::of_days(1);
+    let of = |record: &Outgoing| record.key.as_deref().map(|key| partition_of(Some(key), PARTITIONS));
+    let first = |number| feed().iter().find(|one| of(one) == Some(number) && source.event(one).is_some());
+    (0..PARTITIONS).filter_map(first).cloned().collect()
 }
 
 #[test]
@@ -130,6 +141,13 @@ fn a_second_one_of_the_same_name_puts_the_first_out() {
     site.at_work(&mut second, before);
     signal("-CONT", &first);
     site.append(&feed()[feed().len() * 3 / 4..]);
+    // One that has nothing to write learns of it with the next record.
+    let again = once_more();
+    until("the end of the first", || {
+        site.append(&again);
+        std::thread::sleep(Duration::from_millis(500));
+        first.try_wait().unwrap().is_some()
+    });
     let first = ended(first);
     assert_ne!(first.code, Some(0), "{}", first.err);
     first.saying(&[TAKEN_OVER]);
