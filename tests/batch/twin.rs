@@ -5,6 +5,7 @@
 
 mod away;
 mod begin;
+mod diverted;
 mod exact;
 mod learned;
 mod sums;

@@ -24,5 +24,5 @@ pub use id::{
     TeamId, ThreadId,
 };
 pub use measure::{Measure, Unit};
-pub use present::{Presence, Present, Turnout};
+pub use present::{Diversion, Presence, Present, Turnout};
 pub use time::{Moment, Span};

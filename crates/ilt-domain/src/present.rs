@@ -88,6 +88,25 @@ pub enum Presence {
     Beside(Span),
     /// Arriving at the step at this instant.
     Arriving,
+    /// The step came to nothing so long ago, and nothing has been asked since. They went where the step sends such people,
+    /// and what comes there is drawn given that it has not come yet.
+    Diverted {
+        /// So long ago.
+        since: Span,
+        /// What happened.
+        why: Diversion,
+    },
+}
+
+/// How a step can come to nothing: each has a way on of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Diversion {
+    /// They gave up waiting.
+    GaveUp,
+    /// There was no slot or no room left, or the referral was returned.
+    Refused,
+    /// They did not attend the appointment.
+    NotAttended,
 }
 
 impl Presence {

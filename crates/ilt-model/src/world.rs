@@ -313,6 +313,7 @@ fn within_reason(who: &Present) -> Present {
             let placed = span(placed);
             Presence::SuspendedVisit { placed, worked: span(worked).min(placed), visits }
         }
+        Presence::Diverted { since, why } => Presence::Diverted { since: span(since), why },
         Presence::Booked(_) | Presence::Arriving => who.how,
     };
     Present { how, ..*who }

@@ -61,6 +61,8 @@ fn rank(how: Presence) -> (u8, i64) {
         Presence::BetweenVisits { seen, .. } => (9, seen.0),
         Presence::Arriving => (10, 0),
         Presence::SuspendedVisit { worked, .. } => (11, worked.0),
+        // No file can say so.
+        Presence::Diverted { since, .. } => (12, since.0),
     }
 }
 
@@ -136,7 +138,7 @@ fn fits(fields: &Fields<'_>, row: &StepRow, how: Presence) -> Option<()> {
         | Presence::AwaitingVisit { .. }
         | Presence::Visited { .. }
         | Presence::SuspendedVisit { .. } => false,
-        Presence::Between(_) | Presence::Beside(_) | Presence::Arriving => true,
+        Presence::Between(_) | Presence::Beside(_) | Presence::Diverted { .. } | Presence::Arriving => true,
     };
     if !fine {
         let message = format!("nobody can be present like this at the step `{}`", row.known.id);

@@ -1,7 +1,7 @@
 //! How things stand, and the cuts that forecasts open with.
 
 use ilt_domain::forecast::{Arrivals, Cut, Outcome, Served, StateNow};
-use ilt_domain::present::{Presence, Present};
+use ilt_domain::present::{Diversion, Presence, Present};
 use ilt_domain::{LocalityId, Moment, RoleId, Span, StepId, TeamId, Turnout};
 use prost::Message;
 
@@ -223,6 +223,9 @@ fn how(how: Presence) -> How {
         }
         Presence::Beside(span) => How::BesideUs(span.0),
         Presence::Arriving => How::Arriving(wire::Arriving {}),
+        Presence::Diverted { since, why } => {
+            How::Diverted(wire::Diverted { since_us: since.0, why: diversion(why).into() })
+        }
     }
 }
 
@@ -256,6 +259,28 @@ fn read_how(how: &How) -> Presence {
         },
         How::BesideUs(span) => Presence::Beside(Span(span)),
         How::Arriving(_) => Presence::Arriving,
+        How::Diverted(one) => match read_diversion(one.why()) {
+            Some(why) => Presence::Diverted { since: Span(one.since_us), why },
+            None => Presence::Between(Span(one.since_us)),
+        },
+    }
+}
+
+fn diversion(why: Diversion) -> wire::Diversion {
+    match why {
+        Diversion::GaveUp => wire::Diversion::GaveUp,
+        Diversion::Refused => wire::Diversion::Refused,
+        Diversion::NotAttended => wire::Diversion::NotAttended,
+    }
+}
+
+/// `None`: in a way that this version does not know.
+fn read_diversion(why: wire::Diversion) -> Option<Diversion> {
+    match why {
+        wire::Diversion::Unspecified => None,
+        wire::Diversion::GaveUp => Some(Diversion::GaveUp),
+        wire::Diversion::Refused => Some(Diversion::Refused),
+        wire::Diversion::NotAttended => Some(Diversion::NotAttended),
     }
 }
 

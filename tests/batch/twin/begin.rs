@@ -3,7 +3,7 @@
 use std::sync::atomic::AtomicBool;
 
 use ilt_domain::activity::{Activity, What, Witness};
-use ilt_domain::{CohortId, HomeId, Moment, Presence, Present, Span, StepId, TeamId};
+use ilt_domain::{CohortId, Diversion, HomeId, Moment, Presence, Present, Span, StepId, TeamId};
 use ilt_model::{Ended, Opening, World, run_sampled};
 
 use super::world::{PLACE, hours, since_start, spec};
@@ -193,6 +193,9 @@ fn openings_that_cannot_be() {
                 Presence::Suspended(a),
                 Presence::Between(a),
                 Presence::Beside(a),
+                Presence::Diverted { since: a, why: Diversion::GaveUp },
+                Presence::Diverted { since: a, why: Diversion::Refused },
+                Presence::Diverted { since: a, why: Diversion::NotAttended },
                 Presence::BetweenVisits { placed: a, seen: Span::HOUR, visits: 3 },
                 Presence::AwaitingVisit { placed: a, waited: a, visits: u32::MAX },
                 Presence::Visited { placed: Span::HOUR, elapsed: a, visits: 0 },

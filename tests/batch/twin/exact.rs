@@ -17,7 +17,7 @@ const MEMBERS: u32 = 400;
 
 /// What an ensemble scores beside the exact law, summed over instants.
 #[derive(Default)]
-struct Skill {
+pub(super) struct Skill {
     score: f64,
     best: f64,
     inside_80: f64,
@@ -26,7 +26,7 @@ struct Skill {
 }
 
 impl Skill {
-    fn add(&mut self, values: &[f64], truth: &[f64]) {
+    pub(super) fn add(&mut self, values: &[f64], truth: &[f64]) {
         let forecast = of_members(values);
         self.score += expected_crps(&forecast, truth);
         self.best += expected_crps(truth, truth);
@@ -37,7 +37,7 @@ impl Skill {
 
     /// Holds the ensemble to the goals of `science` 1.4: G3 and G4.
     #[expect(clippy::print_stdout, reason = "shown with --nocapture")]
-    fn judge(&self, what: &str) {
+    pub(super) fn judge(&self, what: &str) {
         let ratio = self.score / self.best;
         let (inside_80, inside_95) = (self.inside_80 / self.cases, self.inside_95 / self.cases);
         println!("{what}: score {ratio:.4} of the best, 80 % covers {inside_80:.4}, 95 % {inside_95:.4}");
@@ -48,7 +48,7 @@ impl Skill {
 }
 
 /// The mean of the members as a check of the z rule; horizons of one forecast share their members, so one leads.
-fn check(what: String, values: &[f64], truth: f64, leads: bool) -> Check {
+pub(super) fn check(what: String, values: &[f64], truth: f64, leads: bool) -> Check {
     let n = values.len() as f64;
     let mean = values.iter().sum::<f64>() / n;
     let variance = values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / (n - 1.0);

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use ilt_domain::activity::{Activity, What, Witness};
 use ilt_domain::forecast::{Cut, Reason};
 use ilt_domain::{
-    CohortId, Directory, HomeId, LocalityId, Moment, PersonId, Presence, Present, Span, StepId, TeamId,
-    ThreadId, Turnout,
+    CohortId, Directory, Diversion, HomeId, LocalityId, Moment, PersonId, Presence, Present, Span, StepId,
+    TeamId, ThreadId, Turnout,
 };
 
 /// What a thread was last seen doing.
@@ -22,6 +22,7 @@ enum Doing {
     Booked(Moment),
     Served,
     Suspended,
+    Diverted(Diversion),
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -153,6 +154,7 @@ impl Seen {
             Doing::Booked(due) => Presence::Booked(due),
             Doing::Served => Presence::InService(worked),
             Doing::Suspended => Presence::Suspended(self.worked),
+            Doing::Diverted(why) => Presence::Diverted { since: so_long, why },
         };
         Some((self.step, how))
     }
@@ -175,9 +177,9 @@ impl Seen {
                 now(Doing::Between, step, Span::ZERO);
                 self.visits += u32::from(self.placed.is_some());
             }
-            What::NotAttended { step, .. } | What::GaveUp { step, .. } | What::Refused { step, .. } => {
-                now(Doing::Between, step, Span::ZERO)
-            }
+            What::GaveUp { step, .. } => now(Doing::Diverted(Diversion::GaveUp), step, Span::ZERO),
+            What::Refused { step, .. } => now(Doing::Diverted(Diversion::Refused), step, Span::ZERO),
+            What::NotAttended { step, .. } => now(Doing::Diverted(Diversion::NotAttended), step, Span::ZERO),
             What::Placed { step, .. } => {
                 now(Doing::Between, step, Span::ZERO);
                 (self.placed, self.visits) = (Some((step, at)), 0);
@@ -244,6 +246,7 @@ pub(super) fn words(how: Presence) -> [u64; 3] {
         Presence::Booked(at) => [9, at.0, 0],
         Presence::Arriving => [10, 0, 0],
         Presence::SuspendedVisit { placed, worked, visits } => [11 + pack(visits), placed.0, worked.0],
+        Presence::Diverted { since, why } => [12, since.0, why as i64],
     };
     [kind as u64, first as u64, second as u64]
 }

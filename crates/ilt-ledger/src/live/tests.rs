@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use ilt_domain::activity::What;
+use ilt_domain::activity::{Refusal, What};
 use ilt_domain::directory::{Home, Named, Organisation, Role, Step, Team};
 use ilt_domain::event::{About, Corrected, Happening};
 use ilt_domain::forecast::HandOffClass;
 use ilt_domain::{
-    CivilCalendar, CohortId, Directory, Event, HomeId, LocalityId, Moment, Opaque, OrganisationId, RoleId,
-    SourceId, Span, StepId, StreamId, TeamId,
+    CivilCalendar, CohortId, Directory, Diversion, Event, HomeId, LocalityId, Moment, Opaque, OrganisationId,
+    Presence, RoleId, SourceId, Span, StepId, StreamId, TeamId,
 };
 use proptest::prelude::*;
 
@@ -178,5 +178,25 @@ proptest! {
         let again = Person::restored(around, base.clone(), past.clone());
         prop_assert_eq!(again.threads(), stands.threads());
         prop_assert_eq!(again, person);
+    }
+}
+
+#[test]
+fn a_step_that_came_to_nothing_says_how() {
+    let (step, team) = (step_of(MATRON), MATRON);
+    let ends = [
+        (What::GaveUp { step, team }, Diversion::GaveUp),
+        (What::Refused { step, team, why: Refusal::Returned }, Diversion::Refused),
+        (What::NotAttended { step, team }, Diversion::NotAttended),
+    ];
+    for (end, why) in ends {
+        let arose = What::Arose { home: HomeId(0), cohort: CohortId(0), cause: StreamId(0) };
+        let told = [(0, arose), (10, asked(MATRON)), (20, end)];
+        let events: Vec<Event> =
+            told.into_iter().map(|(at, what)| event(300 + at as u128, at, 7, what)).collect();
+        let (_, person) = total(&events);
+        let thread = &person.threads().open[0];
+        let (at, since) = (thread.since + Span::HOUR, Span::HOUR);
+        assert_eq!(thread.presence(at), Some((step, Presence::Diverted { since, why })));
     }
 }

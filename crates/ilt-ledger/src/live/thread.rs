@@ -4,7 +4,8 @@ use ilt_domain::activity::What;
 use ilt_domain::event::{About, Happening};
 use ilt_domain::forecast::HandOffClass;
 use ilt_domain::{
-    CivilCalendar, CohortId, Directory, Event, HomeId, Moment, Opaque, Presence, Span, StepId, TeamId,
+    CivilCalendar, CohortId, Directory, Diversion, Event, HomeId, Moment, Opaque, Presence, Span, StepId,
+    TeamId,
 };
 
 use super::fact::{Fact, Seen};
@@ -39,6 +40,8 @@ pub enum Standing {
     Served,
     /// In hand but stopped.
     Suspended,
+    /// Sent on by a step that came to nothing; nothing has been heard since.
+    Diverted(Diversion),
 }
 
 /// A place on a caseload.
@@ -137,6 +140,7 @@ impl Thread {
             Standing::Booked { due } => Presence::Booked(due),
             Standing::Served => Presence::InService(worked),
             Standing::Suspended => Presence::Suspended(self.worked),
+            Standing::Diverted(why) => Presence::Diverted { since: at - self.since, why },
         };
         let silent = matches!(self.standing, Standing::Between | Standing::Beside);
         (self.step.is_some() || silent).then_some((self.step, how))
@@ -282,14 +286,16 @@ impl Step<'_, '_> {
                 thread.place = None;
                 self.leads(thread, team, false);
             }
-            What::GaveUp { step, team }
-            | What::Refused { step, team, .. }
-            | What::NotAttended { step, team } => {
-                thread.at(Standing::Between, step, team, at);
-                self.tell(thread.home, thread.cohort, Seen::Unseen { step, team });
-            }
+            What::GaveUp { step, team } => self.diverted(thread, Diversion::GaveUp, step, team),
+            What::Refused { step, team, .. } => self.diverted(thread, Diversion::Refused, step, team),
+            What::NotAttended { step, team } => self.diverted(thread, Diversion::NotAttended, step, team),
             _ => {}
         }
+    }
+
+    fn diverted(&mut self, thread: &mut Thread, why: Diversion, step: StepId, team: TeamId) {
+        thread.at(Standing::Diverted(why), step, team, self.event.occurred);
+        self.tell(thread.home, thread.cohort, Seen::Unseen { step, team });
     }
 
     /// A wait ends because work begins or a place is given.

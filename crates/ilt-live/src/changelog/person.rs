@@ -1,7 +1,7 @@
 //! A person's record.
 
 use ilt_domain::event::Corrected;
-use ilt_domain::{CohortId, HomeId, LocalityId, Moment, Opaque, SourceId, Span, StepId, TeamId};
+use ilt_domain::{CohortId, Diversion, HomeId, LocalityId, Moment, Opaque, SourceId, Span, StepId, TeamId};
 use ilt_ledger::Custody;
 use ilt_ledger::live::{Past, Person, Place, Standing, Thread, Threads};
 use prost::Message;
@@ -146,6 +146,9 @@ fn write_thread(pen: &mut Pen<'_>, thread: &Thread) {
         Standing::Booked { due } => (3, due.0),
         Standing::Served => (4, 0),
         Standing::Suspended => (5, 0),
+        Standing::Diverted(Diversion::GaveUp) => (6, 0),
+        Standing::Diverted(Diversion::Refused) => (7, 0),
+        Standing::Diverted(Diversion::NotAttended) => (8, 0),
     };
     pen.opaque(1, thread.id);
     pen.opaque(2, thread.episode);
@@ -176,6 +179,9 @@ fn decode_thread(form: &ThreadForm) -> Result<Thread, Unreadable> {
         3 => Standing::Booked { due: Moment(form.due) },
         4 => Standing::Served,
         5 => Standing::Suspended,
+        6 => Standing::Diverted(Diversion::GaveUp),
+        7 => Standing::Diverted(Diversion::Refused),
+        8 => Standing::Diverted(Diversion::NotAttended),
         other => return Err(Unreadable(format!("a thread of kind {other}"))),
     };
     let place = match form.place[..] {
@@ -201,4 +207,43 @@ fn decode_thread(form: &ThreadForm) -> Result<Thread, Unreadable> {
         worked: Span(form.worked),
         place,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_standing_comes_back() {
+        let all = [
+            Standing::Between,
+            Standing::Beside,
+            Standing::Waiting,
+            Standing::Booked { due: Moment(7) },
+            Standing::Served,
+            Standing::Suspended,
+            Standing::Diverted(Diversion::GaveUp),
+            Standing::Diverted(Diversion::Refused),
+            Standing::Diverted(Diversion::NotAttended),
+        ];
+        for standing in all {
+            let thread = Thread {
+                id: Opaque(1),
+                episode: Opaque(2),
+                home: HomeId(3),
+                cohort: CohortId(4),
+                custody: Custody { asked: 5, handed_at: 6, holder: 7, handed_from: 8, keep: true },
+                standing,
+                step: StepId(9),
+                team: TeamId(10),
+                since: Moment(11),
+                worked: Span(12),
+                place: None,
+            };
+            let mut bytes = Vec::new();
+            write_thread(&mut Pen(&mut bytes), &thread);
+            let form = ThreadForm::decode(&bytes[..]).expect("what was written can be read");
+            assert_eq!(decode_thread(&form).ok(), Some(thread));
+        }
+    }
 }

@@ -28,7 +28,7 @@ impl Level {
                 Standing::Waiting => add(&mut level.waiting, sign),
                 Standing::Booked { .. } => add(&mut level.booked, sign),
                 Standing::Served | Standing::Suspended => add(&mut level.in_service, sign),
-                Standing::Between | Standing::Beside => {}
+                Standing::Between | Standing::Beside | Standing::Diverted(_) => {}
             }
         }
         let placed = thread.place.and_then(|place| of(levels, names, place.team));

@@ -158,6 +158,7 @@ pub(super) fn aged(cut: &Cut, at: Moment) -> Cut {
             Presence::OnCaseload(span) => Presence::OnCaseload(longer(span)),
             Presence::Between(span) => Presence::Between(longer(span)),
             Presence::Beside(span) => Presence::Beside(longer(span)),
+            Presence::Diverted { since, why } => Presence::Diverted { since: longer(since), why },
             Presence::BetweenVisits { placed, seen, visits } => {
                 Presence::BetweenVisits { placed: longer(placed), seen: longer(seen), visits }
             }

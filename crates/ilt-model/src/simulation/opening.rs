@@ -148,7 +148,7 @@ impl<W: Witness> Run<'_, W> {
             }
             (Presence::Booked(due), Work::Booked(booking)) => self.has_appointment(thread, booking, due),
             (Presence::Booked(there), _) => self.comes_at(thread, there),
-            (Presence::Between(_) | Presence::Beside(_), _) => {
+            (Presence::Between(_) | Presence::Beside(_) | Presence::Diverted { .. }, _) => {
                 self.stand_unheard(thread, present.step, present.how);
             }
             _ => self.enter(thread, present.step),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use ilt_domain::present::{Presence, Present};
+use ilt_domain::present::{Diversion, Presence, Present};
 use ilt_domain::{Directory, Moment, Span};
 use ilt_engine::Key;
 
@@ -129,7 +129,8 @@ fn elapsed(how: Presence) -> Span {
         | Presence::OnCaseload(span)
         | Presence::Suspended(span)
         | Presence::Between(span)
-        | Presence::Beside(span) => span,
+        | Presence::Beside(span)
+        | Presence::Diverted { since: span, .. } => span,
         Presence::BetweenVisits { placed, .. }
         | Presence::AwaitingVisit { placed, .. }
         | Presence::Visited { placed, .. }
@@ -154,5 +155,8 @@ fn rank(how: Presence) -> u8 {
         Presence::Booked(_) => 9,
         Presence::Arriving => 10,
         Presence::SuspendedVisit { .. } => 11,
+        Presence::Diverted { why: Diversion::GaveUp, .. } => 12,
+        Presence::Diverted { why: Diversion::Refused, .. } => 13,
+        Presence::Diverted { why: Diversion::NotAttended, .. } => 14,
     }
 }

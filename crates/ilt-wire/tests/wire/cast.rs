@@ -10,7 +10,7 @@ use ilt_domain::forecast::{
     Arrivals, Cut, Figure, Forecast, HandOffClass, HandOffCount, HandOffKey, LEVELS, Method, Outcome, Place,
     Reason, Score, Served, SourceAge, Stale, StateNow, Target,
 };
-use ilt_domain::present::{Presence, Present};
+use ilt_domain::present::{Diversion, Presence, Present};
 use ilt_domain::{
     CohortId, Directory, HomeId, LocalityId, Moment, Opaque, OrganisationId, RoleId, SourceId, Span, StepId,
     StreamId, TeamId, ThreadId, Turnout,
@@ -289,6 +289,9 @@ pub(crate) fn cut() -> Cut {
         Presence::SuspendedVisit { placed: Span::DAY, worked: hour, visits: 1 },
         Presence::Beside(hour),
         Presence::Arriving,
+        Presence::Diverted { since: hour, why: Diversion::GaveUp },
+        Presence::Diverted { since: hour, why: Diversion::Refused },
+        Presence::Diverted { since: hour, why: Diversion::NotAttended },
     ];
     let someone = |how| Present {
         home: HomeId(1),

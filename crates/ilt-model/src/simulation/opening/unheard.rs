@@ -1,10 +1,11 @@
-//! Those of whom nothing has been heard since a step: on the way along an edge, or in a delay that no team answers for.
+//! Those of whom nothing has been heard since a step: on the way along an edge, or in a delay that no team answers for. If the
+//! step came to nothing, they are where it sends such people.
 //!
 //! Where they are is a hidden state. Each place the step leads to weighs its chance times the chance that it has lasted
 //! so long in silence (Bayes); what remains there is drawn from its law given that.
 
 use ilt_domain::activity::Witness;
-use ilt_domain::{CohortId, HomeId, Span, StepId, TeamId};
+use ilt_domain::{CohortId, Diversion, HomeId, Span, StepId, TeamId};
 use ilt_engine::Law;
 
 use super::super::{Run, ticks};
@@ -94,22 +95,40 @@ impl<'s> Search<'s> {
     }
 }
 
+/// Where a step sends those for whom it comes to nothing; `None`: they leave.
+fn sends(work: &Work, why: Diversion) -> Option<StepId> {
+    match (work, why) {
+        (Work::Queue(_, Some(patience)), Diversion::GaveUp) => patience.to,
+        (Work::Booked(booking), Diversion::Refused) => booking.full,
+        // An appointment that was given up is one that nobody attends.
+        (Work::Booked(booking), Diversion::NotAttended | Diversion::GaveUp) => booking.missed,
+        (Work::Caseload(caseload), Diversion::GaveUp | Diversion::Refused) => {
+            caseload.wait.as_ref().and_then(|(_, to)| *to)
+        }
+        _ => None,
+    }
+}
+
 impl<W: Witness> Run<'_, W> {
-    /// Nothing was heard of a thread since it left the step it is at, or since it was opened beside one that was there;
-    /// without a step, since the need arose. If all that could be silent has passed, the thread goes on now.
+    /// Nothing was heard of a thread since it left the step it is at, since the step came to nothing, or since it was opened
+    /// beside one that was there; without a step, since the need arose. If all that could be silent has passed, the thread
+    /// goes on now.
     pub(super) fn stand_unheard(&mut self, thread: u32, step: StepId, how: Presence) {
         let spec: &Spec = self.spec;
         let known = step.is_some();
         // What follows a visit belongs to the step whose caseload it is of.
         let step = self.world.visit_of.get(step.index()).copied().flatten().unwrap_or(step);
         let (home, cohort) = (self.home(thread), self.cohort(thread));
-        let (since, beside) = match how {
-            Presence::Beside(since) => (since, true),
-            Presence::Between(since) => (since, false),
-            _ => (Span::ZERO, false),
+        let (since, beside, diverted) = match how {
+            Presence::Beside(since) => (since, true, None),
+            Presence::Between(since) => (since, false, None),
+            Presence::Diverted { since, why } => (since, false, Some(why)),
+            _ => (Span::ZERO, false, None),
         };
+        let sent = diverted.filter(|_| known).map(|why| sends(&spec.steps[step.index()].work, why));
         let mut search = Search { spec, home, cohort, since: since.0 as f64, found: Vec::new() };
         match (known, beside) {
+            _ if let Some(to) = sent => to.into_iter().for_each(|to| search.at(to, 1.0, 0)),
             (true, true) => search.opened(step, 1.0, 0),
             (true, false) => search.along(spec.steps[step.index()].next.get(cohort), 1.0, 0),
             (false, _) => self.since_need(&mut search, beside),
@@ -122,6 +141,7 @@ impl<W: Witness> Run<'_, W> {
         });
         match chosen.or(search.found.last()) {
             Some(place) => self.is_silent(thread, place, since),
+            None if let Some(to) = sent => self.divert(thread, to),
             None if known && !beside => self.finish(thread),
             None => self.close(thread),
         }
