@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use ilt_domain::Span;
+use ilt_domain::forecast::Method;
 use ilt_forecast::backtest::{Fan, Findings, Who};
 use ilt_forecast::ensemble::Ensemble;
 use ilt_live::backtest::{Fault, Log, Plan, Trial, run};
@@ -11,6 +12,7 @@ use ilt_live::emit::Disturb;
 use ilt_live::port::{Outgoing, Record, TopicPartition};
 use ilt_live::projection::EnsembleProjection;
 use ilt_live::settings::Settings;
+use ilt_tests::theory::erlang::Mmc;
 
 use crate::feed::Source;
 
@@ -28,8 +30,13 @@ fn log<'r>(source: &Source, records: impl Iterator<Item = &'r Outgoing>) -> Log 
 }
 
 fn judged(source: &Source, log: &Log) -> Result<Findings, Fault> {
+    judged_from(source, log, DAYS / 2)
+}
+
+/// The verdict where forecasts begin after so many days.
+fn judged_from(source: &Source, log: &Log, days: i64) -> Result<Findings, Fault> {
     let spec = Arc::clone(source.world.spec());
-    let from = spec.clock.start + Span(DAYS / 2 * Span::DAY.0);
+    let from = spec.clock.start + Span(days * Span::DAY.0);
     let trial = Trial {
         known: source.known(Settings::default()),
         codes: Arc::clone(&source.codes),
@@ -114,4 +121,92 @@ fn a_log_with_nothing_to_judge_says_so() {
     let (records, _) = source.records(Disturb::default());
     let short = judged(&source, &log(&source, records.iter())).unwrap_err();
     assert!(matches!(short, Fault::TooShort { .. }), "{short}");
+}
+
+/// A desk of six that never closes: requests ten an hour, 24 minutes each; and a caseload and a clinic beside it.
+const DESK: &str = r#"
+[scenario]
+name = "Desk"
+start = "2018-01-01"
+horizon = "8 weeks"
+[calendar]
+zone = "Europe/London"
+[localities]
+here = { name = "Here" }
+[homes]
+practice = { name = "Practice", locality = "here", people = 1 }
+[organisations]
+trust = { name = "Trust", sector = "nhs" }
+[roles.clerk]
+hours_per_wte_year = 1500
+[roles.matron]
+hours_per_wte_year = 1500
+[teams.desk]
+role = "clerk"
+organisation = "trust"
+base = "here"
+staff = 6
+[teams.matrons]
+role = "matron"
+organisation = "trust"
+base = "here"
+staff = 3
+places = 9
+[steps.serve]
+team = "desk"
+service = { law = "exponential", mean = "24 min" }
+target = "15 min"
+[steps.support]
+team = "matrons"
+[steps.support.caseload]
+stay = { law = "exponential", mean = "24 h" }
+every = ["12 h"]
+first = { service = "10 min" }
+visit = { service = "10 min" }
+[arrivals.requests]
+to = "serve"
+rate = 10
+[arrivals.referrals]
+to = "support"
+rate = 0.25
+"#;
+
+/// Four erlangs for six staff, a wait longer than a quarter of an hour in C(6, 4) e^(-5/4) of all cases: where people wait
+/// for staff alone, the formula is one of the methods, and right in the long run; nowhere else does it say anything.
+#[test]
+fn the_steady_queue_runs_where_people_wait_for_staff_alone() {
+    let source = Source::of_text(DESK, 8 * 7);
+    let (records, _) = source.records(Disturb::default());
+    let findings = judged_from(&source, &log(&source, records.iter()), 28).expect("a verdict");
+    let steady = || findings.rows.iter().filter(|row| row.who == Who::Live(Method::Erlang));
+    let told: Vec<(&str, &str)> =
+        steady().map(|row| (row.group.as_str(), row.distance.name.as_str())).collect();
+    assert_eq!(
+        told,
+        [("waiting", "4 hours"), ("waiting", "24 hours"), ("wait", "4 hours"), ("wait", "24 hours")]
+    );
+    for row in steady() {
+        assert!(row.series.contains("clerk"), "{}", row.series);
+        // 54 origins apart by far more than the queue remembers: 80 %, give or take three deviations of 5.5.
+        let share = row.randomised_80.share().expect("it was judged");
+        assert!((0.63..=0.97).contains(&share), "{} {}: {share}", row.group, row.distance.name);
+        // The mean of the waiting is that of what came within three deviations of it.
+        let lengthy = Mmc { rate: 10.0, mean: 0.4, servers: 6 };
+        let (mean, deviation) = match row.group.as_str() {
+            "waiting" => (lengthy.waiting(), 1.6),
+            _ => (lengthy.wait(), 0.06),
+        };
+        let off = 3.0 * deviation / (row.forecasts as f64).sqrt();
+        assert!(row.bias.abs() < off + 0.1 * mean, "{} {}: {}", row.group, row.distance.name, row.bias);
+    }
+    let chance = findings.chances.iter().find(|one| one.series.contains("clerk")).expect("chances are said");
+    let (steady, _) = chance.beside_steady.expect("the steady queue says them too");
+    // A chance that is always right scores the variance of what happened, one that is off by d, d^2 more.
+    let (cases, happened) = chance.tenths.iter().fold((0.0, 0.0), |(cases, sum), (of, _, happened)| {
+        (cases + *of as f64, sum + *of as f64 * happened)
+    });
+    let share = happened / cases;
+    assert!((steady - share * (1.0 - share)).abs() < 0.04 * 0.04, "{steady} where {share} happened");
+    let over = Mmc { rate: 10.0, mean: 0.4, servers: 6 }.over(0.25);
+    assert!((share - over).abs() < 0.05, "{share} beside {over}");
 }

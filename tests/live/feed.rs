@@ -1,6 +1,7 @@
 //! A simulated source for the tests: a small scenario of two localities with every feature on, told as records.
 
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -10,6 +11,7 @@ use ilt_live::fold::Known;
 use ilt_live::port::Outgoing;
 use ilt_live::settings::Settings;
 use ilt_model::World;
+use ilt_model::spec::Spec;
 use ilt_tests::command::root;
 use ilt_wire::{Codes, decode_record};
 
@@ -33,7 +35,18 @@ impl Source {
     /// So many days of a scenario with these values changed.
     pub(crate) fn read(path: &Path, changes: &[String], days: i64) -> Self {
         let loaded = ilt_scenario::load(path, changes).unwrap();
-        let mut spec = (*loaded.study.spec).clone();
+        Self::of_spec((*loaded.study.spec).clone(), days)
+    }
+
+    /// So many days of the scenario in a text.
+    pub(crate) fn of_text(text: &str, days: i64) -> Self {
+        let path = PathBuf::from("feed.toml");
+        let files = ilt_scenario::Memory(BTreeMap::from([(path.clone(), text.as_bytes().to_vec())]));
+        let loaded = ilt_scenario::load_from(&files, &path, &[]).unwrap();
+        Self::of_spec((*loaded.study.spec).clone(), days)
+    }
+
+    fn of_spec(mut spec: Spec, days: i64) -> Self {
         spec.directory = Arc::new(placed(&spec.directory));
         spec.clock.end = spec.clock.end.min(spec.clock.start + Span(days * Span::DAY.0));
         spec.clock.sample_every = Span::ZERO;

@@ -1,7 +1,8 @@
 //! What a forecast must beat: methods that need no model.
 //!
 //! Each is fitted to a stretch of counts and then takes in one count after the other; what it says of the future depends
-//! on those alone. [`Kind`] names them, [`fit`] makes them. [`SteadyErlang`] is the long-run forecast of a queue.
+//! on those alone. [`Kind`] names them, [`fit`] makes them. [`SteadyErlang`] is the long-run forecast of a queue,
+//! [`Together`] that of several.
 //!
 //! Invariant: quantiles never fall with the level, and none is below nought.
 
@@ -24,7 +25,7 @@ use crate::pool::Pool;
 
 pub use average::Average;
 pub use climatology::Climatology;
-pub use erlang::SteadyErlang;
+pub use erlang::{Line, SteadyErlang, Together};
 pub use naive::SeasonalNaive;
 pub use persistence::Persistence;
 pub use regression::Regression;

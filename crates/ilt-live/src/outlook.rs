@@ -16,13 +16,15 @@ mod publish;
 mod record;
 mod rivals;
 mod stage;
+mod steady;
 mod weights;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use ilt_domain::forecast::{Cut, Figure, Place, Reason, Target};
-use ilt_domain::{LocalityId, Moment, Opaque, RoleId, Span, StreamId};
+use ilt_domain::{LocalityId, Moment, Opaque, RoleId, Span, StreamId, TeamId};
+use ilt_model::Duty;
 use ilt_wire::Codes;
 
 use crate::NEVER;
@@ -31,6 +33,7 @@ use crate::fold::Known;
 pub use history::{Dense, History, Stretch};
 pub use learned::{HALF_LIFE_WEEKS, Learned, ServedBy};
 pub use pending::{Guess, Pending};
+pub use steady::Desk;
 pub use weights::{Record, Weights};
 
 /// Runs the future forward.
@@ -54,6 +57,17 @@ pub trait Projection: Send {
 
     /// Needs it expects in an hour (whole hours since 1970); `None` where the hour is not like others of its week.
     fn expected(&self, _stream: StreamId, _locality: LocalityId, _hour: i64) -> Option<f64> {
+        None
+    }
+
+    /// The teams of a role, by what they did of late, where people wait for staff and for nothing else; none if it knows
+    /// of no such role.
+    fn desks(&self, _role: RoleId, _learned: &Learned, _at: Moment) -> Vec<Desk> {
+        Vec::new()
+    }
+
+    /// Whom the roster gives a team between two instants; `None` if it knows of no roster.
+    fn duty(&self, _team: TeamId, _from: Moment, _to: Moment) -> Option<Duty> {
         None
     }
 }

@@ -1,17 +1,19 @@
 //! The ensemble as the second stage asks for it: what the feed taught of arrivals and of service, then the model run
 //! forward.
 
+mod desks;
 mod taught;
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use ilt_domain::forecast::Figure;
-use ilt_domain::{LocalityId, Moment, Span, StreamId};
+use ilt_domain::{LocalityId, Moment, RoleId, Span, StreamId, TeamId};
 use ilt_forecast::ensemble::{Ask, Ensemble};
 use ilt_forecast::expected::Expected;
+use ilt_model::Duty;
 
-use crate::outlook::{Projection, Question};
+use crate::outlook::{Desk, Learned, Projection, Question};
 
 /// The model of a scenario, run forward from what stands.
 #[derive(Debug, Clone)]
@@ -74,5 +76,16 @@ impl Projection for EnsembleProjection {
         let at = Moment(hour * Span::HOUR.0);
         let ordinary = !spec.civil.days()[spec.civil.day(at)].holiday;
         ordinary.then(|| self.expected.in_hour(spec, stream, locality, hour))
+    }
+
+    fn desks(&self, role: RoleId, learned: &Learned, at: Moment) -> Vec<Desk> {
+        desks::desks(self.ensemble.world(), role, learned, at)
+    }
+
+    fn duty(&self, team: TeamId, from: Moment, to: Moment) -> Option<Duty> {
+        let spec = self.ensemble.spec();
+        // Before the calendar begins nobody is rostered: what its first days say stands for the days before.
+        let by = (spec.clock.start - from).max(Span::ZERO);
+        spec.teams.get(team.index())?.duty(&spec.civil, from + by, to + by)
     }
 }

@@ -23,5 +23,6 @@ mod world;
 pub use component::successors;
 pub use opening::{Account, Level, Opening, OpeningError, Scale, Week};
 pub use replication::{Replication, RestoreError, run, run_sampled};
+pub use rota::Duty;
 pub use simulation::{Ended, StopReason};
 pub use world::World;

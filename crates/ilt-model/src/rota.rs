@@ -4,6 +4,7 @@
 //! after a restore.
 
 mod away;
+mod duty;
 
 use std::ops::Range;
 
@@ -12,6 +13,7 @@ use ilt_domain::{Moment, Span};
 use ilt_engine::{Draws, Key};
 
 use self::away::{How, Seen};
+pub use self::duty::Duty;
 use crate::purpose;
 use crate::spec::{Absence, Member, Rota, Staffing, Team};
 

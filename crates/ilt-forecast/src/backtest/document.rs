@@ -102,6 +102,9 @@ struct WrittenChance<'f> {
     cases: u64,
     brier: f64,
     brier_of_past: f64,
+    /// Of the steady queue's chance, and of ours at the same forecasts.
+    brier_of_erlang: Option<f64>,
+    brier_beside_erlang: Option<f64>,
     skill: Option<f64>,
     skill_low: Option<f64>,
     skill_high: Option<f64>,
@@ -183,6 +186,8 @@ fn chance(chance: &Chance) -> WrittenChance<'_> {
         cases: chance.cases,
         brier: chance.brier,
         brier_of_past: chance.brier_of_past,
+        brier_of_erlang: chance.beside_steady.map(|(steady, _)| steady),
+        brier_beside_erlang: chance.beside_steady.map(|(_, ours)| ours),
         skill: chance.skill.map(|(share, _)| share),
         skill_low: chance.skill.map(|(_, interval)| interval.0),
         skill_high: chance.skill.map(|(_, interval)| interval.1),

@@ -51,7 +51,10 @@ pub struct Chance {
     pub brier: f64,
     /// The same of the share seen in the four weeks before each origin.
     pub brier_of_past: f64,
-    /// Share by which it is smaller than that, with its 95 % interval by blocks of origins.
+    /// The same of the steady queue's chance, and of ours at the forecasts at which that spoke, where it spoke at half at
+    /// least.
+    pub beside_steady: Option<(f64, f64)>,
+    /// Share by which ours is smaller than that of the past, with its 95 % interval by blocks of origins.
     pub skill: Option<(f64, (f64, f64))>,
     /// By tenths of what was said: cases, mean of what was said, share that happened.
     pub tenths: Vec<(u64, f64, f64)>,

@@ -1,12 +1,16 @@
 //! The long-run forecast of a queue: what stands there on average, whatever stands there now.
 
-use ilt_domain::forecast::LEVELS;
+mod together;
+
+pub use together::{Line, Together};
 
 /// The stationary queue with Poisson arrivals, exponential times and so many servers (M/M/c; Erlang 1917).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct SteadyErlang {
     servers: u32,
-    /// Arrivals in a service time over servers.
+    /// Arrivals in a service time.
+    offered: f64,
+    /// The same over servers.
     load: f64,
     /// Chance of having to wait.
     waits: f64,
@@ -27,7 +31,7 @@ impl SteadyErlang {
         let lost =
             (1..=servers).fold(1.0, |lost, server| offered * lost / (f64::from(server) + offered * lost));
         let waits = lost / (1.0 - load * (1.0 - lost));
-        Some(Self { servers, load, waits, fall: f64::from(servers) * service - arrivals })
+        Some(Self { servers, offered, load, waits, fall: f64::from(servers) * service - arrivals })
     }
 
     /// Chance of having to wait (Erlang C).
@@ -40,6 +44,11 @@ impl SteadyErlang {
         self.servers
     }
 
+    /// Share of the time that a server is busy.
+    pub fn load(self) -> f64 {
+        self.load
+    }
+
     /// Chance of waiting longer than `time`.
     pub fn over(self, time: f64) -> f64 {
         self.waits * libm::exp(-self.fall * time.max(0.0))
@@ -50,55 +59,63 @@ impl SteadyErlang {
         self.waits / self.fall
     }
 
+    /// Variance of a wait: nought, or exponential.
+    pub fn variance_of_wait(self) -> f64 {
+        self.waits * (2.0 - self.waits) / (self.fall * self.fall)
+    }
+
     /// Mean number waiting.
     pub fn mean_waiting(self) -> f64 {
         self.waits * self.load / (1.0 - self.load)
     }
 
-    /// Quantiles of the wait at the published levels.
-    pub fn wait_quantiles(self) -> [f64; 21] {
-        LEVELS.map(|level| {
-            if 1.0 - level >= self.waits { 0.0 } else { libm::log(self.waits / (1.0 - level)) / self.fall }
-        })
+    /// Chance that more than so many wait of a share of those who come: P(more than n of all) = P(wait) load^(n + 1), and
+    /// a share of a geometric number is geometric with load share / (1 - load + load share) in the place of the load.
+    pub fn more_than(self, waiting: u32, share: f64) -> f64 {
+        let part = self.load * share / (1.0 - self.load + self.load * share);
+        self.waits * libm::pow(part, f64::from(waiting) + 1.0)
     }
 
-    /// Quantiles of the number waiting at the published levels: P(more than n) = P(wait) load^(n + 1).
-    pub fn waiting_quantiles(self) -> [f64; 21] {
-        LEVELS.map(|level| {
-            let more = self.waits * self.load;
-            if 1.0 - level >= more {
-                return 0.0;
+    /// For how long a wait resembles a later one: half the variance that the mean over a long time has for each unit of it,
+    /// over the variance at one instant, of the wait of someone who came at that instant given who is there. By the sum
+    /// for birth-and-death processes (Whitt, Asymptotic formulas for Markov processes, Operations Research 1992).
+    pub fn memory(self) -> f64 {
+        let (servers, load) = (f64::from(self.servers), self.load);
+        let rate = self.fall * load / (1.0 - load);
+        // Those there beyond the servers but one, f = max(n - c + 1, 0), are what a wait is proportional to.
+        let mean = self.waits / (1.0 - load);
+        let variance = self.waits * (1.0 + load) / ((1.0 - load) * (1.0 - load)) - mean * mean;
+        // Where next to nobody waits, there is nothing to resemble.
+        if !(variance > 0.0 && rate > 0.0 && self.waits > 1e-12) {
+            return 0.0;
+        }
+        // States with a free server: the chance of all up to each is so many times its own.
+        let full = self.waits * (1.0 - load);
+        let mut times = vec![1.0];
+        for there in 1..self.servers {
+            times.push(1.0 + times[there as usize - 1] * f64::from(there) / self.offered);
+        }
+        let mut chance = full * servers / self.offered;
+        let mut sum = 0.0;
+        for (there, times) in times.iter().enumerate().rev() {
+            sum += mean * mean * chance * times * times;
+            chance *= there as f64 / self.offered;
+        }
+        // States without one: a geometric tail.
+        let mut chance = full;
+        for beyond in 0_u32.. {
+            let next = f64::from(beyond) + 2.0 - mean;
+            let rest = load * (next / (1.0 - load) + load / ((1.0 - load) * (1.0 - load)));
+            let term = chance * rest * rest;
+            sum += term;
+            chance *= load;
+            if term <= 1e-12 * sum && f64::from(beyond) > mean || chance < 1e-200 {
+                break;
             }
-            libm::ceil(libm::log((1.0 - level) / more) / libm::log(self.load))
-        })
+        }
+        sum / rate / variance
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// One server, load .8: waits with chance .8, mean wait 4 service times, 3.2 waiting on average.
-    #[test]
-    fn one_server_by_hand() {
-        let queue = SteadyErlang::new(0.8, 1.0, 1).unwrap();
-        assert!((queue.chance_of_waiting() - 0.8).abs() < 1e-12);
-        assert!((queue.mean_wait() - 4.0).abs() < 1e-9 && (queue.mean_waiting() - 3.2).abs() < 1e-9);
-        // P(waiting > n) = .64 x .8^n: the median is 2 (.64 x .8 = .512, .4096 beyond 2).
-        assert_eq!(queue.waiting_quantiles()[10], 2.0);
-        let median = queue.wait_quantiles()[10];
-        assert!((queue.over(median) - 0.5).abs() < 1e-12);
-    }
-
-    /// Two servers, offered work 1: Erlang C is 1/3.
-    #[test]
-    fn two_servers_by_hand() {
-        let queue = SteadyErlang::new(1.0, 1.0, 2).unwrap();
-        assert!((queue.chance_of_waiting() - 1.0 / 3.0).abs() < 1e-12);
-        assert_eq!(queue.waiting_quantiles()[10], 0.0);
-        for (arrivals, service, servers) in [(2.0, 1.0, 2), (1.0, 0.0, 2), (1.0, 1.0, 0), (f64::NAN, 1.0, 1)]
-        {
-            assert_eq!(SteadyErlang::new(arrivals, service, servers), None);
-        }
-    }
-}
+mod tests;

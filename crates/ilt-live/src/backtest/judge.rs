@@ -158,10 +158,6 @@ impl Field<'_> {
         if cases < CASES || happened == 0 || happened == cases {
             return None;
         }
-        // The mean over cases of (said - happened)^2, times the cases.
-        let square = |said: f64, (cases, happened): (u32, u32)| {
-            f64::from(cases) * said * said + f64::from(happened) * (1.0 - 2.0 * said)
-        };
         let ours: Vec<f64> = told.iter().map(|one| square(one.said, one.came)).collect();
         let past: Vec<f64> = told.iter().map(|one| square(one.past, one.came)).collect();
         let (sum, of_past) = (ours.iter().sum::<f64>(), past.iter().sum::<f64>());
@@ -178,10 +174,30 @@ impl Field<'_> {
             cases,
             brier: sum / cases as f64,
             brier_of_past: of_past / cases as f64,
+            beside_steady: beside_steady(&told),
             skill: interval.filter(|_| of_past > 0.0).map(|interval| (1.0 - sum / of_past, interval)),
             tenths: tenths(&told),
         })
     }
+}
+
+/// The mean over cases of (said - happened)^2, times the cases.
+fn square(said: f64, (cases, happened): (u32, u32)) -> f64 {
+    f64::from(cases) * said * said + f64::from(happened) * (1.0 - 2.0 * said)
+}
+
+/// The Brier scores of the steady queue and of ours, where it spoke at half of the forecasts at least.
+fn beside_steady(told: &[&Chanced]) -> Option<(f64, f64)> {
+    let (mut spoke, mut cases, mut steady, mut ours) = (0, 0.0, 0.0, 0.0);
+    for one in told {
+        if let Some(said) = one.steady {
+            spoke += 1;
+            cases += f64::from(one.came.0);
+            steady += square(said, one.came);
+            ours += square(one.said, one.came);
+        }
+    }
+    (2 * spoke >= told.len() && cases > 0.0).then(|| (steady / cases, ours / cases))
 }
 
 /// By tenths of what was said: cases, mean of what was said, share that happened.

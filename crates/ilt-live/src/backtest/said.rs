@@ -25,9 +25,12 @@ pub(super) struct Statement {
     pub(super) said: Vec<(Method, [f64; 21], f64)>,
     /// The method that was published.
     pub(super) published: Method,
-    /// The chance of waiting beyond the target, if one was said.
-    pub(super) over_target: Option<f64>,
+    /// The chance of waiting beyond the target as ours says it, and as the steady queue does, where they do.
+    pub(super) over_target: Chances,
 }
+
+/// A chance as ours says it, and as the steady queue does.
+type Chances = (Option<f64>, Option<f64>);
 
 /// How far to go, and who may stop it.
 pub(super) struct Control<'a> {
@@ -142,9 +145,15 @@ impl Stages {
     }
 
     fn statements(&self, at: Moment, effects: &[Effect]) -> Vec<Statement> {
-        let mut said: BTreeMap<Subject, Vec<_>> = BTreeMap::new();
+        let mut said: BTreeMap<Subject, (Vec<_>, Chances)> = BTreeMap::new();
         for guess in self.outlook.said(at) {
-            said.entry(guess.subject).or_default().push((guess.method, guess.quantiles, guess.mean));
+            let (said, over) = said.entry(guess.subject).or_default();
+            said.push((guess.method, guess.quantiles, guess.mean));
+            match guess.method {
+                Method::Ensemble => over.0 = guess.over_target,
+                Method::Erlang => over.1 = guess.over_target,
+                _ => {}
+            }
         }
         let published = effects.iter().filter_map(|effect| match effect {
             Effect::Forecast(forecast) => Some(&forecast.figures),
@@ -152,12 +161,12 @@ impl Stages {
         });
         let figures: BTreeMap<Subject, &Figure> =
             published.flatten().map(|figure| (Subject::of(figure), figure)).collect();
-        let statement = |(subject, said): (Subject, Vec<_>)| Statement {
+        let statement = |(subject, (said, over_target)): (Subject, (Vec<_>, _))| Statement {
             at,
             subject,
             said,
             published: figures.get(&subject).map_or(Method::Ensemble, |figure| figure.method),
-            over_target: figures.get(&subject).and_then(|figure| figure.over_target),
+            over_target,
         };
         said.into_iter().map(statement).collect()
     }

@@ -1,10 +1,11 @@
 //! A model that looks ahead only where something is learned from it.
 
 use ilt_domain::forecast::Figure;
-use ilt_domain::{LocalityId, Moment, Span, StreamId};
+use ilt_domain::{LocalityId, Moment, RoleId, Span, StreamId, TeamId};
+use ilt_model::Duty;
 
 use super::Plan;
-use crate::outlook::{Pending, Projection, Question};
+use crate::outlook::{Desk, Learned, Pending, Projection, Question};
 
 /// Looks ahead at origins alone, and as far as comes true within the log and is kept for scoring: the furthest horizons
 /// cost the most and are kept the least often.
@@ -48,5 +49,13 @@ impl Projection for Thrift {
 
     fn expected(&self, stream: StreamId, locality: LocalityId, hour: i64) -> Option<f64> {
         self.projection.expected(stream, locality, hour)
+    }
+
+    fn desks(&self, role: RoleId, learned: &Learned, at: Moment) -> Vec<Desk> {
+        self.projection.desks(role, learned, at)
+    }
+
+    fn duty(&self, team: TeamId, from: Moment, to: Moment) -> Option<Duty> {
+        self.projection.duty(team, from, to)
     }
 }

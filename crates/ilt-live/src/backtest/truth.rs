@@ -32,6 +32,8 @@ pub(super) struct Resolved {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Chanced {
     pub(super) said: f64,
+    /// What the steady queue said, if it did.
+    pub(super) steady: Option<f64>,
     /// Cases, and those in which it happened.
     pub(super) came: (u32, u32),
     /// The share in which it had happened before.
@@ -149,7 +151,7 @@ impl World {
             marks,
             published: statement.published,
             point: FanPoint::new(now.0 as f64, Some(&ours.1), Some(observed)),
-            chance: statement.over_target.and_then(|said| self.chanced(said, statement, now)),
+            chance: statement.over_target.0.and_then(|said| self.chanced(said, statement, now)),
         })
     }
 
@@ -159,6 +161,7 @@ impl World {
         let past = self.share(subject, statement.at - PAST, statement.at);
         (came.0 > 0 && past.0 > 0).then(|| Chanced {
             said,
+            steady: statement.over_target.1,
             came,
             past: f64::from(past.1) / f64::from(past.0),
         })

@@ -18,6 +18,8 @@ pub struct Guess {
     pub mean: f64,
     /// Its quantiles.
     pub quantiles: [f64; 21],
+    /// Of a wait, the chance that it is longer than it should be, where the method says one.
+    pub over_target: Option<f64>,
 }
 
 /// When a guess was made, and how far it looks.

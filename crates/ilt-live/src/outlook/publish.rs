@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 use super::history::Dense;
 use super::pending::{Guess, Pending, SCORED};
 use super::rivals::rivals;
+use super::steady::Queues;
 use super::{Outlook, Question, ServedBy, Subject};
 use crate::fold::Effect;
 use crate::folding::keyed;
@@ -148,6 +149,7 @@ impl Outlook {
             Vec::new()
         });
         let mut rows: BTreeMap<_, Option<Dense>> = BTreeMap::new();
+        let mut queues = Queues::default();
         figures.retain(|figure| self.is_known(figure.place, at));
         for figure in figures.iter_mut().filter(|figure| SCORED.contains(&figure.target)) {
             widen(figure, completeness);
@@ -156,10 +158,11 @@ impl Outlook {
                 .entry((subject.place, subject.role))
                 .or_insert_with(|| self.history.dense(subject.place, subject.role));
             let (now, length) = (self.history.ended(at), self.history.count(subject.horizon));
-            let others = dense
+            let mut others = dense
                 .as_ref()
                 .map(|past| rivals(subject, past, now, length, self.history.week()))
                 .unwrap_or_default();
+            others.extend(self.steady(subject, at, &mut queues));
             self.wait_for(at, figure, &others, from);
             self.choose(figure, &others);
         }
@@ -173,8 +176,8 @@ impl Outlook {
             return;
         }
         let id = forecast_id(from, subject.place);
-        let Figure { mean, quantiles, .. } = *figure;
-        let ours = Guess { subject, method: Method::Ensemble, mean, quantiles };
+        let Figure { mean, quantiles, over_target, .. } = *figure;
+        let ours = Guess { subject, method: Method::Ensemble, mean, quantiles, over_target };
         let all = std::iter::once(ours).chain(others.iter().cloned()).map(|guess| (id, guess));
         let guesses = self.pending.guesses.entry((at, subject.horizon)).or_default();
         guesses.extend(all);
@@ -191,6 +194,8 @@ impl Outlook {
             figure.method = best;
             figure.mean = guess.mean;
             figure.quantiles = guess.quantiles;
+            // Rules that say nothing of the chance leave it as the ensemble has it.
+            figure.over_target = guess.over_target.or(figure.over_target);
         }
     }
 
@@ -271,7 +276,7 @@ fn told_as_nought(mut figure: Figure) -> Figure {
 }
 
 fn scored(forecast: Opaque, as_of: Moment, guess: &Guess, observed: f64) -> Score {
-    let Guess { subject, method, mean, ref quantiles } = *guess;
+    let Guess { subject, method, mean, ref quantiles, .. } = *guess;
     let holds = |(low, high): (usize, usize)| quantiles[low] <= observed && observed <= quantiles[high];
     let Subject { place, role, target, horizon } = subject;
     Score {

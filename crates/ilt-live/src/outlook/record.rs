@@ -90,6 +90,8 @@ struct GuessForm {
     mean: f64,
     #[prost(double, repeated, tag = "4")]
     quantiles: Vec<f64>,
+    #[prost(double, optional, tag = "5")]
+    over_target: Option<f64>,
 }
 
 /// The form of how methods have done.
@@ -258,6 +260,7 @@ fn pending(guesses: &[(Opaque, Guess)]) -> Vec<u8> {
         subject: subject(guess.subject, guess.method),
         mean: guess.mean,
         quantiles: guess.quantiles.to_vec(),
+        over_target: guess.over_target,
     };
     PendingForm { guesses: guesses.iter().map(form).collect() }.encode_to_vec()
 }
@@ -375,9 +378,10 @@ fn restore_pending(outlook: &mut Outlook, at: Moment, horizon: Span, value: &[u8
         let (subject, method) = read_subject(&form.subject, horizon)?;
         let quantiles = <[f64; 21]>::try_from(form.quantiles)
             .map_err(|all| Unreadable(format!("{} quantiles", all.len())))?;
+        let GuessForm { mean, over_target, .. } = form;
         guesses.push((
             changelog::opaque(&form.forecast)?,
-            Guess { subject, method, mean: form.mean, quantiles },
+            Guess { subject, method, mean, quantiles, over_target },
         ));
     }
     outlook.pending.guesses.insert((at, horizon), guesses);

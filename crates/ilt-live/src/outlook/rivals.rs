@@ -131,7 +131,7 @@ impl Past<'_> {
         let excess = ((variance - mean) / (mean * mean)).max(0.0);
         let mean = mean * level;
         let quantiles = CountLaw::mixture(&[(1.0, Negbin { mean, excess })]).quantiles();
-        Some(Guess { subject: self.subject, method: Method::Regression, mean, quantiles })
+        Some(Guess { subject: self.subject, method: Method::Regression, mean, quantiles, over_target: None })
     }
 }
 
@@ -139,7 +139,7 @@ fn guess(subject: Subject, method: Method, mut values: Vec<f64>) -> Guess {
     values.sort_by(f64::total_cmp);
     let mean = values.iter().sum::<f64>() / values.len() as f64;
     let quantiles = LEVELS.map(|level| predictive_quantile_sorted(&values, level).unwrap_or(mean));
-    Guess { subject, method, mean, quantiles }
+    Guess { subject, method, mean, quantiles, over_target: None }
 }
 
 #[cfg(test)]

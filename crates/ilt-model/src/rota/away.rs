@@ -62,8 +62,7 @@ fn shift_at(member: &Member, at: Moment) -> Option<Moment> {
 /// Why someone was away on a day.
 fn why(absence: &Absence, civil: &CivilCalendar, day: usize, draw: f64) -> How {
     let month = civil.days().get(day).map_or(0, |day| usize::from(day.month));
-    let leave = (absence.leave_days / 5.0 / (365.25 / 7.0)).min(1.0);
-    let sick = absence.sickness[month].clamp(0.0, 0.95);
+    let (leave, sick) = absence.shares(month);
     let all = leave + (1.0 - leave) * sick;
     if draw * all < leave { How::OnLeave } else { How::Sick }
 }

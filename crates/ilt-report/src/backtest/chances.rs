@@ -16,7 +16,8 @@ pub(super) fn section(findings: &Findings) -> Option<Section> {
     section.text(
         "Of everyone who began to be seen within the horizon: the chance that was said, beside how often it happened. The \
          Brier score is the mean square of the difference; smaller is better. It is set beside that of a simple rule, \
-         the share of the four weeks before.",
+         the share of the four weeks before; and, where people wait for staff alone, beside Erlang's formula for the queue \
+         as it is in the long run, with our own score at the forecasts at which the formula says anything.",
     );
     section.table(reliability(&findings.chances));
     section.table(scores(&findings.chances));
@@ -60,6 +61,8 @@ fn scores(chances: &[Chance]) -> Table {
             Column::number("better by"),
             Column::number("95% interval"),
             Column::number("cases"),
+            Column::number("steady state"),
+            Column::number("ours beside it"),
         ],
     );
     for chance in chances {
@@ -72,6 +75,8 @@ fn scores(chances: &[Chance]) -> Table {
             chance.skill.map_or_else(String::new, |(share, _)| signed(share)),
             chance.skill.map_or_else(String::new, |(_, of)| interval(of)),
             count(chance.cases as f64),
+            chance.beside_steady.map_or_else(String::new, |(steady, _)| format!("{steady:.4}")),
+            chance.beside_steady.map_or_else(String::new, |(_, ours)| format!("{ours:.4}")),
         ]);
     }
     table

@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use ilt_domain::directory::{Named, Organisation, Role, Team};
 use ilt_domain::forecast::{Cut, Figure, Forecast, Method, Outcome, Place, Reason, Stale, Target};
-use ilt_domain::{CivilCalendar, Directory, LocalityId, Moment, OrganisationId, RoleId, Span};
+use ilt_domain::{CivilCalendar, Directory, LocalityId, Moment, OrganisationId, RoleId, Span, TeamId};
+use ilt_model::Duty;
 use ilt_wire::Codes;
 use ilt_wire::forecast::decode_forecast;
 use ilt_wire::state::encode_cut;
 
 use crate::fold::Known;
-use crate::outlook::{Outlook, Projection, Question};
+use crate::outlook::{Desk, Learned, Outlook, Projection, Question};
 use crate::port::{Headers, Outgoing, Record, TopicPartition};
 use crate::settings::Settings;
 use crate::stage::{Stage, Turn};
@@ -30,17 +31,17 @@ impl Projection for Echo {
         let places = [Place::Locality(LOUD), Place::Locality(QUIET), Place::All];
         let told = |cut: &Cut| cut.position.1 as f64 + question.at.0.rem_euclid(977) as f64;
         let mean: f64 = question.cuts.iter().map(told).sum();
-        let figure = |place| Figure {
+        let figure = |place, target| Figure {
             place,
             role: RoleId(0),
-            target: Target::Waiting,
+            target,
             horizon: Span(4 * Span::HOUR.0),
             mean,
             quantiles: std::array::from_fn(|at| mean + at as f64),
-            over_target: None,
+            over_target: (target == Target::Wait).then_some(0.5),
             method: Method::Ensemble,
         };
-        Ok(places.map(figure).to_vec())
+        Ok(places.iter().flat_map(|at| [Target::Waiting, Target::Wait].map(|of| figure(*at, of))).collect())
     }
 
     fn members(&self) -> u32 {
@@ -49,6 +50,17 @@ impl Projection for Echo {
 
     fn model(&self) -> String {
         "echo".into()
+    }
+
+    /// One of the team, who takes a quarter of an hour for whoever comes.
+    fn desks(&self, _: RoleId, _: &Learned, _: Moment) -> Vec<Desk> {
+        let (shares, limits) = (vec![(LOUD, 1.0), (QUIET, 1.0)], vec![(1.0, 0.5)]);
+        vec![Desk { team: TeamId(0), shares, counted: 1.0, hold: 0.25, limits }]
+    }
+
+    fn duty(&self, _: TeamId, from: Moment, to: Moment) -> Option<Duty> {
+        let hours = (to - from).hours();
+        Some(Duty { hours, open: hours })
     }
 }
 
@@ -68,7 +80,7 @@ fn outlook() -> (Outlook, Arc<Codes>) {
     let names = Arc::new(directory());
     let codes = Arc::new(Codes::new(Arc::clone(&names), &["source"]));
     let settings = Arc::new(Settings { patience: Span(3 * Span::HOUR.0), ..Settings::default() });
-    let civil = Arc::new(CivilCalendar::plain(Moment(START), Moment(START + Span::WEEK.0)));
+    let civil = Arc::new(CivilCalendar::plain(Moment(START), Moment(START + 2 * Span::WEEK.0)));
     let known = Known { names, civil, settings };
     (Outlook::new(known, Arc::clone(&codes), Box::new(Echo), &[Span(4 * Span::HOUR.0)]), codes)
 }
@@ -82,8 +94,8 @@ fn cut(locality: LocalityId, hour: i64, offset: i64) -> Cut {
         requests: 1,
         waiting: hour as u32,
         caseload: 2,
-        starts: 0,
-        waited: Span::ZERO,
+        starts: 1,
+        waited: Span::MINUTE,
         over_target: 0,
     };
     Cut {
@@ -162,6 +174,33 @@ fn place(forecast: &Forecast) -> Place {
 
 fn hour(forecast: &Forecast) -> i64 {
     (forecast.as_of.0 - START) / Span::HOUR.0
+}
+
+/// After a week two an hour are known to come: half of the time one is there, who waits on average a quarter of an hour
+/// (M/M/1 at load .5), and half of these longer than half an hour with chance e^-1. What was said so, and with which chance,
+/// comes back after a death to the byte, and so what is published when it has been the better for a while.
+#[test]
+fn deaths_change_no_byte_of_a_steady_queue() {
+    let told: Vec<(LocalityId, i64)> = (0..=230).flat_map(|hour| [(LOUD, hour), (QUIET, hour)]).collect();
+    let unbroken = published(&told, usize::MAX);
+    let (_, codes) = outlook();
+    let topic = Settings::default().topics.forecasts;
+    let figures = unbroken
+        .iter()
+        .filter(|record| record.topic == topic)
+        .flat_map(|record| decode_forecast(record.value.as_deref().unwrap(), &codes).unwrap().figures);
+    let steady: Vec<Figure> = figures
+        .filter(|figure| (figure.place, figure.method) == (Place::All, Method::Erlang))
+        .filter(|figure| figure.target == Target::Wait)
+        .collect();
+    assert!(!steady.is_empty());
+    for figure in steady {
+        assert!((figure.mean - 0.25).abs() < 1e-9, "{}", figure.mean);
+        assert!((figure.over_target.unwrap() - 0.5 * (-1.0_f64).exp()).abs() < 1e-9);
+    }
+    for life in [7, 101] {
+        assert_eq!(published(&told, life), unbroken, "a life of {life} records");
+    }
 }
 
 /// Everyone tells of hour nought; then one is silent, and comes back late.
