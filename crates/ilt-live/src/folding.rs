@@ -96,6 +96,9 @@ impl Publishing<'_> {
                 let (at, locality) = (state.at, state.locality);
                 let value = encode_state_now(state, codes);
                 put(&topics.standing_internal, Kind::StateNow, at, locality, value);
+            }
+            Effect::Shown(state) => {
+                let (at, locality) = (state.at, state.locality);
                 let shown = self.stage.rule(self.partition, locality).standing(state);
                 let value = encode_public_state_now(&shown, codes);
                 put(&topics.standing, Kind::PublicStateNow, at, locality, value);

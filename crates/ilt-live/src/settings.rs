@@ -30,7 +30,8 @@ pub struct Topics {
     pub scores: String,
     /// How things stand, exact, out.
     pub standing_internal: String,
-    /// How things stand with small numbers suppressed, out.
+    /// How things stand with small numbers suppressed, out: at each tick, and where people are protected once between two
+    /// forecasts.
     pub standing: String,
     /// Hand-off counts, exact, as they change, out.
     pub hand_offs_internal: String,

@@ -78,7 +78,7 @@ impl View {
                 Effect::HandOff(count) => {
                     self.hand_offs.insert(count.key, count.count);
                 }
-                Effect::Public(_) => {}
+                Effect::Public(_) | Effect::Shown(_) => {}
                 Effect::Standing(state) => self.stand(*state),
                 Effect::Cut(cut) => self.cut(cut),
                 Effect::Forecast(forecast) => self.forecast(forecast),

@@ -18,15 +18,12 @@ fn works_here(known: &Known, role: RoleId, at: LocalityId) -> bool {
 
 impl Locality {
     /// How each role of the answer stands.
-    pub(super) fn stand(&self, known: &Known, at: LocalityId, now: Moment, effects: &mut Vec<Effect>) {
+    pub(super) fn stand(&self, known: &Known, at: LocalityId, now: Moment) -> Vec<StateNow> {
         let oldest = self.oldest(known, now);
-        for (index, level) in self.levels.iter().enumerate() {
+        let stands = |(index, level): (usize, &Level)| {
             let role = RoleId(index as u32);
-            let staff = self.staff(known, role);
-            if !known.names.roles[index].headline || !works_here(known, role, at) {
-                continue;
-            }
-            effects.push(Effect::Standing(StateNow {
+            let told = known.names.roles[index].headline && works_here(known, role, at);
+            told.then(|| StateNow {
                 locality: at,
                 role,
                 at: now,
@@ -35,9 +32,19 @@ impl Locality {
                 in_service: level.in_service,
                 booked: level.booked,
                 caseload: level.caseload,
-                staff,
-            }));
-        }
+                staff: self.staff(known, role),
+            })
+        };
+        self.levels.iter().enumerate().filter_map(stands).collect()
+    }
+
+    /// Whether how roles stand is told to everyone at this tick, the one before having been at `before`. Where people are
+    /// protected it is told once between two forecasts, whether anything changed or not: told at each tick, or only when
+    /// something changed, a step from one rounded count to the next would say when somebody came or went, and where the
+    /// exact count stood.
+    pub(super) fn shows(&self, known: &Known, before: Moment, now: Moment) -> bool {
+        let stretch = |at: Moment| at.0.div_euclid(known.settings.every.0);
+        !self.protects(known) || stretch(now) > stretch(before)
     }
 
     fn oldest(&self, known: &Known, now: Moment) -> BTreeMap<RoleId, Span> {

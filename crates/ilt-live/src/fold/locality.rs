@@ -176,7 +176,7 @@ impl Locality {
     pub(super) fn public(&mut self, known: &Known, before: Moment, now: Moment, effects: &mut Vec<Effect>) {
         let settings = &known.settings;
         let closed = |at: Moment| settings.window_of(at - settings.lateness);
-        let due: BTreeMap<HandOffKey, i64> = if self.is_simulated(known) || settings.suppress_below == 0 {
+        let due: BTreeMap<HandOffKey, i64> = if !self.protects(known) {
             std::mem::take(&mut self.standing.changed)
         } else if closed(now) > closed(before) {
             self.standing.changed.extract_if(.., |key, _| key.from_time < closed(now)).collect()
@@ -193,6 +193,11 @@ impl Locality {
     /// Whether all that is known here comes from simulations.
     pub fn is_simulated(&self, known: &Known) -> bool {
         self.standing.newest.keys().all(|source| known.settings.simulated.contains(source))
+    }
+
+    /// Whether small numbers of the people known here are withheld from public topics.
+    pub(super) fn protects(&self, known: &Known) -> bool {
+        known.settings.suppress_below > 0 && !self.is_simulated(known)
     }
 
     /// Settles what can no longer change, a share of the people each hour of the day, so that the changelog never takes

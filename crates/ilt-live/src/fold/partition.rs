@@ -39,6 +39,8 @@ pub enum Effect {
     Public(HandOffCount),
     /// How a role stands.
     Standing(StateNow),
+    /// How a role stands, for the public topic.
+    Shown(StateNow),
     /// What stands in the locality, for the forecast.
     Cut(Cut),
     /// A forecast.
@@ -183,8 +185,12 @@ impl Partition {
         }
         let before = std::mem::replace(&mut place.standing.ticked, now);
         place.public(known, before, now, effects);
-        place.stand(known, at, now, effects);
+        let states = place.stand(known, at, now);
+        effects.extend(states.iter().copied().map(Effect::Standing));
         place.cut_if_due(known, at, (self.number, offset), now, effects);
+        if place.shows(known, before, now) {
+            effects.extend(states.into_iter().map(Effect::Shown));
+        }
         let (people, teams) = place.sweep_to(known, now);
         self.touched.extend(people.into_iter().map(|who| (at, who)));
         self.touched_teams.extend(teams.into_iter().map(|team| (at, team)));
