@@ -34,7 +34,7 @@ pub(super) const RIGHT: f64 = 372.0;
 const TOP: f64 = 26.0;
 pub(super) const BOTTOM: f64 = 196.0;
 /// Share of the width that the past takes.
-const PAST: f64 = 0.28;
+const PAST: f64 = 0.22;
 /// Longest stretch of the past that is drawn, hours.
 const BACK: f64 = 48.0;
 
