@@ -151,10 +151,11 @@ fn demonstrate(
 fn watch(arguments: &ServeArguments, stages: &[Running], shared: &Shared, stop: &AtomicBool) {
     let began = Instant::now();
     let mut told = began;
+    let mut fed = Fed::default();
     while !stop.load(Ordering::Relaxed) && !stages.iter().any(Running::is_finished) {
         thread::sleep(Duration::from_millis(100));
         let over = arguments.stop_after.is_some_and(|seconds| began.elapsed().as_secs() >= seconds);
-        if over || (arguments.until_caught_up && caught_up(&shared.signals())) {
+        if over || (arguments.until_caught_up && fed.caught_up(&shared.signals())) {
             tell_spare(&shared.signals());
             return;
         }
@@ -172,10 +173,27 @@ const QUIET: u64 = 8;
 /// moves is stopped, a newcomer is first given nothing.
 const SPARE: u64 = 200;
 
-/// Whether both stages have read all there is for them; the first feeds the second.
-fn caught_up(signals: &Signals) -> bool {
-    let done = |stage: &StageSignals| stage.idle >= QUIET || stage.spare >= SPARE;
-    [StageName::Fold, StageName::Outlook].iter().all(|name| signals.stages.get(name).is_some_and(done))
+/// How far both stages were when the first last committed something. The first feeds the second: polls that brought the
+/// second nothing before then tell nothing, and while it is at work on what came it makes none.
+#[derive(Debug, Default)]
+struct Fed {
+    /// Records that the first had read.
+    records: u64,
+    /// Polls in a row that had brought the second nothing.
+    idle: u64,
+}
+
+impl Fed {
+    /// Whether both stages have read all there is for them.
+    fn caught_up(&mut self, signals: &Signals) -> bool {
+        let stages = [StageName::Fold, StageName::Outlook].map(|name| signals.stages.get(&name));
+        let [Some(fold), Some(outlook)] = stages else { return false };
+        if fold.records != self.records || outlook.idle < self.idle {
+            *self = Self { records: fold.records, idle: outlook.idle };
+        }
+        let done = |stage: &StageSignals, since: u64| stage.idle >= since + QUIET || stage.spare >= SPARE;
+        done(fold, 0) && done(outlook, self.idle)
+    }
 }
 
 /// Tells which stages had nothing to do, since others had all the partitions.
@@ -224,19 +242,38 @@ fn tell_end(signals: &Signals) {
 
 #[cfg(test)]
 mod tests {
-    use super::{QUIET, SPARE, caught_up};
+    use super::{Fed, QUIET, SPARE};
     use ilt_live::signals::{Signals, StageName};
 
     #[test]
     fn one_that_stands_by_waits_for_nobody() {
-        let mut signals = Signals::default();
-        assert!(!caught_up(&signals), "before anything was divided");
+        let (mut signals, mut fed) = (Signals::default(), Fed::default());
+        assert!(!fed.caught_up(&signals), "before anything was divided");
         signals.stage(StageName::Fold).idle = QUIET;
         signals.stage(StageName::Outlook).spare = SPARE - 1;
-        assert!(!caught_up(&signals), "partitions may still come");
+        assert!(!fed.caught_up(&signals), "partitions may still come");
         signals.stage(StageName::Outlook).spare = SPARE;
-        assert!(caught_up(&signals));
+        assert!(fed.caught_up(&signals));
         signals.stage(StageName::Fold).idle = 0;
-        assert!(!caught_up(&signals), "there is more to read");
+        assert!(!fed.caught_up(&signals), "there is more to read");
+    }
+
+    #[test]
+    fn polls_before_the_first_stage_fed_the_second_do_not_count() {
+        let (mut signals, mut fed) = (Signals::default(), Fed::default());
+        signals.stage(StageName::Outlook).idle = 10 * QUIET;
+        signals.stage(StageName::Fold).records = 7;
+        assert!(!fed.caught_up(&signals), "the first is at work");
+        signals.stage(StageName::Fold).idle = QUIET;
+        assert!(!fed.caught_up(&signals), "the second may be at work on what the first gave it");
+        signals.stage(StageName::Outlook).idle = 0;
+        assert!(!fed.caught_up(&signals), "it has committed");
+        signals.stage(StageName::Outlook).idle = QUIET;
+        assert!(fed.caught_up(&signals));
+        signals.stage(StageName::Fold).records = 8;
+        signals.stage(StageName::Outlook).idle = 2 * QUIET;
+        assert!(!fed.caught_up(&signals), "the first gave it more");
+        signals.stage(StageName::Outlook).idle = 3 * QUIET;
+        assert!(fed.caught_up(&signals), "and it found nothing in that");
     }
 }
