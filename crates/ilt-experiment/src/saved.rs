@@ -18,7 +18,7 @@ use crate::table::{Replicate, Table};
 use crate::warm_up::finished;
 
 /// The layout of a saved experiment; another layout is refused by its number.
-const LAYOUT: u32 = 2;
+const LAYOUT: u32 = 3;
 
 /// A saved experiment: JSON, one document.
 #[derive(Debug, Serialize, Deserialize)]

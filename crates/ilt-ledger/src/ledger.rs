@@ -16,7 +16,7 @@ use crate::cell::Cell;
 use crate::frame::Frame;
 use crate::hand_off::Tally;
 use crate::load::Load;
-use crate::profile::Profile;
+use crate::profile::Profiles;
 
 /// Teams beyond which single routes between teams are not kept (the matrix would outgrow the rest).
 const MOST_TEAMS_FOR_ROUTES: usize = 512;
@@ -50,7 +50,7 @@ pub(crate) struct Fold {
     pub tallies: Vec<Tally>,
     /// Headline hand-offs, `from * teams + to`; empty beyond [`MOST_TEAMS_FOR_ROUTES`].
     pub routes: Vec<u64>,
-    pub profiles: Vec<Profile>,
+    pub profiles: Profiles,
     pub part: u32,
     pub parts: Vec<Part>,
     /// Waits not yet in their histograms: the bins are far apart, and are fetched side by side if many are filled at
@@ -92,7 +92,7 @@ impl Ledger {
             loads: vec![Load::default(); teams],
             tallies: vec![Tally::default(); names.homes.len() * cohorts],
             routes: vec![0; if teams <= MOST_TEAMS_FOR_ROUTES { teams * teams } else { 0 }],
-            profiles: vec![Profile::default(); teams],
+            profiles: Profiles::of(teams),
             part: 0,
             parts: vec![Part::default()],
             waits: Vec::with_capacity(WAITS),
@@ -128,7 +128,7 @@ impl Ledger {
             && fold.by_cohort.len() == fresh.fold.by_cohort.len()
             && fold.loads.len() == fresh.fold.loads.len()
             && fold.routes.len() == fresh.fold.routes.len()
-            && fold.profiles.len() == fresh.fold.profiles.len()
+            && fold.profiles.fits(fold.loads.len())
             && (fold.part as usize) < fold.parts.len()
             && fold.waits.iter().all(|wait| {
                 (wait.of_team as usize) < fold.histograms.len()
@@ -249,8 +249,7 @@ impl Witness for Ledger {
         let part = &self.fold.parts[self.fold.part as usize];
         let Some(care) = part.threads.get(thread.index()) else { return };
         let cell = self.fold.cells.get(care.cell as usize).map(|cell| (cell.waiting, cell.in_service));
-        let episode = part.episodes.get(care.episode as usize).map(|episode| episode.threads);
-        black_box((care.custody.asked, care.doing, cell, episode));
+        black_box((care.doing, cell));
     }
 
     fn sample(&mut self, at: Moment) {
@@ -260,10 +259,9 @@ impl Witness for Ledger {
         let every = self.frame.sample_every().0.max(1);
         let bins = self.bins(at, ((at.0 - self.frame.start().0) / every) as usize);
         let part = self.fold.part + 1;
-        for (team, load) in self.fold.loads.iter().enumerate().filter(|(_, load)| load.part == part) {
-            for bin in bins.into_iter().flatten() {
-                self.fold.profiles[team].add(bin, load.waiting, load.busy);
-            }
+        let Fold { loads, profiles, .. } = &mut self.fold;
+        if loads.iter().any(|load| load.part == part) {
+            bins.into_iter().flatten().for_each(|bin| profiles.add(bin, loads, part));
         }
     }
 }

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 
 use ilt_domain::{Measure, Moment};
 
-use crate::care::Doing;
+use crate::care::{Care, Doing};
 use crate::ledger::Ledger;
 use crate::row::{Class, RowKey, Scope, Time};
 
@@ -69,8 +69,8 @@ impl Ledger {
         for care in parts.iter().flat_map(|part| &part.threads) {
             match care.doing {
                 Doing::Waiting | Doing::Booked => {
-                    let late = self.late_at_end(&steps, care.cell, care.custody.asked().0);
-                    let inside = self.frame.within(care.custody.asked().0, end);
+                    let late = self.late_at_end(&steps, care.cell, care.asked());
+                    let inside = self.frame.within(care.asked(), end);
                     let cell = &mut self.fold.cells[care.cell as usize];
                     cell.still_waiting += 1;
                     cell.late_waiting += u64::from(late);
@@ -84,7 +84,9 @@ impl Ledger {
             }
         }
         let cohorts = self.names.cohorts.len();
-        for open in parts.iter().flat_map(|part| &part.episodes).filter(|episode| episode.threads > 0) {
+        let alone = parts.iter().flat_map(|part| &part.threads).filter(|care| care.alone);
+        let shared = parts.iter().flat_map(|part| &part.episodes).filter(|episode| episode.threads > 0);
+        for open in alone.map(Care::whole_episode).chain(shared.copied()) {
             let inside = self.frame.within(open.arose, end);
             self.fold.tallies[open.home as usize * cohorts + open.cohort as usize].open += inside;
         }

@@ -4,29 +4,51 @@ use ilt_domain::Moment;
 use serde::{Deserialize, Serialize};
 
 use crate::ledger::Ledger;
+use crate::load::Load;
 use crate::row::Time;
 
-/// Sums of sampled levels of one team.
+/// Sums of sampled levels, teams side by side, as they are sampled together.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Profile {
-    /// Sum of the number waiting, by bin.
-    pub waiting: Vec<u64>,
-    /// Sum of the number in service, by bin.
-    pub served: Vec<u64>,
+pub(crate) struct Profiles {
+    /// Whether a team has been sampled.
+    pub sampled: Vec<bool>,
+    /// Sums of the numbers waiting and in service, `bin * teams + team`.
+    sums: Vec<[u64; 2]>,
 }
 
 /// Hours in a week.
 pub(crate) const WEEK_HOURS: usize = 168;
 
-impl Profile {
+impl Profiles {
+    pub(crate) fn of(teams: usize) -> Self {
+        Self { sampled: vec![false; teams], sums: Vec::new() }
+    }
+
+    /// Whether these could be the levels of so many teams.
+    pub(crate) fn fits(&self, teams: usize) -> bool {
+        self.sampled.len() == teams && self.sums.len().is_multiple_of(teams.max(1))
+    }
+
+    /// Adds the levels of the teams of a part to a bin.
     #[inline]
-    pub(crate) fn add(&mut self, bin: usize, waiting: u32, served: u32) {
-        if self.waiting.len() <= bin {
-            self.waiting.resize(bin + 1, 0);
-            self.served.resize(bin + 1, 0);
+    pub(crate) fn add(&mut self, bin: usize, loads: &[Load], part: u32) {
+        let (from, to) = (bin * loads.len(), (bin + 1) * loads.len());
+        if self.sums.len() < to {
+            self.sums.resize(to, [0; 2]);
         }
-        self.waiting[bin] += u64::from(waiting);
-        self.served[bin] += u64::from(served);
+        let sums = &mut self.sums[from..to];
+        for ((load, sum), sampled) in loads.iter().zip(sums).zip(&mut self.sampled) {
+            if load.part == part {
+                *sampled = true;
+                sum[0] += u64::from(load.waiting);
+                sum[1] += u64::from(load.busy);
+            }
+        }
+    }
+
+    /// Sums of the numbers of a team waiting and in service, by bin.
+    pub(crate) fn of_team(&self, team: usize) -> impl Iterator<Item = [u64; 2]> + '_ {
+        self.sums.iter().skip(team).step_by(self.sampled.len().max(1)).copied()
     }
 }
 

@@ -105,9 +105,11 @@ pub(crate) fn departing(spec: &Spec, present: &[Present]) -> Vec<bool> {
     for stream in &spec.streams {
         departing[stream.cohort.index()] |= ends[stream.to.index()];
     }
+    let visits = crate::world::visits(spec);
     for who in present {
-        // Who is at no known step is at one of their cohort's streams'.
-        departing[who.cohort.index()] |= ends.get(who.step.index()).copied().unwrap_or(false);
+        // Who is at no known step is at one of their cohort's streams'; a visit leads where its caseload does.
+        let step = visits.get(who.step.index()).copied().flatten().unwrap_or(who.step);
+        departing[who.cohort.index()] |= ends.get(step.index()).copied().unwrap_or(false);
     }
     departing
 }

@@ -68,7 +68,7 @@ struct Saved {
 }
 
 /// The version of the layout of a saved replication.
-const SAVED_VERSION: u32 = 2;
+const SAVED_VERSION: u32 = 3;
 
 /// Why a saved replication cannot be taken up.
 #[derive(Debug, thiserror::Error)]
@@ -183,6 +183,7 @@ impl State {
             (self.queues.len() == spec.teams.len() * world.levels, "the number of queues differs"),
             (self.place_queues.len() == self.queues.len(), "the number of queues differs"),
             (self.queues.iter().chain(&self.place_queues).all(list), "a queue points outside"),
+            (self.apart.len() == self.threads.len(), "a thread lacks a part"),
             (self.free_threads.iter().all(|&index| index < threads), "a free place points outside"),
             (self.teams.iter().all(|team| list(&team.hand)), "a team's work in hand points outside"),
             (

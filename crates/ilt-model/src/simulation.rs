@@ -29,6 +29,8 @@ use crate::spec::Spec;
 use crate::state::{Fifo, SessionUse, Stage, State, StreamState, TeamState};
 use crate::world::{LevelLaw, World};
 use crate::{due, purpose};
+#[cfg(test)]
+pub(crate) use arrive::BLANK;
 pub(crate) use departed::Departed;
 pub(crate) use serve::FLOOR_MEMORY;
 
@@ -95,6 +97,7 @@ impl Simulation {
             at_instant: 0,
             calendar: Calendar::new(),
             threads: Vec::new(),
+            apart: Vec::new(),
             free_threads: Vec::new(),
             episodes: Vec::new(),
             free_episodes: Vec::new(),

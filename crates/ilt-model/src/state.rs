@@ -31,21 +31,16 @@ pub(crate) enum Stage {
     OnCaseload,
 }
 
-/// One care thread.
+/// One care thread: one line of the cache. What few steps ask for lies in [`Apart`].
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[repr(align(64))]
 pub(crate) struct Thread {
     /// Key of its random draws.
     pub key: u64,
-    /// When it became ready for what it waits for.
-    pub ready: i64,
     /// When the present stretch of work began.
     pub since: i64,
     /// Direct time of the work in hand, microseconds.
     pub direct: i64,
-    /// Time the work in hand still takes, travel and notes included.
-    pub left: i64,
-    /// When the stay on the caseload ends.
-    pub ends: i64,
     /// The person, or `NONE`.
     pub person: u32,
     /// The episode.
@@ -64,8 +59,6 @@ pub(crate) struct Thread {
     pub step: u16,
     /// Team it is with or waits for; `u16::MAX`: none.
     pub team: u16,
-    /// Visits of the caseload done.
-    pub touches: u16,
     /// Cohort.
     pub cohort: u8,
     /// Priority in the queue.
@@ -76,12 +69,30 @@ pub(crate) struct Thread {
     pub visiting: bool,
     /// The sender stays involved when this request is accepted.
     pub keep: bool,
-    /// The work waited for is drawn already: `direct` and `left` are its times.
-    #[serde(default)]
+    /// The work waited for is drawn already: `direct` is its time.
     pub drawn: bool,
     /// The edge it takes when the work in hand is done, if that is drawn already.
-    #[serde(default)]
     pub edge: Option<u8>,
+    /// The episode has had no other thread; its own entry says nothing until it has.
+    pub alone: bool,
+}
+
+/// What few steps ask about a thread, apart from what every event reads. Whoever needs it has set it before: a slot that
+/// is used again keeps what was there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Apart {
+    /// When it became ready for what it waits for; kept with teams that have a floor.
+    pub ready: i64,
+    /// Time the work in hand still takes, travel and notes included; kept with teams whose work can be interrupted.
+    pub left: i64,
+    /// When the stay on the caseload ends.
+    pub ends: i64,
+    /// Visits of the caseload done.
+    pub touches: u16,
+}
+
+impl Apart {
+    pub(crate) const BLANK: Self = Self { ready: 0, left: 0, ends: 0, touches: 0 };
 }
 
 /// A queue as a list of threads.
@@ -143,7 +154,7 @@ pub(crate) struct StreamState {
     pub ahead: f64,
 }
 
-/// An open episode.
+/// An open episode that has had more than one thread.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Episode {
     /// Open threads.
@@ -161,6 +172,8 @@ pub(crate) struct State {
     pub calendar: Calendar,
     /// Threads; slots are reused.
     pub threads: Vec<Thread>,
+    /// By thread.
+    pub apart: Vec<Apart>,
     /// Free slots of `threads`.
     pub free_threads: Vec<u32>,
     /// Episodes; slots are reused.
@@ -259,4 +272,14 @@ pub(crate) enum List {
     Place(usize),
     /// A team's work in hand.
     Hand(usize),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_thread_takes_one_line() {
+        assert_eq!(size_of::<Thread>(), 64);
+    }
 }

@@ -2,6 +2,7 @@
 
 mod appointments;
 mod guests;
+mod sources;
 mod tables;
 mod weeks;
 
@@ -21,6 +22,7 @@ use crate::spec::{Arising, Clock, Spec};
 use crate::state::SessionUse;
 pub(crate) use appointments::{Days, pace};
 pub(crate) use guests::Guests;
+pub(crate) use sources::{How, Source};
 pub(crate) use tables::visits;
 use tables::{levels, role_flags, sessions_within, streams_of};
 
@@ -51,8 +53,8 @@ pub struct World {
     pub(crate) turnouts: BTreeMap<TeamId, (Moment, u32)>,
     /// Work that teams with a floor began before the start, at the floor's level and in all.
     pub(crate) floors: BTreeMap<TeamId, (i64, i64)>,
-    /// Keys of the streams' arrivals.
-    pub(crate) stream_keys: Vec<Key>,
+    /// What each arrival asks of its stream.
+    pub(crate) sources: Vec<Source>,
     /// What is known of the levels of arrivals.
     pub(crate) levels_known: Vec<LevelLaw>,
     /// Which of `levels_known` each stream has, if any; empty if none has.
@@ -147,6 +149,7 @@ impl World {
         let days = days.collect();
         let when = guests::When { now: clock.start, until: Moment(lay_until), known };
         let (guests, present) = Guests::by_part(&components, &present, &spec.directory, seed, when);
+        let people = register.as_deref();
         let interrupts =
             |team: &crate::spec::Team| team.preemptive || team.at_close == crate::spec::AtClose::Suspend;
         Self {
@@ -160,7 +163,7 @@ impl World {
             staff: BTreeMap::new(),
             turnouts: BTreeMap::new(),
             floors: BTreeMap::new(),
-            stream_keys: spec.streams.iter().map(|stream| Key::of(seed, &stream.key_id)).collect(),
+            sources: spec.streams.iter().map(|stream| Source::of(stream, people, seed)).collect(),
             levels_known: Vec::new(),
             level_of: Vec::new(),
             scales_known: Vec::new(),

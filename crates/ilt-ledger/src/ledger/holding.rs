@@ -1,7 +1,7 @@
 //! Episodes and who holds whom: the rule of hand-offs applied to the threads of a run.
 
 use ilt_domain::activity::Activity;
-use ilt_domain::{CohortId, EpisodeId, HomeId, StepId, TeamId, ThreadId};
+use ilt_domain::{CohortId, HomeId, StepId, TeamId, ThreadId};
 
 use super::Ledger;
 use crate::care::{Care, Doing, Episode};
@@ -10,36 +10,28 @@ use crate::hand_off::Tally;
 
 impl Ledger {
     pub(super) fn arose(&mut self, activity: &Activity, home: HomeId, cohort: CohortId) {
-        let (at, episode) = (activity.at.0, activity.episode);
+        let at = activity.at.0;
         let holder = self.names.homes[home.index()].registered_with;
-        let part = self.part_mut();
-        if episode.index() >= part.episodes.len() {
-            let free = Episode { arose: 0, threads: 0, hand_offs: 0, home: 0, cohort: 0 };
-            part.episodes.resize(episode.index() + 1, free);
-        }
-        part.episodes[episode.index()] =
-            Episode { arose: at, threads: 1, hand_offs: 0, home: home.0, cohort: cohort.0 };
-        self.open(activity, home, cohort, holder);
+        let mut care = opened(activity, home, cohort, holder);
+        (care.arose, care.alone) = (at, true);
+        *self.care(activity.thread) = care;
         if self.frame.sees(at) {
             self.tally(home.0, cohort.0).arose += 1;
         }
     }
 
     pub(super) fn joined(&mut self, activity: &Activity, beside: ThreadId, home: HomeId, cohort: CohortId) {
-        let holder = self.care(beside).custody.holder();
-        self.part_mut().episodes[activity.episode.index()].threads += 1;
-        self.open(activity, home, cohort, holder);
-    }
-
-    pub(super) fn open(&mut self, activity: &Activity, home: HomeId, cohort: CohortId, holder: TeamId) {
-        *self.care(activity.thread) = Care {
-            home: home.0,
-            cohort: cohort.0,
-            episode: activity.episode.0,
-            custody: Custody::opened(holder),
-            doing: Doing::Nothing,
-            ..Care::CLOSED
-        };
+        let other = self.care(beside);
+        let holder = other.custody().holder();
+        let whole = std::mem::replace(&mut other.alone, false).then(|| other.whole_episode());
+        let episodes = &mut self.part_mut().episodes;
+        if activity.episode.index() >= episodes.len() {
+            episodes.resize(activity.episode.index() + 1, Episode::default());
+        }
+        let episode = &mut episodes[activity.episode.index()];
+        *episode = whole.unwrap_or(*episode);
+        episode.threads += 1;
+        *self.care(activity.thread) = opened(activity, home, cohort, holder);
     }
 
     #[inline(always)]
@@ -71,7 +63,7 @@ impl Ledger {
         let role = self.names.teams[team.index()].role;
         if self.names.roles[role.index()].leads && self.frame.sees(activity.at.0) {
             let &mut Care { home, cohort, .. } = self.care(activity.thread);
-            self.tally(home, cohort).lead_changes += 1;
+            self.tally(home.into(), cohort.into()).lead_changes += 1;
         }
     }
 
@@ -82,8 +74,16 @@ impl Ledger {
         let part = &mut fold.parts[fold.part as usize];
         let care = &mut part.threads[activity.thread.index()];
         let registered = names.homes[care.home as usize].registered_with;
-        let Some(hand_off) = care.custody.accept(names, registered, team, activity.at) else { return };
-        part.episodes[care.episode as usize].hand_offs += u32::from(hand_off.class.headline());
+        let mut custody = care.custody();
+        let change = custody.accept(names, registered, team, activity.at);
+        care.hold(custody);
+        let Some(hand_off) = change else { return };
+        let headline = u32::from(hand_off.class.headline());
+        if care.alone {
+            care.hand_offs += headline;
+        } else {
+            part.episodes[care.episode as usize].hand_offs += headline;
+        }
         if frame.sees(activity.at.0) {
             let reassessment = names.steps[step.index()].reassessment;
             let tally = care.home as usize * names.cohorts.len() + care.cohort as usize;
@@ -107,13 +107,16 @@ impl Ledger {
         }
         *self.care(activity.thread) = Care::CLOSED;
         self.leaves(&before, at);
-        let episode = EpisodeId(before.episode);
-        let open = &mut self.part_mut().episodes[episode.index()];
-        open.threads -= 1;
-        if open.threads > 0 {
-            return;
-        }
-        let ended = *open;
+        let ended = if before.alone {
+            before.whole_episode()
+        } else {
+            let open = &mut self.part_mut().episodes[before.episode as usize];
+            open.threads -= 1;
+            if open.threads > 0 {
+                return;
+            }
+            *open
+        };
         let (seen, inside) = (self.frame.sees(at), self.frame.within(ended.arose, at));
         let tally = self.tally(ended.home, ended.cohort);
         tally.open += inside;
@@ -128,8 +131,17 @@ impl Ledger {
     /// A thread held by another team than the registered GP's closes back to the GP.
     fn leaves(&mut self, care: &Care, at: i64) {
         let registered = self.names.homes[care.home as usize].registered_with;
-        if let Some(class) = care.custody.close(&self.names, registered).filter(|_| self.frame.sees(at)) {
-            self.tally(care.home, care.cohort).count(class);
+        if let Some(class) = care.custody().close(&self.names, registered).filter(|_| self.frame.sees(at)) {
+            self.tally(care.home.into(), care.cohort.into()).count(class);
         }
     }
+}
+
+/// A thread that opens.
+fn opened(activity: &Activity, home: HomeId, cohort: CohortId, holder: TeamId) -> Care {
+    let mut care = Care::CLOSED;
+    (care.home, care.cohort) = (home.0 as u16, cohort.0 as u16);
+    (care.episode, care.doing) = (activity.episode.0, Doing::Nothing);
+    care.hold(Custody::opened(holder));
+    care
 }

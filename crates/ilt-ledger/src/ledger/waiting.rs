@@ -11,9 +11,10 @@ impl Ledger {
     pub(super) fn requested(&mut self, activity: &Activity, step: StepId, team: TeamId, keep: bool) {
         let at = activity.at.0;
         let &mut Care { home, cohort, .. } = self.care(activity.thread);
+        let (home, cohort) = (u32::from(home), u32::from(cohort));
         let (cell, histogram) = self.cell(step, team, home, cohort);
         let care = self.care(activity.thread);
-        care.custody.ask(activity.at, keep);
+        care.ask(activity.at, keep);
         care.cell = cell;
         care.histogram = histogram;
         care.team = team.0 as u16;
@@ -39,14 +40,14 @@ impl Ledger {
         care.doing = Doing::Nothing;
         let load = &mut self.fold.loads[team.index()];
         load.waiting = load.waiting.saturating_sub(1);
-        self.fold.cells[before.cell as usize].waiting += self.frame.within(before.custody.asked().0, at);
+        self.fold.cells[before.cell as usize].waiting += self.frame.within(before.asked(), at);
         (before, self.frame.sees(at))
     }
 
     /// The wait of someone who is now seen; an appointment's lead time was counted when it was given.
     #[inline(always)]
     pub(super) fn waited(&mut self, care: &Care, step: StepId, at: i64) {
-        let asked = care.custody.asked().0;
+        let asked = care.asked();
         let late = self.late(step, asked, at);
         let cell = &mut self.fold.cells[care.cell as usize];
         cell.starts += 1;
@@ -61,7 +62,7 @@ impl Ledger {
     /// Keeps a wait or a lead time where quantiles are taken from.
     #[inline(always)]
     pub(super) fn took(&mut self, care: &Care, step: StepId, time: i64) {
-        let of_cohort = (step.index() * self.names.cohorts.len()) as u32 + care.cohort;
+        let of_cohort = (step.index() * self.names.cohorts.len()) as u32 + u32::from(care.cohort);
         self.fold.waits.push(Wait { of_team: care.histogram, of_cohort, time });
         if self.fold.waits.len() >= WAITS {
             self.enter_waits();

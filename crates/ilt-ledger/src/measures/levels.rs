@@ -16,13 +16,14 @@ impl Ledger {
     pub(super) fn level_rows(&self, rows: &mut Rows) {
         let samples = self.samples_per_bin();
         let mut sums: BTreeMap<(Group, usize), (u64, u64)> = BTreeMap::new();
-        for (index, team) in self.names.teams.iter().enumerate().filter(|(_, team)| !team.unlimited) {
-            let profile = &self.fold.profiles[index];
-            for bin in 0..profile.waiting.len() {
+        let profiles = &self.fold.profiles;
+        let shown = |index: usize| !self.names.teams[index].unlimited && profiles.sampled[index];
+        for (index, team) in self.names.teams.iter().enumerate().filter(|(index, _)| shown(*index)) {
+            for (bin, [waiting, served]) in profiles.of_team(index).enumerate() {
                 for group in self.level_groups(index, team.role) {
                     let sum = sums.entry((group, bin)).or_default();
-                    sum.0 += profile.waiting[bin];
-                    sum.1 += profile.served[bin];
+                    sum.0 += waiting;
+                    sum.1 += served;
                 }
             }
         }

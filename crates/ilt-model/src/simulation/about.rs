@@ -66,7 +66,7 @@ impl<W: Witness> Run<'_, W> {
     pub(super) fn step_of(&self, thread: u32) -> StepId {
         let slot = &self.state.threads[thread as usize];
         let step = StepId(u32::from(slot.step));
-        if !slot.visiting { step } else { self.visit_step(slot, step) }
+        if !slot.visiting { step } else { self.visit_step(thread, step) }
     }
 
     /// The factor on the direct time of a thread's present work.

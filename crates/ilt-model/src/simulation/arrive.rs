@@ -2,11 +2,12 @@
 
 use ilt_domain::activity::{What, Witness};
 use ilt_domain::{Span, StepId};
-use ilt_engine::{Draws, Key, Pending};
+use ilt_engine::{Draws, Integrated, Key, Pending};
 
 use super::{OVERLOAD, Run, StopReason, ticks};
 use crate::spec::{Arising, Stream};
 use crate::state::{NONE, Stage, Thread};
+use crate::world::{How, Source, World};
 use crate::{due, purpose};
 
 impl<W: Witness> Run<'_, W> {
@@ -16,15 +17,15 @@ impl<W: Witness> Run<'_, W> {
         let number = self.state.streams[stream as usize].count;
         self.state.streams[stream as usize].count = number.wrapping_add(1);
         self.lay_down(stream);
-        let spec = &self.spec.streams[stream as usize];
-        let key = self.world.stream_keys[stream as usize].child(u64::from(number));
-        let people = match &spec.batch {
-            None => 1,
-            Some(law) => self.batch(law, key),
-        };
-        for one in 0..people {
-            let key = if spec.batch.is_some() { key.child(one) } else { key };
-            self.begin(spec, key);
+        let world: &World = self.world;
+        let source = &world.sources[stream as usize];
+        let key = source.key.child(u64::from(number));
+        if source.how != How::AsSpecified {
+            return self.begin(stream, source, key);
+        }
+        match &self.spec.streams[stream as usize].batch {
+            None => self.begin(stream, source, key),
+            Some(law) => (0..self.batch(law, key)).for_each(|one| self.begin(stream, source, key.child(one))),
         }
     }
 
@@ -35,8 +36,8 @@ impl<W: Witness> Run<'_, W> {
 
     /// One person's need: an episode with its first thread.
     #[inline]
-    fn begin(&mut self, stream: &Stream, key: Key) {
-        let Some(person) = self.person(stream, key) else { return };
+    fn begin(&mut self, stream: u32, source: &Source, key: Key) {
+        let Some(person) = self.person(source, key) else { return };
         if self.state.threads.len() - self.state.free_threads.len() >= OVERLOAD {
             self.fault = Some(StopReason::Overload);
             return;
@@ -46,23 +47,28 @@ impl<W: Witness> Run<'_, W> {
             key: key.0,
             person,
             episode,
-            home: stream.home.0 as u16,
-            cohort: stream.cohort.0 as u8,
+            home: source.home().0 as u16,
+            cohort: source.cohort().0 as u8,
+            alone: true,
             ..BLANK
         });
-        self.tell(thread, What::Arose { home: stream.home, cohort: stream.cohort, cause: stream.cause });
-        self.enter(thread, stream.to);
+        let cause = self.spec.streams[stream as usize].cause;
+        self.tell(thread, What::Arose { home: source.home(), cohort: source.cohort(), cause });
+        self.enter(thread, source.to());
     }
 
     /// The person a need belongs to: a keyed choice among the stream's people. Those who died or moved away have no
     /// needs, but others have come into their cohort since, so someone else is chosen; `None` if nearly all have gone.
     #[inline]
-    fn person(&self, stream: &Stream, key: Key) -> Option<u32> {
-        let Some(register) = self.world.register.as_ref().filter(|_| stream.of_register) else {
+    fn person(&self, source: &Source, key: Key) -> Option<u32> {
+        if source.first == NONE {
             return Some(NONE);
-        };
-        let range = register.range(stream.home, stream.cohort);
+        }
+        let range = source.first..source.first + source.people;
         let mut draws = Draws::new(key, self.replication, purpose::PERSON, 0);
+        if !self.world.departing[source.cohort().index()] {
+            return Some(chosen(&range, draws.unit()));
+        }
         (0..CHOICES).map(|_| chosen(&range, draws.unit())).find(|&person| !self.departed.has(person))
     }
 
@@ -94,39 +100,57 @@ impl<W: Witness> Run<'_, W> {
 
     #[inline]
     fn next_arrival(&mut self, stream: u32) -> Option<i64> {
-        let spec = &self.spec.streams[stream as usize];
+        let world: &World = self.world;
+        let source = &world.sources[stream as usize];
         let number = self.state.streams[stream as usize].count;
-        if let Some(week) = self.world.week(stream) {
-            let exponential = self.exponential_gap(stream, number);
-            return self.by_week(stream, week, exponential);
+        if let Some(week) = world.week(stream) {
+            return self.by_shape(stream, number, week);
         }
-        match &spec.arising {
-            Arising::Poisson { per_hour } => {
-                let rate = per_hour * self.people(spec) * self.level(stream);
-                let gap = self.exponential_gap(stream, number) / rate * Span::HOUR.0 as f64;
-                self.after(gap)
-            }
-            Arising::Renewal(law) => {
-                let gap = law.sample(&mut self.gap_draws(stream, number));
-                self.after(gap)
-            }
-            Arising::Shaped { per_hour, shape } => {
-                let rate = per_hour * self.people(spec) * self.level(stream);
-                if rate <= 0.0 {
-                    return None;
+        match source.how {
+            How::Evenly => self.evenly(stream, number),
+            How::Shaped => self.by_shape(stream, number, &world.spec.shapes[usize::from(source.shape)]),
+            How::AsSpecified => match &world.spec.streams[stream as usize].arising {
+                Arising::Poisson { .. } => self.evenly(stream, number),
+                Arising::Shaped { shape, .. } => {
+                    self.by_shape(stream, number, &world.spec.shapes[*shape as usize])
                 }
-                let exponential = self.exponential_gap(stream, number);
-                let state = &mut self.state.streams[stream as usize];
-                state.target += exponential / rate;
-                self.spec.shapes[*shape as usize].invert(state.target, &mut state.hint)
-            }
-            Arising::Trace(times) => times.get(number as usize).map(|at| at.0),
+                Arising::Renewal(law) => {
+                    let gap = law.sample(&mut self.gap_draws(stream, number));
+                    self.after(gap)
+                }
+                Arising::Trace(times) => times.get(number as usize).map(|at| at.0),
+            },
         }
+    }
+
+    /// Needs an hour that a Poisson stream brings in this replication.
+    #[inline(always)]
+    fn rate(&self, stream: u32) -> f64 {
+        self.world.sources[stream as usize].rate * self.level(stream)
+    }
+
+    #[inline(always)]
+    fn evenly(&mut self, stream: u32, number: u32) -> Option<i64> {
+        let rate = self.rate(stream);
+        let gap = self.exponential_gap(stream, number) / rate * Span::HOUR.0 as f64;
+        self.after(gap)
+    }
+
+    #[inline(always)]
+    fn by_shape(&mut self, stream: u32, number: u32, shape: &Integrated) -> Option<i64> {
+        let rate = self.rate(stream);
+        if rate <= 0.0 {
+            return None;
+        }
+        let exponential = self.exponential_gap(stream, number);
+        let state = &mut self.state.streams[stream as usize];
+        state.target += exponential / rate;
+        shape.invert(state.target, &mut state.hint)
     }
 
     #[inline(always)]
     fn gap_draws(&self, stream: u32, number: u32) -> Draws {
-        Draws::new(self.world.stream_keys[stream as usize], self.replication, purpose::GAP, number)
+        Draws::new(self.world.sources[stream as usize].key, self.replication, purpose::GAP, number)
     }
 
     /// The exponential of the gap before arrival `number`. It was drawn with the one before, and the next is drawn now:
@@ -136,18 +160,6 @@ impl<W: Witness> Run<'_, W> {
         let next = self.gap_draws(stream, number.wrapping_add(1)).exponential();
         let drawn = std::mem::replace(&mut self.state.streams[stream as usize].ahead, next);
         if drawn > 0.0 { drawn } else { self.gap_draws(stream, number).exponential() }
-    }
-
-    /// The next arrival of a stream whose week was learned.
-    fn by_week(&mut self, stream: u32, week: &ilt_engine::Integrated, exponential: f64) -> Option<i64> {
-        let spec = &self.spec.streams[stream as usize];
-        let rate = self.mean_rate(spec) * self.level(stream);
-        if rate <= 0.0 {
-            return None;
-        }
-        let state = &mut self.state.streams[stream as usize];
-        state.target += exponential / rate;
-        week.invert(state.target, &mut state.hint)
     }
 
     /// `gap` microseconds from now; `None` when that is past every horizon (a rate of nought never comes).
@@ -195,7 +207,7 @@ impl<W: Witness> Run<'_, W> {
             keep: true,
             ..BLANK
         });
-        self.state.episodes[slot.episode as usize].threads += 1;
+        self.joins_episode(from);
         let (home, cohort) = (self.home(thread), self.cohort(thread));
         self.tell(thread, What::Joined { beside: ilt_domain::ThreadId(from), home, cohort });
         self.entering.push((thread, to));
@@ -212,13 +224,10 @@ pub(super) fn chosen(range: &std::ops::Range<u32>, draw: f64) -> u32 {
 }
 
 /// A thread that has not done anything yet.
-pub(super) const BLANK: Thread = Thread {
+pub(crate) const BLANK: Thread = Thread {
     key: 0,
-    ready: 0,
     since: 0,
     direct: 0,
-    left: 0,
-    ends: 0,
     person: NONE,
     episode: NONE,
     next: NONE,
@@ -228,7 +237,6 @@ pub(super) const BLANK: Thread = Thread {
     home: 0,
     step: 0,
     team: u16::MAX,
-    touches: 0,
     cohort: 0,
     priority: 0,
     stage: Stage::Travelling,
@@ -236,4 +244,5 @@ pub(super) const BLANK: Thread = Thread {
     keep: false,
     drawn: false,
     edge: None,
+    alone: false,
 };

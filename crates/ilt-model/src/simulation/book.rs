@@ -23,7 +23,6 @@ impl<W: Witness> Run<'_, W> {
         let (team, step) = (self.team_of(thread), self.step_of(thread));
         let keep = std::mem::replace(&mut self.state.threads[thread as usize].keep, false);
         let now = self.state.now;
-        self.state.threads[thread as usize].ready = now;
         self.tell(thread, What::Requested { step, team, keep });
         let Some(slot) = self.find(thread, team, booking) else {
             self.tell(thread, What::Refused { step, team, why: Refusal::NoSlot });

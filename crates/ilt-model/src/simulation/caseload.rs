@@ -5,17 +5,15 @@ use ilt_domain::{Span, StepId, TeamId};
 
 use super::{Run, ticks};
 use crate::spec::{Caseload, Spec, Stay, Work};
-use crate::state::{List, NONE, Stage, Thread};
+use crate::state::{List, NONE, Stage};
 use crate::{due, purpose};
 
 impl<W: Witness> Run<'_, W> {
     /// A thread asks for a place: it gets one or waits.
     pub(super) fn ask_for_place(&mut self, thread: u32, caseload: &Caseload) {
         let (team, step, cohort) = (self.team_of(thread), self.step_of(thread), self.cohort(thread));
-        let now = self.state.now;
+        self.state.apart[thread as usize].touches = 0;
         let slot = &mut self.state.threads[thread as usize];
-        slot.ready = now;
-        slot.touches = 0;
         slot.priority = *caseload.priority.get(cohort);
         let keep = std::mem::replace(&mut slot.keep, false);
         self.tell(thread, What::Requested { step, team, keep });
@@ -61,8 +59,8 @@ impl<W: Witness> Run<'_, W> {
     pub(super) fn settle(&mut self, thread: u32, ends: i64) {
         let team = self.team_of(thread);
         self.state.teams[team.index()].placed += 1;
+        self.state.apart[thread as usize].ends = ends;
         let slot = &mut self.state.threads[thread as usize];
-        slot.ends = ends;
         slot.stage = Stage::OnCaseload;
         let (person, role) = (slot.person, self.spec.directory.teams[team.index()].role);
         if person != NONE {
@@ -75,7 +73,8 @@ impl<W: Witness> Run<'_, W> {
         let slot = &mut self.state.threads[thread as usize];
         slot.visiting = true;
         slot.visit += 1;
-        let task = if slot.touches == 0 { &caseload.first } else { &caseload.visit };
+        let touches = self.state.apart[thread as usize].touches;
+        let task = if touches == 0 { &caseload.first } else { &caseload.visit };
         self.ask_for_staff(thread, task, None);
     }
 
@@ -83,7 +82,7 @@ impl<W: Witness> Run<'_, W> {
     pub(super) fn visit_due(&mut self, thread: u32) {
         let spec: &Spec = self.spec;
         let Some(caseload) = self.caseload(spec, thread) else { return };
-        if self.state.now >= self.state.threads[thread as usize].ends || self.departed(thread) {
+        if self.state.now >= self.state.apart[thread as usize].ends || self.departed(thread) {
             return self.leave_caseload(thread);
         }
         self.ask_for_visit(thread, caseload);
@@ -103,8 +102,10 @@ impl<W: Witness> Run<'_, W> {
         let Some(caseload) = self.caseload(spec, thread) else { return };
         let slot = &mut self.state.threads[thread as usize];
         slot.visiting = false;
-        slot.touches = slot.touches.saturating_add(1);
-        let (step, touches, ends) = (usize::from(slot.step), slot.touches, slot.ends);
+        let step = usize::from(slot.step);
+        let apart = &mut self.state.apart[thread as usize];
+        apart.touches = apart.touches.saturating_add(1);
+        let (touches, ends) = (apart.touches, apart.ends);
         if touches == 1 {
             self.open_also(thread, step);
         }
@@ -174,9 +175,10 @@ impl<W: Witness> Run<'_, W> {
     }
 
     /// The entry a visit is reported under.
-    pub(super) fn visit_step(&self, slot: &Thread, step: StepId) -> StepId {
+    pub(super) fn visit_step(&self, thread: u32, step: StepId) -> StepId {
+        let touches = self.state.apart[thread as usize].touches;
         match &self.spec.steps[step.index()].work {
-            Work::Caseload(caseload) if slot.touches == 0 => caseload.first_as,
+            Work::Caseload(caseload) if touches == 0 => caseload.first_as,
             Work::Caseload(caseload) => caseload.visit_as,
             _ => step,
         }

@@ -22,7 +22,7 @@ impl<W: Witness> Run<'_, W> {
         self.state.flags[person as usize] |= DEPARTED;
         self.departed.add(person);
         let mut eased = Vec::new();
-        for other in self.kin.threads(person) {
+        for other in self.kin.threads(person, &self.state.threads) {
             if other != thread {
                 eased.extend(self.cut_short(other));
             }

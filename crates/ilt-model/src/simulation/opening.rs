@@ -80,6 +80,7 @@ impl<W: Witness> Run<'_, W> {
             episode,
             home: present.home.0 as u16,
             cohort: present.cohort.0 as u8,
+            alone: true,
             ..BLANK
         });
         let cause = StreamId::NONE;

@@ -19,9 +19,11 @@ impl<W: Witness> Run<'_, W> {
         let (team, step, cohort) = (self.team_of(thread), self.step_of(thread), self.cohort(thread));
         let now = self.state.now;
         let slot = &mut self.state.threads[thread as usize];
-        slot.ready = now;
         slot.priority = *task.priority.get(cohort);
         let keep = std::mem::replace(&mut slot.keep, false);
+        if self.spec.teams[team.index()].floor.is_some() {
+            self.state.apart[thread as usize].ready = now;
+        }
         self.tell(thread, What::Requested { step, team, keep });
         if self.spec.teams[team.index()].only_if_it_fits {
             self.draw_ahead(thread, task);
@@ -81,7 +83,7 @@ impl<W: Witness> Run<'_, W> {
         let now = self.state.now;
         let Some(falls) = self.falls(team) else { return true };
         let time = match self.state.threads[thread as usize].stage {
-            Stage::Suspended => self.state.threads[thread as usize].left,
+            Stage::Suspended => self.state.apart[thread as usize].left,
             _ => self.times(thread, task).1,
         };
         let change = self.state.teams[team.index()].change as usize;
@@ -99,23 +101,28 @@ impl<W: Witness> Run<'_, W> {
     /// Draws the work that is waited for. Nothing waits for the draw now; when the work begins, its end would.
     #[inline]
     fn draw_ahead(&mut self, thread: u32, task: &Task) {
-        let (direct, time) = self.times(thread, task);
+        let direct = self.direct(thread, task);
         let slot = &mut self.state.threads[thread as usize];
-        (slot.direct, slot.left, slot.drawn) = (direct, time, true);
+        (slot.direct, slot.drawn) = (direct, true);
     }
 
     /// Direct time of the thread's present work, and its time in all.
     #[inline]
     fn times(&self, thread: u32, task: &Task) -> (i64, i64) {
-        let slot = &self.state.threads[thread as usize];
-        if slot.drawn { (slot.direct, slot.left) } else { self.draw_times(thread, task) }
-    }
-
-    fn draw_times(&self, thread: u32, task: &Task) -> (i64, i64) {
-        let law = task.service.get(self.cohort(thread));
-        let direct = ticks(law.sample(&mut self.draws(thread, purpose::SERVICE)) * self.scale(thread));
+        let direct = self.direct(thread, task);
         let (travel, notes) = self.beside(task, thread);
         (direct, direct.saturating_add(travel + notes))
+    }
+
+    #[inline]
+    fn direct(&self, thread: u32, task: &Task) -> i64 {
+        let slot = &self.state.threads[thread as usize];
+        if slot.drawn { slot.direct } else { self.draw_direct(thread, task) }
+    }
+
+    fn draw_direct(&self, thread: u32, task: &Task) -> i64 {
+        let law = task.service.get(self.cohort(thread));
+        ticks(law.sample(&mut self.draws(thread, purpose::SERVICE)) * self.scale(thread))
     }
 
     /// Work begins.
@@ -131,10 +138,9 @@ impl<W: Witness> Run<'_, W> {
         slot.stage = Stage::InService;
         slot.since = now;
         slot.direct = direct;
-        slot.left = time;
         let (priority, visiting) = (slot.priority, slot.visiting);
         let (team, step) = (self.team_of(thread), self.step_of(thread));
-        self.take_staff(thread, team);
+        self.take_staff(thread, team, time);
         self.schedule(now.saturating_add(time), due::COMPLETION, thread);
         let spec = &self.spec.teams[team.index()];
         if let Some(floor) = spec.floor {
@@ -144,10 +150,12 @@ impl<W: Witness> Run<'_, W> {
         self.tell(thread, What::Started { step, team, accepts });
     }
 
+    /// Someone is at work with a thread, for so long if nothing comes between.
     #[inline(always)]
-    fn take_staff(&mut self, thread: u32, team: TeamId) {
+    pub(super) fn take_staff(&mut self, thread: u32, team: TeamId, left: i64) {
         self.state.teams[team.index()].busy += 1;
         if self.world.keeps_hand[team.index()] {
+            self.state.apart[thread as usize].left = left;
             self.state.push_front(List::Hand(team.index()), thread);
         }
     }
@@ -199,7 +207,9 @@ impl<W: Witness> Run<'_, W> {
         match &spec.steps[usize::from(slot.step)].work {
             Work::Queue(task, _) => Some(task),
             Work::Booked(booking) => Some(&booking.task),
-            Work::Caseload(caseload) if slot.touches == 0 => Some(&caseload.first),
+            Work::Caseload(caseload) if self.state.apart[thread as usize].touches == 0 => {
+                Some(&caseload.first)
+            }
             Work::Caseload(caseload) => Some(&caseload.visit),
             _ => None,
         }
@@ -253,7 +263,7 @@ impl<W: Witness> Run<'_, W> {
         }
         let late = (0..floor.priority).any(|level| {
             let first = self.state.queues[self.queue(team, level)].head;
-            first != NONE && self.later_than(self.state.threads[first as usize].ready, floor.until)
+            first != NONE && self.later_than(self.state.apart[first as usize].ready, floor.until)
         });
         let task = self.task(self.spec, head)?;
         let can = !self.spec.teams[team.index()].only_if_it_fits || self.fits(head, team, task);
@@ -304,8 +314,8 @@ impl<W: Witness> Run<'_, W> {
         self.void_events(thread);
         let now = self.state.now;
         let slot = &mut self.state.threads[thread as usize];
-        slot.left -= now - slot.since;
         slot.stage = Stage::Suspended;
+        self.state.apart[thread as usize].left -= now - slot.since;
         let priority = slot.priority;
         let queue = self.queue(team, priority);
         self.state.push_front(List::Queue(queue), thread);
@@ -319,8 +329,8 @@ impl<W: Witness> Run<'_, W> {
         let slot = &mut self.state.threads[thread as usize];
         slot.stage = Stage::InService;
         slot.since = now;
-        let left = slot.left;
-        self.take_staff(thread, team);
+        let left = self.state.apart[thread as usize].left;
+        self.take_staff(thread, team, left);
         self.schedule(now.saturating_add(left), due::COMPLETION, thread);
         let step = self.step_of(thread);
         self.tell(thread, What::Resumed { step, team });

@@ -5,7 +5,7 @@ use ilt_domain::{Moment, Span};
 
 use super::super::{Run, ticks};
 use crate::spec::{Booking, Task, Wait};
-use crate::state::{List, Stage};
+use crate::state::{Apart, List, Stage};
 use crate::{due, purpose};
 
 impl<W: Witness> Run<'_, W> {
@@ -23,8 +23,8 @@ impl<W: Witness> Run<'_, W> {
         let queue = self.queue(team, priority);
         let slot = &mut self.state.threads[thread as usize];
         slot.priority = priority;
-        slot.ready = since;
         slot.stage = if place { Stage::AwaitingPlace } else { Stage::Waiting };
+        self.state.apart[thread as usize] = Apart { ready: since, ..Apart::BLANK };
         if place {
             self.state.push_back(List::Place(queue), thread);
         } else {
@@ -81,14 +81,10 @@ impl<W: Witness> Run<'_, W> {
         slot.priority = *task.priority.get(cohort);
         slot.since = now;
         slot.direct = direct;
-        slot.left = left;
         if self.world.known {
-            slot.ready = now - elapsed.0;
+            self.state.apart[thread as usize].ready = now - elapsed.0;
         }
-        self.state.teams[team.index()].busy += 1;
-        if self.world.keeps_hand[team.index()] {
-            self.state.push_front(List::Hand(team.index()), thread);
-        }
+        self.take_staff(thread, team, left);
         self.schedule(now.saturating_add(left), due::COMPLETION, thread);
         self.account_begun(thread, elapsed, left);
     }
@@ -118,13 +114,14 @@ impl<W: Witness> Run<'_, W> {
         let (priority, now) = (*task.priority.get(self.cohort(thread)), self.state.now);
         let slot = &mut self.state.threads[thread as usize];
         slot.stage = Stage::Suspended;
-        if self.world.known {
-            // When it was asked for is not known any more, but not later than this; a floor goes by it.
-            slot.ready = now - worked.0;
-        }
         slot.priority = priority;
         slot.direct = direct;
-        slot.left = left;
+        let apart = &mut self.state.apart[thread as usize];
+        apart.left = left;
+        if self.world.known {
+            // When it was asked for is not known any more, but not later than this; a floor goes by it.
+            apart.ready = now - worked.0;
+        }
         let queue = self.queue(team, priority);
         self.state.push_front(List::Queue(queue), thread);
         self.state.teams[team.index()].waiting += 1;

@@ -50,9 +50,9 @@ impl<W: Witness> Run<'_, W> {
         let slot = &mut self.state.threads[thread as usize];
         slot.visiting = true;
         slot.visit += 1;
-        slot.ready = now - waited.0;
         slot.priority = priority;
         slot.stage = Stage::Waiting;
+        self.state.apart[thread as usize].ready = now - waited.0;
         let step = self.step_of(thread);
         self.tell_before(thread, waited, What::Requested { step, team, keep: false });
         let queue = self.queue(team, priority);
@@ -142,7 +142,7 @@ impl<W: Witness> Run<'_, W> {
         self.tell_before(thread, placed, What::Requested { step, team, keep: false });
         self.tell_before(thread, placed, What::Placed { step, team });
         self.settle(thread, ends);
-        self.state.threads[thread as usize].touches = match caseload.stay {
+        self.state.apart[thread as usize].touches = match caseload.stay {
             Stay::Visits(visits) => done.min(visits.saturating_sub(1)),
             Stay::For(_) => done,
         };
