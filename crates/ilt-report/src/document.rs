@@ -10,6 +10,7 @@ mod comparison;
 mod directory;
 mod rows;
 
+use std::io;
 use std::sync::Arc;
 
 use ilt_experiment::{Comparison, Findings};
@@ -19,6 +20,7 @@ use self::about::{AboutForm, AssumptionForm, BreakEvenForm, RealityForm};
 use self::comparison::ComparisonForm;
 use self::directory::DirectoryForm;
 use self::rows::{RowForm, Written};
+use crate::folder::To;
 
 /// The schema of a run's results.
 const RUN: &str = "ilt.results/1";
@@ -61,17 +63,31 @@ struct Whole {
 
 /// The findings as `results.json` holds them.
 pub fn results_json(findings: &Findings) -> String {
-    let mut json = String::new();
-    put_findings(&mut json, findings);
-    json.push('\n');
-    json
+    text(|to| write_findings(to, findings))
+}
+
+/// Writes the findings as `results.json` holds them.
+pub(crate) fn write_findings(to: To<'_>, findings: &Findings) -> io::Result<()> {
+    put_findings(to, findings)?;
+    to.write_all(b"\n")
 }
 
 /// A comparison as `results.json` holds it.
 pub fn comparison_json(comparison: &Comparison) -> String {
-    let mut json = comparison::written(comparison);
-    json.push('\n');
-    json
+    text(|to| write_comparison(to, comparison))
+}
+
+/// Writes a comparison as `results.json` holds it.
+pub(crate) fn write_comparison(to: To<'_>, comparison: &Comparison) -> io::Result<()> {
+    comparison::put(to, comparison)?;
+    to.write_all(b"\n")
+}
+
+/// What is written, kept in memory.
+fn text(write: impl FnOnce(To<'_>) -> io::Result<()>) -> String {
+    let mut bytes = Vec::new();
+    write(&mut bytes).expect("memory takes whatever is written");
+    String::from_utf8(bytes).expect("JSON is text")
 }
 
 /// Reads either kind back; the error says in words what is wrong.
@@ -137,30 +153,28 @@ impl Whole {
     }
 }
 
-/// Appends the findings as one JSON object.
-fn put_findings(json: &mut String, findings: &Findings) {
-    put_open(json, &Head::of(findings));
+/// Writes the findings as one JSON object.
+fn put_findings(to: To<'_>, findings: &Findings) -> io::Result<()> {
+    put_open(to, &Head::of(findings))?;
     let rows = findings.rows.iter().map(|row| Written::of(row, &findings.directory));
-    put_lines(json, "rows", rows);
-    json.push('}');
+    put_lines(to, "rows", rows)?;
+    to.write_all(b"}")
 }
 
-/// Appends an object without its closing brace.
-fn put_open(json: &mut String, object: &impl Serialize) {
+/// Writes an object without its closing brace.
+fn put_open(to: To<'_>, object: &impl Serialize) -> io::Result<()> {
     let text = serde_json::to_string(object).expect("strings, numbers and lists are JSON");
-    json.push_str(text.strip_suffix('}').expect("an object ends in a brace"));
+    to.write_all(text.strip_suffix('}').expect("an object ends in a brace").as_bytes())
 }
 
-/// Appends a further field: a list with one item a line.
-fn put_lines(json: &mut String, field: &str, items: impl Iterator<Item = impl Serialize>) {
-    json.push_str(",\n\"");
-    json.push_str(field);
-    json.push_str("\":[");
+/// Writes a further field: a list with one item a line.
+fn put_lines(to: To<'_>, field: &str, items: impl Iterator<Item = impl Serialize>) -> io::Result<()> {
+    write!(to, ",\n\"{field}\":[")?;
     for (at, item) in items.enumerate() {
-        json.push_str(if at == 0 { "\n" } else { ",\n" });
-        json.push_str(&serde_json::to_string(&item).expect("strings and numbers are JSON"));
+        to.write_all(if at == 0 { "\n" } else { ",\n" }.as_bytes())?;
+        serde_json::to_writer(&mut *to, &item)?;
     }
-    json.push_str("\n]");
+    to.write_all(b"\n]")
 }
 
 /// `None` for what JSON has no number for.

@@ -5,10 +5,13 @@
 
 use std::ffi::OsStr;
 use std::fs::{self, File};
-use std::io::Write;
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use sha2::{Digest, Sha256};
+
 use crate::error::Error;
+use crate::manifest::InputFile;
 
 /// The files a result may consist of.
 pub(crate) const FILES: &[&str] = &["report.html", "results.csv", "results.json", "manifest.json"];
@@ -68,6 +71,34 @@ fn check(folder: &Path, may: &[&str]) -> Result<(), Error> {
     }
 }
 
+/// What a file is written to.
+pub(crate) type To<'f> = &'f mut dyn Write;
+/// How the writing of a file went: whether it could be made, and whether the disk took it.
+pub(crate) type Made = Result<std::io::Result<()>, Error>;
+
+/// So much is written at once.
+const AT_ONCE: usize = 1 << 16;
+
+/// A file with the length and the fingerprint of what has been written.
+struct Fingerprinted {
+    file: File,
+    bytes: u64,
+    hash: Sha256,
+}
+
+impl Write for Fingerprinted {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let written = self.file.write(bytes)?;
+        self.bytes += written as u64;
+        self.hash.update(&bytes[..written]);
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.file.flush()
+    }
+}
+
 /// A result that has no name yet: dropped before [`Unfinished::finish`] it leaves nothing behind.
 pub(crate) struct Unfinished {
     asked: PathBuf,
@@ -91,12 +122,26 @@ impl Unfinished {
         Ok(Self { asked: folder.to_owned(), target, beside, files: Vec::new() })
     }
 
-    /// Writes one of its files. Each can be dropped before the next is made, so that they are never all in memory.
+    /// Writes one of its files.
     pub(crate) fn add(&mut self, name: &str, bytes: &[u8]) -> Result<(), Error> {
-        write_through(&self.beside.path().join(name), bytes)
-            .map_err(Error::io("write", &self.asked.join(name)))?;
+        self.write(name, |to| Ok(to.write_all(bytes))).map(|_| ())
+    }
+
+    /// Writes one of its files as it is made: a file can weigh more than the run did. Its entry for the manifest.
+    pub(crate) fn write(
+        &mut self,
+        name: &str,
+        make: impl FnOnce(To<'_>) -> Made,
+    ) -> Result<InputFile, Error> {
+        let failed = || Error::io("write", &self.asked.join(name));
+        let file = File::create_new(self.beside.path().join(name)).map_err(failed())?;
+        let mut to = BufWriter::with_capacity(AT_ONCE, Fingerprinted { file, bytes: 0, hash: Sha256::new() });
+        make(&mut to)?.and_then(|()| to.flush()).map_err(failed())?;
+        let Fingerprinted { file, bytes, hash } = to.get_ref();
+        file.sync_all().map_err(failed())?;
+        let entry = InputFile::with(name, *bytes, hash.clone());
         self.files.push(name.to_owned());
-        Ok(())
+        Ok(entry)
     }
 
     /// Gives the result its name.
@@ -132,12 +177,6 @@ pub(crate) fn replace(folder: &Path, name: &str, bytes: &[u8]) -> Result<Written
 
 fn name_of(path: &Path) -> String {
     path.file_name().map_or_else(|| "result".into(), |name| name.to_string_lossy().into_owned())
-}
-
-fn write_through(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let mut file = File::create_new(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
 }
 
 /// Gives the new folder its name, moving an earlier result aside first and deleting it last.
@@ -235,6 +274,18 @@ mod tests {
         assert_eq!(names(&home.path().join("deep")), ["out"]);
         replace(&folder, "report.html", b"three").expect("replaced");
         assert_eq!(names(&folder), ["report.html"]);
+    }
+
+    /// FIPS 180-4, example for "abc", written in pieces.
+    #[test]
+    fn what_is_written_in_pieces_has_the_fingerprint_of_the_whole() {
+        let home = tempfile::tempdir().expect("temporary folder");
+        let mut result = Unfinished::begin(&home.path().join("out"), FILES).expect("begun");
+        let entry = result
+            .write("results.csv", |to| Ok(to.write_all(b"a").and_then(|()| to.write_all(b"bc"))))
+            .expect("written");
+        assert_eq!(entry, InputFile::of("results.csv", b"abc"));
+        assert_eq!(entry.sha256, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     }
 
     #[test]

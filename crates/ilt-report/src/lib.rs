@@ -34,7 +34,7 @@ use std::path::Path;
 
 use ilt_experiment::{Comparison, Findings};
 
-use crate::folder::Unfinished;
+use crate::folder::{Made, To, Unfinished};
 
 pub use crate::document::{Results, comparison_json, results_json};
 pub use crate::error::Error;
@@ -48,11 +48,11 @@ pub use crate::terminal::headline;
 /// [`Error::NotOurs`] if the folder holds anything but an earlier result, [`Error::Io`] if the operating system
 /// refuses (a full disk, the file-size limit); an earlier result is then still there.
 pub fn write(folder: &Path, findings: &Findings, facts: &ManifestFacts) -> Result<Written, Error> {
-    put(folder, &findings.about, facts, |file| {
+    put(folder, &findings.about, facts, |file, to| {
         Ok(match file {
-            File::Page => sections::page(findings).html()?.into_bytes(),
-            File::Table => tidy::results(findings),
-            File::Document => results_json(findings).into_bytes(),
+            File::Page => to.write_all(sections::page(findings).html()?.as_bytes()),
+            File::Table => tidy::results(to, findings),
+            File::Document => document::write_findings(to, findings),
         })
     })
 }
@@ -66,11 +66,11 @@ pub fn write_comparison(
     comparison: &Comparison,
     facts: &ManifestFacts,
 ) -> Result<Written, Error> {
-    put(folder, &comparison.base.about, facts, |file| {
+    put(folder, &comparison.base.about, facts, |file, to| {
         Ok(match file {
-            File::Page => comparison::page(comparison).html()?.into_bytes(),
-            File::Table => tidy::differences(comparison),
-            File::Document => comparison_json(comparison).into_bytes(),
+            File::Page => to.write_all(comparison::page(comparison).html()?.as_bytes()),
+            File::Table => tidy::differences(to, comparison),
+            File::Document => document::write_comparison(to, comparison),
         })
     })
 }
@@ -96,21 +96,19 @@ enum File {
     Document,
 }
 
-/// Makes, writes and drops one file after the other: together they can weigh more than the run did.
+/// Writes one file after the other.
 fn put(
     folder: &Path,
     about: &ilt_experiment::About,
     facts: &ManifestFacts,
-    make: impl Fn(File) -> Result<Vec<u8>, Error>,
+    make: impl Fn(File, To<'_>) -> Made,
 ) -> Result<Written, Error> {
     let mut result = Unfinished::begin(folder, folder::FILES)?;
     let mut outputs = Vec::new();
     for (name, file) in
         [("report.html", File::Page), ("results.csv", File::Table), ("results.json", File::Document)]
     {
-        let bytes = make(file)?;
-        result.add(name, &bytes)?;
-        outputs.push(InputFile::of(name, &bytes));
+        outputs.push(result.write(name, |to| make(file, to))?);
     }
     result.add("manifest.json", &manifest::manifest(about, facts, outputs))?;
     result.finish()

@@ -34,12 +34,14 @@ pub struct InputFile {
 impl InputFile {
     /// The entry for a file with these bytes.
     pub fn of(path: impl Into<String>, bytes: &[u8]) -> Self {
-        Self { path: path.into(), bytes: bytes.len() as u64, sha256: sha256(bytes) }
+        Self::with(path, bytes.len() as u64, Sha256::new().chain_update(bytes))
     }
-}
 
-fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    /// The entry for a file of so many bytes that have gone into `hash`.
+    pub(crate) fn with(path: impl Into<String>, bytes: u64, hash: Sha256) -> Self {
+        let sha256 = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        Self { path: path.into(), bytes, sha256 }
+    }
 }
 
 #[derive(Serialize)]

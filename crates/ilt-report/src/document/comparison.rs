@@ -1,11 +1,14 @@
 //! A comparison: the base's results, and each variant's with the differences.
 
+use std::io;
+
 use ilt_domain::Directory;
 use ilt_experiment::{Adjusted, Change, Comparison, Difference, Group, GroupChange, People, Variant};
 use serde::{Deserialize, Serialize};
 
 use super::rows::{Handles, KeyForm};
 use super::{COMPARISON, Whole, finite, put_findings, put_lines};
+use crate::folder::To;
 
 /// The whole, on its way in.
 #[derive(Deserialize)]
@@ -23,29 +26,25 @@ struct VariantForm {
 }
 
 /// The whole, on its way out.
-pub(super) fn written(comparison: &Comparison) -> String {
+pub(super) fn put(to: To<'_>, comparison: &Comparison) -> io::Result<()> {
     let names = &comparison.base.directory;
-    let mut json = format!("{{\"schema\":\"{COMPARISON}\",\n\"base\":");
-    put_findings(&mut json, &comparison.base);
-    json.push_str(",\n\"variants\":[");
+    write!(to, "{{\"schema\":\"{COMPARISON}\",\n\"base\":")?;
+    put_findings(to, &comparison.base)?;
+    to.write_all(b",\n\"variants\":[")?;
     for (at, variant) in comparison.variants.iter().enumerate() {
-        json.push_str(if at == 0 { "\n{\"results\":" } else { ",\n{\"results\":" });
-        put_findings(&mut json, &variant.findings);
+        to.write_all(if at == 0 { "\n{\"results\":" } else { ",\n{\"results\":" }.as_bytes())?;
+        put_findings(to, &variant.findings)?;
         let people = variant.people.as_ref().map(|people| PeopleForm::of(people, names));
         for (field, value) in
             [("people", serde_json::to_string(&people)), ("notices", serde_json::to_string(&variant.notices))]
         {
-            json.push_str(&format!(",\n\"{field}\":{}", value.expect("strings and numbers are JSON")));
+            write!(to, ",\n\"{field}\":{}", value?)?;
         }
-        put_lines(
-            &mut json,
-            "differences",
-            variant.differences.iter().map(|row| DifferenceForm::of(row, names)),
-        );
-        json.push('}');
+        let differences = variant.differences.iter().map(|row| DifferenceForm::of(row, names));
+        put_lines(to, "differences", differences)?;
+        to.write_all(b"}")?;
     }
-    json.push_str("\n]}");
-    json
+    to.write_all(b"\n]}")
 }
 
 impl ComparisonForm {
