@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use ilt_domain::Span;
 use ilt_domain::forecast::Method;
+use ilt_domain::{Moment, Span};
 use ilt_forecast::backtest::{Fan, Findings, Who};
 use ilt_forecast::ensemble::Ensemble;
 use ilt_live::backtest::{Fault, Log, Plan, Trial, run};
@@ -18,8 +18,10 @@ use crate::feed::Source;
 
 /// Days of the feed; forecasts begin half-way.
 const DAYS: i64 = 24;
+/// How far they look.
+const HORIZONS: [Span; 2] = [Span(4 * Span::HOUR.0), Span(24 * Span::HOUR.0)];
 
-fn log<'r>(source: &Source, records: impl Iterator<Item = &'r Outgoing>) -> Log {
+pub(crate) fn log<'r>(source: &Source, records: impl Iterator<Item = &'r Outgoing>) -> Log {
     let mut log = Log::default();
     for (offset, record) in records.enumerate() {
         let from = TopicPartition { topic: record.topic.clone(), partition: 0 };
@@ -30,22 +32,24 @@ fn log<'r>(source: &Source, records: impl Iterator<Item = &'r Outgoing>) -> Log 
 }
 
 fn judged(source: &Source, log: &Log) -> Result<Findings, Fault> {
-    judged_from(source, log, DAYS / 2)
+    let every = Span(12 * Span::HOUR.0);
+    let plan = Plan { from: after(source, DAYS / 2), every, horizons: HORIZONS.to_vec() };
+    judged_by(source, log, plan, 12)
 }
 
-/// The verdict where forecasts begin after so many days.
-fn judged_from(source: &Source, log: &Log, days: i64) -> Result<Findings, Fault> {
+/// So many days after the beginning.
+pub(crate) fn after(source: &Source, days: i64) -> Moment {
+    source.world.spec().clock.start + Span(days * Span::DAY.0)
+}
+
+/// The verdict by a plan, of so many members.
+pub(crate) fn judged_by(source: &Source, log: &Log, plan: Plan, members: u32) -> Result<Findings, Fault> {
     let spec = Arc::clone(source.world.spec());
-    let from = spec.clock.start + Span(days * Span::DAY.0);
     let trial = Trial {
         known: source.known(Settings::default()),
         codes: Arc::clone(&source.codes),
-        projection: Box::new(EnsembleProjection::new(Ensemble::new(spec, 1), 12, "test".into())),
-        plan: Plan {
-            from,
-            every: Span(12 * Span::HOUR.0),
-            horizons: vec![Span(4 * Span::HOUR.0), Span(24 * Span::HOUR.0)],
-        },
+        projection: Box::new(EnsembleProjection::new(Ensemble::new(spec, 1), members, "test".into())),
+        plan,
         stop: &AtomicBool::new(false),
         progress: &|| (),
     };
@@ -177,7 +181,9 @@ rate = 0.25
 fn the_steady_queue_runs_where_people_wait_for_staff_alone() {
     let source = Source::of_text(DESK, 8 * 7);
     let (records, _) = source.records(Disturb::default());
-    let findings = judged_from(&source, &log(&source, records.iter()), 28).expect("a verdict");
+    let every = Span(12 * Span::HOUR.0);
+    let plan = Plan { from: after(&source, 28), every, horizons: HORIZONS.to_vec() };
+    let findings = judged_by(&source, &log(&source, records.iter()), plan, 12).expect("a verdict");
     let steady = || findings.rows.iter().filter(|row| row.who == Who::Live(Method::Erlang));
     let told: Vec<(&str, &str)> =
         steady().map(|row| (row.group.as_str(), row.distance.name.as_str())).collect();

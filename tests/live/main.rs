@@ -11,6 +11,7 @@ mod backend;
 mod backtest;
 /// One node of Apache Kafka for the run.
 mod broker;
+mod calibration;
 /// What every log has to do, as far as it can.
 mod conformance;
 /// A subscriber in another language.

@@ -45,6 +45,8 @@ pub struct World {
     pub(crate) present: Vec<Present>,
     /// Keys of the people that several of those rows are about.
     pub(crate) same_person: Vec<Option<Key>>,
+    /// For rows of the scenario's own opening, the row of the same person beside whose work theirs was opened.
+    pub(crate) opened_beside: Vec<Option<u32>>,
     /// Those present, by component.
     pub(crate) guests: Vec<Guests>,
     /// Staff known to be on at the start, and taken by blocks, until the rota next changes.
@@ -149,6 +151,10 @@ impl World {
         let days = days.collect();
         let when = guests::When { now: clock.start, until: Moment(lay_until), known };
         let (guests, present) = Guests::by_part(&components, &present, &spec.directory, seed, when);
+        let same_person = guests::same_person(&present, &spec.directory, seed);
+        // What is known of a feed's people tells by itself what was opened beside what.
+        let opened_beside =
+            if known { Vec::new() } else { guests::opened_beside(&present, &same_person, &spec) };
         let people = register.as_deref();
         let interrupts =
             |team: &crate::spec::Team| team.preemptive || team.at_close == crate::spec::AtClose::Suspend;
@@ -157,7 +163,8 @@ impl World {
             components,
             known,
             heard: Span::ZERO,
-            same_person: guests::same_person(&present, &spec.directory, seed),
+            same_person,
+            opened_beside,
             clock,
             lay_until,
             staff: BTreeMap::new(),

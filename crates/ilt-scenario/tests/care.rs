@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use ilt_domain::activity::{Activity, What, Witness};
-use ilt_domain::{Measure, Moment, PersonId, Span, TeamId, ThreadId};
+use ilt_domain::{EpisodeId, Measure, Moment, PersonId, Span, TeamId, ThreadId};
 use ilt_ledger::{Frame, Ledger, RowKey, Scope, Time};
 use ilt_model::spec::Spec;
 use ilt_model::{Ended, Replication, World, run};
@@ -291,6 +291,54 @@ table = "present.csv"
     assert!((40..120).contains(&visits), "{visits}");
     // Of two practices' 500 people, those drawn for the other rows are mostly not among the twenty.
     assert!(unplanned(false) < visits / 2);
+}
+
+/// Where the one row is at a step that the other's step opens beside it, the two are one episode, the one joined to the
+/// other, in whatever order they are written; where it is not, each is an episode of its own.
+#[test]
+fn a_row_opened_beside_another_is_joined_to_it() {
+    let opening = "\n[steps.flare-up]\ndelay = { law = \"exponential\", mean = \"3 weeks\" }\n[opening]\ntable = \"present.csv\"\n";
+    let begun = |also: &str| {
+        let mut rows = "home,cohort,step,on_caseload,in_service,person\n".to_owned();
+        for person in 0..10 {
+            let caseload = format!("h1,moderate,matron,3 weeks,,{person}\n");
+            let next = format!("h1,moderate,flare-up,,1 d,{person}\n");
+            rows += &if person % 2 == 0 { format!("{caseload}{next}") } else { format!("{next}{caseload}") };
+        }
+        let text = format!("{MORTAL}{opening}").replace("{ to = \"case\", share = 0.5 }", also);
+        let files = [("mortal.toml", &text[..]), ("homes.csv", HOMES), ("present.csv", &rows)];
+        let world = World::new(loaded(&files), 7);
+        let mut seen = Begun { start: world.spec().clock.start, ..Begun::default() };
+        assert_eq!(run(&world, 0, &AtomicBool::new(false), &mut seen), Ended::Finished);
+        seen
+    };
+    let apart = begun("{ to = \"case\", share = 0.5 }");
+    assert_eq!((apart.arose.len(), apart.joined), (20, 0));
+    let together = begun("{ to = \"case\", share = 0.5 }, { to = \"flare-up\", share = 1 }");
+    assert_eq!((together.arose.len(), together.joined), (10, 10));
+}
+
+/// Threads that are there at the start: the episode of each that arose, and how many joined one of theirs.
+#[derive(Default)]
+struct Begun {
+    start: Moment,
+    arose: BTreeMap<ThreadId, EpisodeId>,
+    joined: u32,
+}
+
+impl Witness for Begun {
+    fn witness(&mut self, activity: &Activity) {
+        match activity.what {
+            What::Arose { cause, .. } if activity.at == self.start && !cause.is_some() => {
+                self.arose.insert(activity.thread, activity.episode);
+            }
+            What::Joined { beside, .. } if activity.at == self.start => {
+                assert_eq!(self.arose[&beside], activity.episode);
+                self.joined += 1;
+            }
+            _ => {}
+        }
+    }
 }
 
 /// Visits begun at a step.

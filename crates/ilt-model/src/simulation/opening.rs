@@ -4,6 +4,8 @@ mod standing;
 mod unheard;
 mod visits;
 
+use std::collections::BTreeMap;
+
 use ilt_domain::activity::{Activity, What, Witness};
 use ilt_domain::{Moment, Span, StepId, StreamId, TeamId, ThreadId};
 use ilt_engine::{Draws, Key, Pending};
@@ -11,7 +13,7 @@ use ilt_engine::{Draws, Key, Pending};
 use super::Run;
 use super::arrive::{BLANK, chosen};
 use crate::spec::{Presence, Present, Spec, Staffing, Work};
-use crate::state::{NONE, Thread};
+use crate::state::{NONE, Stage, Thread};
 use crate::world::World;
 use crate::{due, purpose};
 use visits::Before;
@@ -28,14 +30,16 @@ impl<W: Witness> Run<'_, W> {
             }
         }
         self.state.threads.reserve(guests.there.len() + guests.arriving.len());
-        guests.there.iter().for_each(|&(who, key)| self.settle_in(who, key));
+        self.settle_all_in(&guests.there);
         for &team in &part.teams {
             self.open_team(team);
         }
         for team in 0..self.spec.teams.len() {
             self.dispatch(TeamId(team as u32));
         }
-        guests.arriving.iter().for_each(|&(who, key)| self.settle_in(who, key));
+        for &(who, key) in &guests.arriving {
+            self.settle_in(who, key, None);
+        }
         for &stream in &part.streams {
             self.open_stream(stream);
         }
@@ -69,22 +73,62 @@ impl<W: Witness> Run<'_, W> {
         self.admit_next(TeamId(team));
     }
 
-    fn settle_in(&mut self, who: u32, key: Key) {
+    /// Lets everyone in who is there; whoever was opened beside another comes after all who were not.
+    fn settle_all_in(&mut self, there: &[(u32, Key)]) {
         let world: &World = self.world;
-        let spec: &Spec = self.spec;
+        let other = |who: u32| world.opened_beside.get(who as usize).copied().flatten();
+        let mut met: BTreeMap<u32, u32> = BTreeMap::new();
+        for &(who, key) in there.iter().filter(|(who, _)| other(*who).is_none()) {
+            let thread = self.settle_in(who, key, None);
+            let stays = self.state.threads[thread as usize].stage != Stage::Free;
+            if world.same_person[who as usize].is_some() && !world.known && stays {
+                met.insert(who, thread);
+            }
+        }
+        for &(who, key) in there {
+            if let Some(other) = other(who) {
+                self.settle_in(who, key, met.get(&other).copied());
+            }
+        }
+    }
+
+    /// Lets someone in, beside the thread that theirs was opened beside if there is one; their thread.
+    fn settle_in(&mut self, who: u32, key: Key, beside: Option<u32>) -> u32 {
+        let world: &World = self.world;
         let present = &world.present[who as usize];
-        let episode = self.new_episode();
+        let episode = match beside {
+            Some(other) => {
+                self.joins_episode(other);
+                self.state.threads[other as usize].episode
+            }
+            None => self.new_episode(),
+        };
         let thread = self.new_thread(Thread {
             key: key.0,
             person: self.present_person(present, world.same_person[who as usize].unwrap_or(key)),
             episode,
             home: present.home.0 as u16,
             cohort: present.cohort.0 as u8,
-            alone: true,
+            keep: beside.is_some(),
+            alone: beside.is_none(),
             ..BLANK
         });
-        let cause = StreamId::NONE;
-        self.tell(thread, What::Arose { home: present.home, cohort: present.cohort, cause });
+        let (home, cohort) = (present.home, present.cohort);
+        self.tell(
+            thread,
+            match beside {
+                Some(other) => What::Joined { beside: ThreadId(other), home, cohort },
+                None => What::Arose { home, cohort, cause: StreamId::NONE },
+            },
+        );
+        self.take_place(thread, present);
+        thread
+    }
+
+    /// Puts someone let in where they are.
+    fn take_place(&mut self, thread: u32, present: &Present) {
+        let world: &World = self.world;
+        let spec: &Spec = self.spec;
         if present.step == StepId::NONE {
             self.state.threads[thread as usize].visit = 1;
             return self.stand_unheard(thread, StepId::NONE, present.how);

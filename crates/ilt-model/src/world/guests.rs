@@ -8,6 +8,7 @@ use ilt_domain::{Directory, Moment, Span};
 use ilt_engine::Key;
 
 use crate::component::Component;
+use crate::spec::Spec;
 
 /// The guests of one component: row of those present, and key.
 #[derive(Debug, Clone, Default)]
@@ -101,6 +102,31 @@ pub(crate) fn same_person(present: &[Present], names: &Directory, seed: u64) -> 
         Some(of_home.child(u64::from(number)))
     };
     present.iter().map(&mut key).collect()
+}
+
+/// For each row at a step that another row of the same person opens beside its own, that other row: in a run they are one
+/// episode, and so they are at its start.
+pub(crate) fn opened_beside(
+    present: &[Present],
+    same_person: &[Option<Key>],
+    spec: &Spec,
+) -> Vec<Option<u32>> {
+    let mut rows: BTreeMap<Key, Vec<u32>> = BTreeMap::new();
+    for (key, row) in same_person.iter().zip(0..) {
+        if let Some(key) = key {
+            rows.entry(*key).or_default().push(row);
+        }
+    }
+    let opens = |from: &Present, to: &Present| {
+        let step = spec.steps.get(from.step.index());
+        step.is_some_and(|step| step.also.iter().any(|also| also.to == to.step))
+    };
+    let beside = |(key, row): (&Option<Key>, u32)| {
+        let who = &present[row as usize];
+        let others = rows.get(key.as_ref()?)?.iter().filter(|other| **other != row);
+        others.copied().find(|other| opens(&present[*other as usize], who))
+    };
+    same_person.iter().zip(0..).map(beside).collect()
 }
 
 fn key(who: &Present, names: &Directory, seed: u64) -> Key {
