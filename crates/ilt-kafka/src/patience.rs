@@ -30,23 +30,6 @@ impl Deadline {
     }
 }
 
-/// An instant to count from.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Since(Instant);
-
-impl Since {
-    /// This instant.
-    #[expect(clippy::disallowed_methods, reason = "a broker counts in real time")]
-    pub(crate) fn now() -> Self {
-        Self(Instant::now())
-    }
-
-    /// The time since, without that in which the machine was suspended.
-    pub(crate) fn elapsed(self) -> Duration {
-        self.0.elapsed()
-    }
-}
-
 struct Unpark(Thread);
 
 impl Wake for Unpark {

@@ -12,7 +12,7 @@ use rdkafka::message::DeliveryResult;
 use rdkafka::producer::{BaseProducer, Producer, ProducerContext, PurgeConfig};
 
 use crate::failure::{failed, is_fenced, may_pass};
-use crate::patience::{Deadline, Since};
+use crate::patience::Deadline;
 use crate::records::outgoing;
 use crate::settings::Settings;
 
@@ -96,14 +96,14 @@ impl Transactor {
         positions: &TopicPartitionList,
         group: &ConsumerGroupMetadata,
     ) -> (Ending, bool) {
-        let (began, deadline) = (Since::now(), Deadline::after(self.patience));
+        let deadline = Deadline::after(self.patience);
         self.producer.context().take();
         let written = self.begin().and_then(|()| self.write(outputs, positions, group, deadline));
         let ending = match written {
             Ok(()) => self.commit(deadline),
             Err(stop) => self.give_up(stop),
         };
-        (ending, began.elapsed() >= self.patience)
+        (ending, deadline.passed())
     }
 
     fn begin(&self) -> Result<(), Stop> {
