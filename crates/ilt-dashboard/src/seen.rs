@@ -149,7 +149,7 @@ fn came(view: &View, rule: Rule) -> BTreeMap<FigureOf, VecDeque<CameTrue>> {
             let sum = of.0 == Place::All && rule.withholds();
             let value = |exact: f64, part: fn(&CameTrue) -> f64| {
                 let parts = || parts(view, *of, one.as_of);
-                let told = !sum || parts().is_some_and(|parts| keeps(rule, parts, part));
+                let told = !sum || parts().is_some_and(|parts| keeps(rule, &parts, part));
                 rule.expected(exact).filter(|_| told).unwrap_or(f64::NAN)
             };
             CameTrue { said: value(one.said, |one| one.said), came: value(one.came, |one| one.came), ..*one }
@@ -174,10 +174,8 @@ fn parts(view: &View, (_, role, target, ahead): FigureOf, as_of: Moment) -> Opti
 }
 
 /// Whether the parts of a sum that are withheld stay so where it is shown.
-fn keeps(rule: Rule, parts: Vec<CameTrue>, part: fn(&CameTrue) -> f64) -> bool {
-    let hidden = parts.iter().map(part).filter(|value| rule.expected(*value).is_none());
-    let (number, together) = hidden.fold((0, 0.0), |sum, value| (sum.0 + 1, sum.1 + value));
-    rule.keeps(number, together)
+fn keeps(rule: Rule, parts: &[CameTrue], part: fn(&CameTrue) -> f64) -> bool {
+    rule.keeps(parts.iter().map(part).filter(|value| rule.expected(*value).is_none()).collect())
 }
 
 /// A loss is a distance from what came: with the quantiles it gives that away, so it is withheld wherever people are

@@ -31,6 +31,29 @@ pub struct Shown {
     pub at_least: bool,
 }
 
+/// The parts of a sum that are withheld, gathered from their exact values.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Hidden {
+    number: u32,
+    together: f64,
+}
+
+impl Hidden {
+    /// Takes in one that is withheld.
+    pub fn add(&mut self, exact: f64) {
+        self.number += 1;
+        self.together += exact;
+    }
+}
+
+impl FromIterator<f64> for Hidden {
+    fn from_iter<T: IntoIterator<Item = f64>>(exact: T) -> Self {
+        let mut hidden = Self::default();
+        exact.into_iter().for_each(|one| hidden.add(one));
+        hidden
+    }
+}
+
 impl Rule {
     /// Numbers of people from one up to this, itself left out, are withheld, others are rounded; 0: all are exact.
     pub const fn below(below: u32) -> Self {
@@ -74,8 +97,7 @@ impl Rule {
     pub fn sum(self, parts: impl IntoIterator<Item = i64> + Clone) -> Shown {
         let exact: i64 = parts.clone().into_iter().sum();
         let hidden = parts.clone().into_iter().filter(|part| self.count(*part).is_none());
-        let (number, together) = hidden.fold((0, 0.0), |sum, part| (sum.0 + 1, sum.1 + part as f64));
-        if self.keeps(number, together) {
+        if self.keeps(hidden.map(|part| part as f64).collect()) {
             return Shown { count: self.count(exact), at_least: false };
         }
         Shown::sum(parts.into_iter().map(|part| Shown { count: self.count(part), at_least: false }))
@@ -84,7 +106,7 @@ impl Rule {
     /// Whether withheld numbers stay so when what they come to together can be had, as from a sum by taking away what is
     /// shown of its parts: each of them could still be anything from one to the greatest number that is withheld. Two
     /// that come to fourteen are both seven; three that come to fourteen tell nothing.
-    pub fn keeps(self, number: u32, together: f64) -> bool {
+    pub fn keeps(self, Hidden { number, together }: Hidden) -> bool {
         let (greatest, others) = (f64::from(self.below) - 1.0, f64::from(number) - 1.0);
         number == 0 || (greatest + others <= together && together <= greatest * others + 1.0)
     }

@@ -140,11 +140,13 @@ fn in_the_end(rule: Rule, last: &Figure, unit: &str) -> String {
     if withheld(rule, last) {
         return TOO_FEW.into();
     }
+    let at = |level: usize| words::expected(last.quantiles[level], 1.0, rule);
     format!(
-        "In {}: {}{unit} in the middle, between {} with a chance of 80 in 100.",
+        "In {}: {}{unit} in the middle, between {} and {} with a chance of 80 in 100.",
         horizon(last.horizon),
-        words::expected(last.quantiles[MIDDLE], 1.0, rule),
-        between(rule, last, EIGHTY).replace(" to ", " and ")
+        at(MIDDLE),
+        at(EIGHTY.0),
+        at(EIGHTY.1)
     )
 }
 
@@ -250,9 +252,9 @@ fn picture(
 }
 
 /// "12 to 30".
-fn between(rule: Rule, figure: &Figure, (low, high): (usize, usize)) -> String {
+fn four_in_five(rule: Rule, figure: &Figure) -> String {
     let at = |level: usize| words::expected(figure.quantiles[level], 1.0, rule);
-    format!("{} to {}", at(low), at(high))
+    format!("{} to {}", at(EIGHTY.0), at(EIGHTY.1))
 }
 
 fn sheet(
@@ -304,7 +306,7 @@ fn cell(scene: &Scene<'_>, at: LocalityId, role: RoleId, ahead: Span) -> Cell {
     match figure {
         Some(figure) if withheld(scene.rule(), figure) => WITHHELD.into(),
         Some(figure) => Cell {
-            small: vec![between(scene.rule(), figure, EIGHTY)],
+            small: vec![four_in_five(scene.rule(), figure)],
             ..Cell::from(words::expected(figure.quantiles[MIDDLE], 1.0, scene.rule()))
         },
         None => "–".into(),

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use ilt_domain::forecast::{Figure, LEVELS, Place, Target};
 use ilt_domain::{RoleId, Span};
 
-use super::Rule;
+use super::{Hidden, Rule};
 
 /// Targets that count people.
 const PEOPLE: [Target; 3] = [Target::Demand, Target::Waiting, Target::Caseload];
@@ -35,16 +35,15 @@ impl Withheld {
     }
 
     fn few<'f>(&mut self, figures: impl IntoIterator<Item = &'f Figure>, rule: Rule) {
-        let mut hidden: BTreeMap<(RoleId, Target, Span), (u32, f64)> = BTreeMap::new();
+        let mut hidden: BTreeMap<(RoleId, Target, Span), Hidden> = BTreeMap::new();
         let people = figures.into_iter().filter(|figure| PEOPLE.contains(&figure.target));
         for figure in people.filter(|figure| small(figure, rule)) {
             self.figures.insert(key(figure));
             if figure.place != Place::All && rule.expected(figure.mean).is_none() {
-                let sum = hidden.entry((figure.role, figure.target, figure.horizon)).or_default();
-                *sum = (sum.0 + 1, sum.1 + figure.mean);
+                hidden.entry((figure.role, figure.target, figure.horizon)).or_default().add(figure.mean);
             }
         }
-        let told = hidden.into_iter().filter(|(_, (number, together))| !rule.keeps(*number, *together));
+        let told = hidden.into_iter().filter(|(_, hidden)| !rule.keeps(*hidden));
         self.figures.extend(told.map(|((role, target, horizon), _)| (Place::All, role, target, horizon)));
     }
 
