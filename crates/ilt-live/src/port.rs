@@ -108,15 +108,23 @@ pub struct Transaction {
 pub type KeyAndValue = (Vec<u8>, Vec<u8>);
 
 /// A partitioned log with transactions.
-pub trait Port {
+pub trait Port: Send {
     /// The next records of the topics subscribed to, at most `most`, waiting up to `patience` for the first.
     ///
     /// # Errors
     /// Only what keeps the log from being read at all.
     fn poll(&mut self, most: usize, patience: Duration) -> Result<Polled, PortError>;
 
-    /// Writes outputs and positions in one transaction. Records polled are committed or dropped before the next poll:
-    /// a batch of a partition that has since been revoked is answered with [`Commit::Rewound`].
+    /// Whether the next batch may be polled before the last one is committed, so that it is worked on meanwhile: what
+    /// comes of a commit then holds for the batch polled after it as well, and anything but [`Commit::Committed`] drops
+    /// both.
+    fn reads_ahead(&self) -> bool {
+        false
+    }
+
+    /// Writes outputs and positions in one transaction. Records polled are committed or dropped before the next poll,
+    /// or before the one after it where the port [reads ahead](Self::reads_ahead): a batch of a partition that has since
+    /// been revoked is answered with [`Commit::Rewound`].
     ///
     /// # Errors
     /// Only what cannot be mended by rewinding: the log is full, gone, or refuses the records for ever. Nothing is in
@@ -152,6 +160,10 @@ pub trait Port {
 impl<P: Port + ?Sized> Port for Box<P> {
     fn poll(&mut self, most: usize, patience: Duration) -> Result<Polled, PortError> {
         (**self).poll(most, patience)
+    }
+
+    fn reads_ahead(&self) -> bool {
+        (**self).reads_ahead()
     }
 
     fn commit(&mut self, transaction: Transaction) -> Result<Commit, PortError> {

@@ -3,7 +3,7 @@
 //! There is one way to come to a state: restoring it. Whenever a commit does not succeed, what was staged is thrown
 //! away with the state it was staged in, and the state is read back from the log.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use crate::fold::{Effect, RestoreError};
@@ -71,6 +71,10 @@ pub struct Pump<P, S> {
     stage: S,
     feed: Feed,
     held: Vec<TopicPartition>,
+    /// The next batch, folded while the last one was committed.
+    ahead: Option<Staged>,
+    /// What a poll brought instead of the next batch.
+    polled: Option<Polled>,
 }
 
 impl<P: Port, S: Stage> Pump<P, S> {
@@ -88,7 +92,7 @@ impl<P: Port, S: Stage> Pump<P, S> {
         if found != Some(expected) {
             return Err(PumpError::Partitions { input, expected, changelog, found });
         }
-        Ok(Self { port, stage, feed, held: Vec::new() })
+        Ok(Self { port, stage, feed, held: Vec::new(), ahead: None, polled: None })
     }
 
     /// The stage.
@@ -106,12 +110,19 @@ impl<P: Port, S: Stage> Pump<P, S> {
         &mut self.port
     }
 
-    /// Polls once and commits what came.
+    /// Commits the next batch; polls for it, unless it was folded while the one before it was committed.
     ///
     /// # Errors
     /// If the log fails, the state cannot be taken up, or another instance has taken over.
     pub fn turn(&mut self) -> Result<Turned, PumpError> {
-        match self.port.poll(self.feed.batch, self.feed.patience)? {
+        if let Some(staged) = self.ahead.take() {
+            return self.conclude(staged);
+        }
+        let polled = match self.polled.take() {
+            Some(polled) => polled,
+            None => self.port.poll(self.feed.batch, self.feed.patience)?,
+        };
+        match polled {
             Polled::Assigned(partitions) => {
                 self.take_up(&partitions)?;
                 let input = self.input(&partitions);
@@ -126,16 +137,22 @@ impl<P: Port, S: Stage> Pump<P, S> {
                 Ok(Turned::Moved(Vec::new()))
             }
             Polled::Records(records) if records.is_empty() => Ok(Turned::Idle),
-            Polled::Records(records) => self.carry(&records),
+            Polled::Records(records) => {
+                let staged = Staged::of(&mut self.stage, &records);
+                self.conclude(staged)
+            }
             Polled::Fenced => Err(PumpError::Fenced),
         }
     }
 
-    fn input(&self, partitions: &[TopicPartition]) -> Vec<TopicPartition> {
-        partitions.iter().filter(|one| one.topic == self.stage.input()).cloned().collect()
+    fn input<'p>(&self, partitions: impl IntoIterator<Item = &'p TopicPartition>) -> Vec<TopicPartition> {
+        partitions.into_iter().filter(|one| one.topic == self.stage.input()).cloned().collect()
     }
 
-    fn take_up(&mut self, partitions: &[TopicPartition]) -> Result<(), PumpError> {
+    fn take_up<'p>(
+        &mut self,
+        partitions: impl IntoIterator<Item = &'p TopicPartition>,
+    ) -> Result<(), PumpError> {
         for one in self.input(partitions) {
             let committed = self.port.committed(&one)?;
             let changelog =
@@ -146,23 +163,26 @@ impl<P: Port, S: Stage> Pump<P, S> {
         Ok(())
     }
 
-    fn carry(&mut self, records: &[Record]) -> Result<Turned, PumpError> {
-        let mut turn = Turn::default();
-        let mut next: BTreeMap<TopicPartition, i64> = BTreeMap::new();
-        for record in records {
-            self.stage.take(record, &mut turn);
-            next.insert(record.from.clone(), record.offset + 1);
-        }
-        let mut transaction =
-            Transaction { outputs: std::mem::take(&mut turn.outputs), positions: Vec::new() };
-        for (from, offset) in &next {
-            let (changes, position) = self.stage.changes(from.partition, *offset);
-            transaction.outputs.extend(changes);
-            transaction.positions.push((from.clone(), position));
-        }
-        let touched: Vec<TopicPartition> = next.into_keys().collect();
-        match self.port.commit(transaction)? {
-            Commit::Committed => Ok(Turned::Committed(records.len(), turn)),
+    /// Commits a batch, and folds the next one meanwhile, if it is there already and the port lets us have it.
+    fn conclude(&mut self, staged: Staged) -> Result<Turned, PumpError> {
+        let Staged { records, turn, transaction, mut touched } = staged;
+        let next = self.next(records)?;
+        let (port, stage) = (&mut self.port, &mut self.stage);
+        let (ended, ahead) = match next {
+            None => (port.commit(transaction), None),
+            Some(next) => std::thread::scope(|both| {
+                let commit = both.spawn(|| port.commit(transaction));
+                let ahead = Staged::of(stage, &next);
+                let ended = commit.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+                (ended, Some(ahead))
+            }),
+        };
+        touched.extend(ahead.iter().flat_map(|ahead| &ahead.touched).cloned());
+        match ended? {
+            Commit::Committed => {
+                self.ahead = ahead;
+                Ok(Turned::Committed(records, turn))
+            }
             Commit::Fenced => Err(PumpError::Fenced),
             Commit::Rewound => {
                 self.take_up(&touched)?;
@@ -174,5 +194,48 @@ impl<P: Port, S: Stage> Pump<P, S> {
                 Ok(Turned::Rewound)
             }
         }
+    }
+
+    /// The batch after one of so many records, if there is a backlog: where there is none, waiting for more would keep
+    /// back what is there.
+    fn next(&mut self, records: usize) -> Result<Option<Vec<Record>>, PumpError> {
+        if records < self.feed.batch || !self.port.reads_ahead() {
+            return Ok(None);
+        }
+        match self.port.poll(self.feed.batch, Duration::ZERO)? {
+            Polled::Records(next) => Ok(Some(next).filter(|next| !next.is_empty())),
+            moved => {
+                self.polled = Some(moved);
+                Ok(None)
+            }
+        }
+    }
+}
+
+/// A batch that was folded and is to be committed.
+#[derive(Debug)]
+struct Staged {
+    records: usize,
+    turn: Turn,
+    transaction: Transaction,
+    touched: BTreeSet<TopicPartition>,
+}
+
+impl Staged {
+    fn of<S: Stage>(stage: &mut S, records: &[Record]) -> Self {
+        let mut turn = Turn::default();
+        let mut next: BTreeMap<TopicPartition, i64> = BTreeMap::new();
+        for record in records {
+            stage.take(record, &mut turn);
+            next.insert(record.from.clone(), record.offset + 1);
+        }
+        let mut transaction =
+            Transaction { outputs: std::mem::take(&mut turn.outputs), positions: Vec::new() };
+        for (from, offset) in &next {
+            let (changes, position) = stage.changes(from.partition, *offset);
+            transaction.outputs.extend(changes);
+            transaction.positions.push((from.clone(), position));
+        }
+        Self { records: records.len(), turn, transaction, touched: next.into_keys().collect() }
     }
 }

@@ -121,6 +121,10 @@ impl Port for LogPort {
         }
     }
 
+    fn reads_ahead(&self) -> bool {
+        true
+    }
+
     fn commit(&mut self, transaction: Transaction) -> Result<Commit, PortError> {
         let Transaction { outputs, positions } = transaction;
         if !positions.iter().all(|(of, _)| self.held.contains_key(of)) {

@@ -59,6 +59,10 @@ impl Port for Rough<'_> {
         self.port.poll(most, patience)
     }
 
+    fn reads_ahead(&self) -> bool {
+        self.port.reads_ahead()
+    }
+
     fn commit(&mut self, transaction: Transaction) -> Result<Commit, PortError> {
         if let Some(fault) = self.weather.faults.pop_front().flatten() {
             self.memory.inject(INSTANCE, fault);

@@ -132,6 +132,10 @@ impl Port for MemoryPort {
         Ok(Polled::Records(records))
     }
 
+    fn reads_ahead(&self) -> bool {
+        true
+    }
+
     fn commit(&mut self, transaction: Transaction) -> Result<Commit, PortError> {
         let memory = self.memory.clone();
         let mut shelf = memory.shelf();
