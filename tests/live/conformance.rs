@@ -21,8 +21,9 @@ pub(crate) use records::{
     wrong_topics_are_told,
 };
 pub(crate) use transactions::{
-    a_refused_transaction_leaves_no_trace, a_successor_goes_on_after_the_last_commit, a_zombie_is_fenced,
-    each_input_gives_one_output, throughput_has_a_floor, what_is_not_held_cannot_be_committed,
+    a_batch_read_ahead_shares_the_fate_of_the_one_before_it, a_refused_transaction_leaves_no_trace,
+    a_successor_goes_on_after_the_last_commit, a_zombie_is_fenced, each_input_gives_one_output,
+    throughput_has_a_floor, what_is_not_held_cannot_be_committed,
 };
 
 /// Kept, or what was broken.
@@ -80,6 +81,7 @@ promises!(
     memory,
     Some(Memory::new()),
     [
+        a_batch_read_ahead_shares_the_fate_of_the_one_before_it,
         each_input_gives_one_output,
         a_successor_goes_on_after_the_last_commit,
         a_refused_transaction_leaves_no_trace,
@@ -99,6 +101,7 @@ promises!(
     embedded,
     Some(Embedded::new()),
     [
+        a_batch_read_ahead_shares_the_fate_of_the_one_before_it,
         each_input_gives_one_output,
         a_successor_goes_on_after_the_last_commit,
         a_refused_transaction_leaves_no_trace,

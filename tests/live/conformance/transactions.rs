@@ -101,6 +101,31 @@ pub(crate) fn a_refused_transaction_leaves_no_trace(backend: &dyn Backend) -> Ke
     Ok(())
 }
 
+/// A batch read before the one before it was committed is committed after it, and comes again if that one is refused.
+pub(crate) fn a_batch_read_ahead_shares_the_fate_of_the_one_before_it(backend: &dyn Backend) -> Kept {
+    let (from, to) = two_topics(backend, 1)?;
+    let inputs = (0..16).map(|n| outgoing(&from, "blaby", &n.to_string())).collect();
+    backend.doors().append(inputs).map_err(said)?;
+    let mut port = backend.join(&unique("ahead"), "one", &[&from], Missing::Refuse).map_err(said)?;
+    ensure!(port.reads_ahead(), "it does not read ahead");
+    assigned(&mut *port)?;
+    for (batch, position) in [(read(&mut *port, 4)?, 4), (read(&mut *port, 4)?, 8)] {
+        let outputs = vec![outgoing(&to, "blaby", &position.to_string())];
+        let ended = port.commit(Transaction { outputs, positions: after(&batch) }).map_err(said)?;
+        ensure!(ended == Commit::Committed, "the commit up to {position} ended as {ended:?}");
+        let stands = port.committed(&partition(&from, 0)).map_err(said)?;
+        ensure!(stands == Some(position), "it stands at {stands:?} instead of {position}");
+    }
+    let (refused, ahead) = (read(&mut *port, 4)?, read(&mut *port, 4)?);
+    let nowhere = Outgoing { partition: Some(99), ..outgoing(&to, "blaby", "bad") };
+    let answer = port.commit(Transaction { outputs: vec![nowhere], positions: after(&refused) });
+    ensure!(answer.is_err(), "the log answered {answer:?}");
+    let again = read(&mut *port, 8)?;
+    ensure!(again == [refused, ahead].concat(), "{} records came again instead of 8", again.len());
+    ensure!(values(backend, &to)? == ["4", "8"], "what was written is not what was committed");
+    Ok(())
+}
+
 /// An instance that another has replaced writes nothing any more.
 pub(crate) fn a_zombie_is_fenced(backend: &dyn Backend) -> Kept {
     let (from, to) = two_topics(backend, 1)?;
