@@ -6,6 +6,7 @@ mod calendar;
 mod caseloads;
 mod clinics;
 mod closed;
+mod days;
 mod general;
 mod impatience;
 mod infinite;

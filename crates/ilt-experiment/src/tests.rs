@@ -40,6 +40,7 @@ fn study(id: &str, specialists: u32) -> Study {
         serving: vec![vec![TeamId(0), TeamId(1)], vec![TeamId(2); 2]],
         travel: Vec::new(),
         streams: (0..2).map(stream).collect(),
+        day_spreads: Vec::new(),
         shapes: Vec::new(),
         population: None,
         opening: Vec::new(),

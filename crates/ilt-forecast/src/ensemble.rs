@@ -136,6 +136,7 @@ impl Ensemble {
             levels: ask.levels.to_vec(),
             scales: ask.scales.to_vec(),
             weeks: ask.weeks.to_vec(),
+            days: Vec::new(),
         };
         let world = self.world.reopened((digest.0 >> 64) as u64, opening)?;
         let instants: Vec<Moment> = ask.horizons.iter().map(|horizon| as_of + *horizon).collect();

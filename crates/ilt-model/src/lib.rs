@@ -21,7 +21,7 @@ mod state;
 mod world;
 
 pub use component::successors;
-pub use opening::{Account, Level, Opening, OpeningError, Scale, Week};
+pub use opening::{Account, Days, Level, Opening, OpeningError, Scale, Week};
 pub use replication::{Replication, RestoreError, run, run_sampled};
 pub use rota::Duty;
 pub use simulation::{Ended, StopReason};

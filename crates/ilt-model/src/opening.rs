@@ -33,6 +33,8 @@ pub struct Opening {
     pub scales: Vec<Scale>,
     /// What is known of when in the week needs arise; a stream without an entry keeps the scenario's pattern.
     pub weeks: Vec<Week>,
+    /// What is known of how days vary; where no entry is of a stream, its days vary as the scenario says.
+    pub days: Vec<Days>,
 }
 
 /// Work a team has begun of late, by which its floor is judged: as far back as the model remembers, or less.
@@ -111,6 +113,41 @@ impl Week {
     }
 }
 
+/// How the rate of a stream varies from day to day, in one locality or alike in all of them: a gamma factor of mean 1 on
+/// the rate of each civil day, drawn once a replication and day. Entries of the same stream multiply.
+///
+/// Counts of a Poisson rate with a gamma factor are negative binomial, and what a part of a day's count says of its factor
+/// is again a gamma law (Greenwood and Yule 1920; Gelman et al., Bayesian Data Analysis, 2013, section 2.6).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Days {
+    /// The stream.
+    pub cause: StreamId,
+    /// Where the people are registered; `None`: one factor for all localities.
+    pub locality: Option<LocalityId>,
+    /// Shape of the factor of every day after the first, above 0: one over its squared coefficient of variation.
+    pub shape: f64,
+    /// Shape of the factor of the day the run begins in, given what was counted of it, above 0.
+    pub first_shape: f64,
+    /// Its rate, above 0; its mean is `first_shape / first_rate`.
+    pub first_rate: f64,
+    /// Squared coefficient of variation of one more factor that all days of a replication share: what days that vary
+    /// together leave in doubt of the level. Nought: none.
+    pub doubt: f64,
+}
+
+impl Days {
+    fn check(&self, spec: &Spec) -> Result<(), OpeningError> {
+        known("stream", self.cause.0, spec.directory.streams.len())?;
+        if let Some(locality) = self.locality {
+            known("locality", locality.0, spec.directory.localities.len())?;
+        }
+        gamma(self.shape, self.shape)?;
+        gamma(self.first_shape, self.first_rate)?;
+        let doubt = self.doubt.is_finite() && self.doubt >= 0.0;
+        if doubt { Ok(()) } else { Err(OpeningError::Doubt(self.doubt)) }
+    }
+}
+
 /// Hours of a week.
 const HOURS: usize = 168;
 
@@ -160,6 +197,9 @@ pub enum OpeningError {
         /// Its rate.
         rate: f64,
     },
+    /// A doubt that is no squared coefficient of variation.
+    #[error("{0} is no squared coefficient of variation")]
+    Doubt(f64),
     /// A week that is not one.
     #[error("{hours} factors, or one that is negative or no number, are not a week of {HOURS} hours")]
     Week {
@@ -210,7 +250,8 @@ impl Opening {
         }
         self.levels.iter().try_for_each(|level| level.check(spec))?;
         self.scales.iter().try_for_each(|scale| scale.check(spec))?;
-        self.weeks.iter().try_for_each(|week| week.check(spec))
+        self.weeks.iter().try_for_each(|week| week.check(spec))?;
+        self.days.iter().try_for_each(|days| days.check(spec))
     }
 }
 

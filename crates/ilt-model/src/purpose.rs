@@ -36,5 +36,7 @@ pub(crate) const LEVEL: u16 = 16;
 pub(crate) const SCALE: u16 = 18;
 /// Whether a member of staff is one of those who were away, and why.
 pub(crate) const AWAY: u16 = 19;
+/// The factor on a stream's rate on a civil day.
+pub(crate) const DAY: u16 = 20;
 /// Where someone is of whom nothing has been heard since a step.
 pub(crate) const UNHEARD: u16 = 17;

@@ -7,6 +7,7 @@ mod about;
 mod arrive;
 mod book;
 mod caseload;
+mod days;
 mod depart;
 mod departed;
 mod near;
@@ -76,6 +77,8 @@ pub(crate) struct Simulation {
     pub rotas: Vec<Vec<Change>>,
     /// Factors on the rates of streams; empty where all are 1.
     pub levels: Vec<f64>,
+    /// Factors on the rates of streams that vary by day: by course, then by day from the first of the run.
+    pub days: Vec<Vec<f64>>,
     /// Threads by person.
     pub kin: Kin,
     /// Factors on the direct time of work by step; empty where all are 1.
@@ -123,7 +126,8 @@ impl Simulation {
         let kin = Kin::of(&state.threads, &world.departing);
         let departed = Departed::of(&state.flags);
         let (levels, scales) = (Self::levels(world, replication), Self::scales(world, replication));
-        Self { component, replication, rotas, levels, scales, kin, state, departed }
+        let days = world.varied.draw(&world.components[component].streams, replication);
+        Self { component, replication, rotas, levels, days, scales, kin, state, departed }
     }
 
     /// The timelines of staff, derived again after a restore.
@@ -183,6 +187,7 @@ impl Simulation {
             spec: &world.spec,
             rotas: &self.rotas,
             levels: &self.levels,
+            days: &self.days,
             scales: &self.scales,
             component: self.component,
             replication: self.replication,
@@ -218,6 +223,7 @@ struct Run<'r, W> {
     spec: &'r Spec,
     rotas: &'r [Vec<Change>],
     levels: &'r [f64],
+    days: &'r [Vec<f64>],
     scales: &'r [f64],
     component: usize,
     replication: u32,

@@ -38,6 +38,9 @@ pub struct Spec {
     pub travel: Vec<Vec<f32>>,
     /// Arrivals.
     pub streams: Vec<Stream>,
+    /// How much the days of each entry of `directory.streams` vary: the coefficient of variation of a gamma factor of mean 1
+    /// on the rate of each civil day, which all homes and cohorts of the entry share. Nought, or no value: not at all.
+    pub day_spreads: Vec<f64>,
     /// Shapes of rates over time, shared by streams; each integrates to the run's length in hours at rate 1 an hour.
     pub shapes: Vec<Integrated>,
     /// The people, if the scenario has a register.
@@ -131,6 +134,11 @@ impl Spec {
             By::Team(team) => team,
             By::Role(role) => self.serving[role.index()][home.index()],
         }
+    }
+
+    /// How much the days of a stream vary, as a coefficient of variation; nought: not at all.
+    pub fn day_spread(&self, stream: ilt_domain::StreamId) -> f64 {
+        self.day_spreads.get(stream.index()).copied().unwrap_or(0.0)
     }
 
     /// Travel to someone of this home for the work of a step.

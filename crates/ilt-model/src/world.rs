@@ -4,6 +4,7 @@ mod appointments;
 mod guests;
 mod sources;
 mod tables;
+mod varied;
 mod weeks;
 
 use std::collections::BTreeMap;
@@ -25,6 +26,7 @@ pub(crate) use guests::Guests;
 pub(crate) use sources::{How, Source};
 pub(crate) use tables::visits;
 use tables::{levels, role_flags, sessions_within, streams_of};
+pub(crate) use varied::Varied;
 
 /// A scenario under one seed. Cheap to share between threads; nothing in it changes.
 #[derive(Debug)]
@@ -67,6 +69,8 @@ pub struct World {
     pub(crate) weeks: Vec<Integrated>,
     /// Which of `weeks` each stream has, if any; empty if none has.
     pub(crate) week_of: Vec<Option<u32>>,
+    /// Streams whose rate varies from day to day.
+    pub(crate) varied: Varied,
     /// Integral of each shape up to the start, and the bin that is in.
     pub(crate) shapes_from: Vec<(f64, u32)>,
     /// Flag bit of each role with a caseload; 0: none.
@@ -128,6 +132,7 @@ impl World {
         world.take_levels(&opening.levels);
         world.take_scales(&opening.scales);
         world.take_weeks(&opening.weeks);
+        world.take_days(&opening.days);
         Ok(world)
     }
 
@@ -158,7 +163,7 @@ impl World {
         let people = register.as_deref();
         let interrupts =
             |team: &crate::spec::Team| team.preemptive || team.at_close == crate::spec::AtClose::Suspend;
-        Self {
+        let mut world = Self {
             guests,
             components,
             known,
@@ -176,6 +181,7 @@ impl World {
             scales_known: Vec::new(),
             weeks: Vec::new(),
             week_of: Vec::new(),
+            varied: Varied::default(),
             shapes_from: spec.shapes.iter().map(|shape| shape_from(shape, clock.start)).collect(),
             role_flag: role_flags(&spec),
             levels: levels(&spec),
@@ -191,7 +197,9 @@ impl World {
             register,
             seed,
             spec,
-        }
+        };
+        world.take_days(&[]);
+        world
     }
 
     /// A level belongs to a stream in a locality, so here, and nowhere else, a locality enters a key.
@@ -250,11 +258,26 @@ impl World {
         self.week_of = week_of;
     }
 
+    /// Days vary as is known of them, or as the scenario says. Their streams leave the ways of those that do not vary.
+    fn take_days(&mut self, days: &[crate::opening::Days]) {
+        self.varied = Varied::of(self, days);
+        for stream in 0..self.sources.len() {
+            if self.varied.course(stream as u32).is_some() {
+                self.sources[stream].how = How::AsSpecified;
+            }
+        }
+    }
+
     /// The rate of a stream whose week was learned.
     #[inline(always)]
     pub(crate) fn week(&self, stream: u32) -> Option<&Integrated> {
-        let week = self.week_of.get(stream as usize).copied().flatten()?;
-        Some(&self.weeks[week as usize])
+        Some(&self.weeks[self.week_index(stream)? as usize])
+    }
+
+    /// Which of the learned weeks a stream has.
+    #[inline(always)]
+    pub(crate) fn week_index(&self, stream: u32) -> Option<u32> {
+        self.week_of.get(stream as usize).copied().flatten()
     }
 
     /// The scenario.

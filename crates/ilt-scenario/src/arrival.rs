@@ -38,6 +38,8 @@ pub(crate) struct Around<'s> {
 pub(crate) struct Arrivals {
     pub names: Vec<Named>,
     pub streams: Vec<Stream>,
+    /// How much the days of each entry vary.
+    pub day_spreads: Vec<f64>,
     /// First steps of all needs, those of rate 0 too.
     pub first_steps: Vec<StepId>,
     /// Any arrival was given, sound or not.
@@ -53,6 +55,7 @@ pub(crate) fn read(document: &Fields<'_>, around: &Around<'_>) -> Arrivals {
         arrivals.names.push(Named { id: entity.id.clone(), name: entity.name() });
         let need = Need { entity, cause: StreamId(index as u32), around };
         arrivals.first_steps.extend(need.first_step());
+        arrivals.day_spreads.push(need.day_spread().unwrap_or(0.0));
         let streams = need.streams().unwrap_or_default();
         expected += streams.iter().map(|stream| need.expected(stream)).sum::<f64>();
         arrivals.streams.extend(streams);

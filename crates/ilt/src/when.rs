@@ -194,6 +194,7 @@ mod tests {
             serving: Vec::new(),
             travel: Vec::new(),
             streams: Vec::new(),
+            day_spreads: Vec::new(),
             shapes: Vec::new(),
             population: None,
             opening: Vec::new(),

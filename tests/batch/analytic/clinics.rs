@@ -3,6 +3,7 @@
 use ilt_tests::case::{Case, family};
 use ilt_tests::results::figure;
 use ilt_tests::theory::clinic::session;
+use ilt_tests::theory::discrete::{image, mean, poisson_gamma};
 
 /// One session a day; rates per hour. The second case keeps to British Summer Time: a day of 23 hours has other hours.
 fn case(case: Case, asking: f64, slots: u32, missed: f64, days: f64, replications: u32) -> Case {
@@ -14,6 +15,17 @@ fn case(case: Case, asking: f64, slots: u32, missed: f64, days: f64, replication
         .rate(of("completed"), (1.0 - missed) * day.seen / 24.0)
         .known(of("slots_used"), day.seen / f64::from(slots))
         .known(of("lead_time_mean"), day.lead)
+}
+
+/// Days whose rate has a gamma factor of this shape: those who ask are negative binomial.
+fn varying(case: Case, asking: f64, shape: f64, slots: usize, days: f64, replications: u32) -> Case {
+    let law = poisson_gamma(asking, shape);
+    let seen = mean(&image(&law, |n| n.min(slots)));
+    let of = |measure: &str| figure(measure).team("clinic");
+    case.from_start(24.0 * days, replications)
+        .rate(of("no_slot"), (asking - seen) / 24.0)
+        .rate(of("completed"), seen / 24.0)
+        .known(of("slots_used"), seen / slots as f64)
 }
 
 #[test]
@@ -30,6 +42,7 @@ fn slots_for_the_day() {
         &[
             case(Case::textbook("clinic"), 9.0, 10, 0.2, 2_000.0, 100),
             case(Case::text("spring", text), 18.0, 16, 0.05, 182.0, 600),
+            varying(Case::textbook("varying-days"), 9.0, 1.0 / 0.16, 10, 2_000.0, 100),
         ],
     );
 }

@@ -104,11 +104,18 @@ impl<W: Witness> Run<'_, W> {
         let source = &world.sources[stream as usize];
         let number = self.state.streams[stream as usize].count;
         if let Some(week) = world.week(stream) {
-            return self.by_shape(stream, number, week);
+            return match world.varied.course(stream) {
+                None => self.by_shape(stream, number, week),
+                Some(course) => self.day_by_day(stream, number, course),
+            };
         }
         match source.how {
             How::Evenly => self.evenly(stream, number),
             How::Shaped => self.by_shape(stream, number, &world.spec.shapes[usize::from(source.shape)]),
+            How::AsSpecified if world.varied.course(stream).is_some() => {
+                let course = world.varied.course(stream)?;
+                self.day_by_day(stream, number, course)
+            }
             How::AsSpecified => match &world.spec.streams[stream as usize].arising {
                 Arising::Poisson { .. } => self.evenly(stream, number),
                 Arising::Shaped { shape, .. } => {
@@ -125,7 +132,7 @@ impl<W: Witness> Run<'_, W> {
 
     /// Needs an hour that a Poisson stream brings in this replication.
     #[inline(always)]
-    fn rate(&self, stream: u32) -> f64 {
+    pub(super) fn rate(&self, stream: u32) -> f64 {
         self.world.sources[stream as usize].rate * self.level(stream)
     }
 
@@ -156,7 +163,7 @@ impl<W: Witness> Run<'_, W> {
     /// The exponential of the gap before arrival `number`. It was drawn with the one before, and the next is drawn now:
     /// where an arrival goes in the calendar is asked at once, and would have to wait for its draw.
     #[inline(always)]
-    fn exponential_gap(&mut self, stream: u32, number: u32) -> f64 {
+    pub(super) fn exponential_gap(&mut self, stream: u32, number: u32) -> f64 {
         let next = self.gap_draws(stream, number.wrapping_add(1)).exponential();
         let drawn = std::mem::replace(&mut self.state.streams[stream as usize].ahead, next);
         if drawn > 0.0 { drawn } else { self.gap_draws(stream, number).exponential() }

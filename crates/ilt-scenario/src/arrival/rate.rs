@@ -11,6 +11,9 @@ use crate::read::Item;
 
 use super::{Arises, Need};
 
+/// Days that vary more than this are a slip: every other day would have hardly any needs.
+const MOST_SPREAD: f64 = 2.0;
+
 impl Need<'_, '_> {
     pub(super) fn at_rate(&self) -> Option<Vec<Arises>> {
         let fields = self.fields();
@@ -100,6 +103,23 @@ impl Need<'_, '_> {
         weights.into_iter().collect()
     }
 
+    /// How much the rate varies from day to day, as a coefficient of variation.
+    pub(super) fn day_spread(&self) -> Option<f64> {
+        let item = self.fields().get("day_spread")?;
+        let spread = item.number()?;
+        if (0.0..=MOST_SPREAD).contains(&spread) {
+            return Some(spread);
+        }
+        let remedy = match spread > MOST_SPREAD && spread <= 100.0 {
+            true => {
+                format!("it is a share of the rate: for {spread} % write {}", (spread * 1e10).round() / 1e12)
+            }
+            false => format!("give the spread of a day's rate as a share of it, from 0 to {MOST_SPREAD}"),
+        };
+        item.error(format!("{spread} is not between 0 and {MOST_SPREAD}"), remedy);
+        None
+    }
+
     fn shape(&self) -> Option<Option<u32>> {
         let Some(item) = self.fields().get("profile") else { return Some(None) };
         let (names, shapes) = self.around.profiles;
@@ -109,7 +129,7 @@ impl Need<'_, '_> {
 
     pub(super) fn by_gaps(&self) -> Option<Vec<Arises>> {
         let fields = self.fields();
-        for key in ["profile", "mix", "per", "per_unit", "scale", "by"] {
+        for key in ["profile", "mix", "per", "per_unit", "scale", "by", "day_spread"] {
             if let Some(item) = fields.get(key) {
                 item.error(format!("`{key}` stands beside `gap`"), "it belongs to a rate; drop it");
             }

@@ -17,7 +17,8 @@ use super::{Arises, Need, named_or_only};
 impl Need<'_, '_> {
     pub(super) fn traced_one_by_one(&self) -> Option<Vec<Arises>> {
         let fields = self.fields();
-        for key in ["profile", "mix", "per", "per_unit", "scale", "by", "cohorts", "homes", "localities"] {
+        let of_rates = ["profile", "mix", "per", "per_unit", "scale", "by", "day_spread"];
+        for key in of_rates.into_iter().chain(["cohorts", "homes", "localities"]) {
             if let Some(item) = fields.get(key) {
                 item.error(
                     format!("`{key}` stands beside `trace`"),

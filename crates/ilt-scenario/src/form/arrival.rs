@@ -30,6 +30,11 @@ pub(crate) static ARRIVAL: Form = Form {
         key("scale", Text, "An attribute of homes that multiplies the rate of each."),
         key("profile", Id("profiles"), "The shape of the rate over time."),
         key(
+            "day_spread",
+            Number,
+            "How much days vary: the coefficient of variation of a gamma factor of mean 1 on the rate of each day, the same for all homes and cohorts. Default 0.",
+        ),
+        key(
             "gap",
             Law,
             "Law of the time between arrivals (renewal), instead of a rate; each home and cohort has its own.",

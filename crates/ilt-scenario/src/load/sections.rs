@@ -152,6 +152,7 @@ impl<'a> Sections<'a> {
             serving: serving.of,
             travel,
             streams: self.arrivals.streams,
+            day_spreads: self.arrivals.day_spreads,
             shapes: self.profiles.into_iter().flatten().collect(),
             population: self.population,
             opening: self.opening.present,

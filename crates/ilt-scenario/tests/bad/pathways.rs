@@ -96,6 +96,17 @@ fn pathways_that_do_not_hold_together() {
         "arrivals in one run",
         "shorten the horizon",
     );
+    let rate = "rate = { frail = 0.2, fit = 0.1 }\n";
+    let with = |more: &str| format!("{rate}{more}\n");
+    spoiled(rate, &with("day_spread = 15"), "15", "15 is not between 0 and 2", "for 15 % write 0.15");
+    spoiled(rate, &with("day_spread = -0.1"), "-0.1", "is not between 0 and 2", "as a share of it");
+    spoiled(
+        &with("profile = \"week\""),
+        "gap = { law = \"exponential\", mean = 10 }\nday_spread = 0.1\n",
+        "0.1",
+        "`day_spread` stands beside `gap`",
+        "it belongs to a rate",
+    );
     spoiled(
         "rota = \"day\"\nwte_funded = 2\n",
         "rota = \"day\"\n",

@@ -19,6 +19,7 @@ fn spec() -> (Spec, Clock) {
         serving: Vec::new(),
         travel: Vec::new(),
         streams: Vec::new(),
+        day_spreads: Vec::new(),
         shapes: Vec::new(),
         population: None,
         opening: Vec::new(),
