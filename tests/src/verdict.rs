@@ -60,11 +60,11 @@ pub fn objections(checks: &[Check]) -> Vec<String> {
     wrong
 }
 
-/// Each figure once, its seeds together.
+/// Each figure once, its seeds together. What has another truth is another figure, whatever it is called.
 fn pooled(checks: &[Check]) -> Vec<Check> {
-    let mut by_figure: BTreeMap<&str, Vec<&Check>> = BTreeMap::new();
+    let mut by_figure: BTreeMap<(&str, u64), Vec<&Check>> = BTreeMap::new();
     for check in checks {
-        by_figure.entry(&check.what).or_default().push(check);
+        by_figure.entry((&check.what, check.truth.to_bits())).or_default().push(check);
     }
     let together = |seeds: Vec<&Check>| {
         let count = seeds.len() as f64;
