@@ -5,6 +5,7 @@
 
 mod away;
 mod begin;
+mod days;
 mod diverted;
 mod exact;
 mod learned;

@@ -16,6 +16,8 @@ mod calibration;
 mod conformance;
 /// A subscriber in another language.
 mod consumer;
+/// Days that vary.
+mod days;
 /// What only the embedded log does.
 mod embedded;
 /// A simulated source for the tests.

@@ -21,7 +21,9 @@ use ilt_domain::forecast::Cut;
 use ilt_domain::{LocalityId, Moment, Span, TeamId, Turnout};
 use ilt_engine::Key;
 use ilt_model::spec::Spec;
-use ilt_model::{Account, Ended, Level, Opening, OpeningError, Scale, StopReason, Week, World, run_sampled};
+use ilt_model::{
+    Account, Days, Ended, Level, Opening, OpeningError, Scale, StopReason, Week, World, run_sampled,
+};
 use rayon::prelude::*;
 
 pub use counts::Counts;
@@ -54,6 +56,8 @@ pub struct Ask<'a> {
     pub scales: &'a [Scale],
     /// What is known of the week of arrivals; the scenario's for streams without.
     pub weeks: &'a [Week],
+    /// What is known of how days vary; as the scenario says for streams without.
+    pub days: &'a [Days],
     /// How far ahead to look, rising.
     pub horizons: &'a [Span],
     /// How many members.
@@ -136,7 +140,7 @@ impl Ensemble {
             levels: ask.levels.to_vec(),
             scales: ask.scales.to_vec(),
             weeks: ask.weeks.to_vec(),
-            days: Vec::new(),
+            days: ask.days.to_vec(),
         };
         let world = self.world.reopened((digest.0 >> 64) as u64, opening)?;
         let instants: Vec<Moment> = ask.horizons.iter().map(|horizon| as_of + *horizon).collect();
@@ -238,6 +242,16 @@ fn digest(ask: &Ask<'_>, seed: u64) -> Opaque {
     for week in ask.weeks {
         take(u64::from(week.cause.0) << 32 | u64::from(week.locality.0));
         week.factors.iter().for_each(|factor| take(factor.to_bits()));
+    }
+    for days in ask.days {
+        take(
+            u64::from(days.cause.0) << 32
+                | days.locality.map_or(u64::from(u32::MAX), |locality| u64::from(locality.0)),
+        );
+        [days.shape, days.first_shape, days.first_rate, days.doubt]
+            .map(f64::to_bits)
+            .into_iter()
+            .for_each(&mut take);
     }
     ask.horizons.iter().for_each(|horizon| take(horizon.0 as u64));
     take(u64::from(ask.members));

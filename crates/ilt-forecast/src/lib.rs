@@ -6,6 +6,7 @@ pub mod baseline;
 pub mod blend;
 pub mod counts;
 pub mod counts_table;
+pub mod days;
 pub mod ensemble;
 pub mod expected;
 pub mod history;

@@ -63,6 +63,20 @@ pub fn factors(places: &[Vec<Tallied>], excess: f64) -> Vec<Vec<f64>> {
     places.iter().zip(&levels).map(|(week, level)| own(week, *level, &pooled, excess)).collect()
 }
 
+/// What one week's counts of all places weigh in the pooled factor of each hour of the week, as a share, and how many weeks
+/// it is made of.
+pub fn own_shares(places: &[Vec<Tallied>], excess: f64) -> Vec<(f64, f64)> {
+    let share = |hour: usize| {
+        let here = places.iter().filter_map(|week| week.get(hour)).filter(|here| here.weeks > 0.0);
+        let (all, one) = here.fold((0.0, 0.0), |(all, one), here| {
+            let expected = here.say(excess) * here.expected;
+            (all + expected, one + expected / here.weeks)
+        });
+        if one > 0.0 { (one / (SCENARIO + all), all / one) } else { (0.0, 0.0) }
+    };
+    (0..HOURS).map(share).collect()
+}
+
 /// Counted over expected, drawn to 1.
 fn level(week: &[Tallied]) -> f64 {
     let sum = |of: fn(&Tallied) -> f64| week.iter().map(of).sum::<f64>();
@@ -117,6 +131,14 @@ mod tests {
         assert!(factors[2][3] < 0.65 && factors[2][15] > 1.35, "{} {}", factors[2][3], factors[2][15]);
         let mean = factors[0].iter().sum::<f64>() / HOURS as f64;
         assert!((mean - 1.0).abs() < 1e-12);
+    }
+
+    /// Two places heard for eight weeks, ten expected in an hour of each: twenty of the 160 and the scenario's twenty.
+    #[test]
+    fn a_week_weighs_its_share() {
+        let shares = own_shares(&[week(|_| 9.0, 8.0), week(|_| 12.0, 8.0), week(|_| 1.0, 0.0)], 0.0);
+        assert!(shares.iter().all(|&(share, weeks)| (share - 20.0 / 180.0).abs() < 1e-12 && weeks == 8.0));
+        assert_eq!(own_shares(&[], 0.0)[0], (0.0, 0.0));
     }
 
     /// Where counts are spread, they say less.

@@ -49,6 +49,7 @@ impl Projection for EnsembleProjection {
             floors: &taught.floors,
             scales: &taught.scales,
             weeks: &taught.weeks,
+            days: &taught.days,
             horizons: &horizons,
             members: self.members,
             seed: question.seed,

@@ -202,7 +202,8 @@ impl World {
         world
     }
 
-    /// A level belongs to a stream in a locality, so here, and nowhere else, a locality enters a key.
+    /// A level belongs to a stream in a locality, so here, and where a locality's own days were learned, a locality enters a
+    /// key; nowhere else.
     fn take_levels(&mut self, levels: &[crate::opening::Level]) {
         let names = &self.spec.directory;
         let mut places = BTreeMap::new();

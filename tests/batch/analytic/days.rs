@@ -84,12 +84,12 @@ fn counted(text: &str) -> Counted {
 }
 
 /// The mean of independent values as a check.
-fn check(what: &str, truth: f64, values: impl Iterator<Item = f64>, leads: bool) -> Check {
+fn check(what: String, truth: f64, values: impl Iterator<Item = f64>, leads: bool) -> Check {
     let values: Vec<f64> = values.collect();
     let n = values.len() as f64;
     let mean = values.iter().sum::<f64>() / n;
     let variance = values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / (n - 1.0);
-    Check { what: what.into(), truth, mean, error: (variance / n).sqrt(), within: 0.05, leads }
+    Check { what, truth, mean, error: (variance / n).sqrt(), within: 0.05, leads }
 }
 
 /// `mean` counts a day in one of two homes, `other` in the other, in groups of `batch`, at a spread of the days.
@@ -101,10 +101,20 @@ fn checks(counted: &Counted, stream: u32, spread: f64, batch: f64, means: [f64; 
     let product = (1.0 + spread * spread) * mean * other;
     let tomorrow = here.iter().zip(&here[1..]).step_by(2).map(|(today, next)| today * next);
     vec![
-        check("mean of a day", mean, here.iter().copied(), true),
-        check("its variance", square, here.iter().map(|count| off(count).powi(2)), false),
-        check("both homes", product, here.iter().zip(there).map(|(a, b)| a * b), false),
-        check("two days", mean * mean, tomorrow, false),
+        check(format!("stream {stream}, mean of a day"), mean, here.iter().copied(), true),
+        check(
+            format!("stream {stream}, its variance"),
+            square,
+            here.iter().map(|count| off(count).powi(2)),
+            false,
+        ),
+        check(
+            format!("stream {stream}, both homes"),
+            product,
+            here.iter().zip(there).map(|(a, b)| a * b),
+            false,
+        ),
+        check(format!("stream {stream}, two days"), mean * mean, tomorrow, false),
     ]
 }
 

@@ -35,6 +35,11 @@ impl Skill {
         self.cases += 1.0;
     }
 
+    /// Its score beside the best there is, and the share that intervals of 80 % cover.
+    pub(super) fn of_the_best(&self) -> (f64, f64) {
+        (self.score / self.best, self.inside_80 / self.cases)
+    }
+
     /// Holds the ensemble to the goals of `science` 1.4: G3 and G4.
     #[expect(clippy::print_stdout, reason = "shown with --nocapture")]
     pub(super) fn judge(&self, what: &str) {

@@ -9,7 +9,7 @@ use ilt_domain::forecast::Cut;
 use ilt_domain::{Moment, Span};
 use ilt_forecast::ensemble::{Ask, Ensemble, Members, Standing};
 use ilt_model::spec::Spec;
-use ilt_model::{Ended, Level, Replication, Scale, Week, World};
+use ilt_model::{Days, Ended, Level, Replication, Scale, Week, World};
 
 /// Everything before the scenario's own part: one practice in one locality, one cohort.
 pub(super) const PLACE: &str = r#"
@@ -66,7 +66,22 @@ impl Twin {
         members: u32,
     ) -> Members {
         let (scales, weeks) = learned;
-        let ask = Ask { cuts, levels: &[], floors: &[], scales, weeks, horizons, members, seed: 0 };
+        let ask =
+            Ask { cuts, levels: &[], floors: &[], scales, weeks, days: &[], horizons, members, seed: 0 };
+        ensemble.forecast(&ask, &AtomicBool::new(false)).expect("the cuts belong to the scenario")
+    }
+
+    /// A forecast by someone who knows another scenario than the world's, and what was learned of its days.
+    pub(super) fn forecast_in_days(
+        &self,
+        ensemble: &Ensemble,
+        cuts: &[Cut],
+        days: &[Days],
+        horizons: &[Span],
+        members: u32,
+    ) -> Members {
+        let (levels, scales, weeks) = (&[], &[], &[]);
+        let ask = Ask { cuts, levels, floors: &[], scales, weeks, days, horizons, members, seed: 0 };
         ensemble.forecast(&ask, &AtomicBool::new(false)).expect("the cuts belong to the scenario")
     }
 
@@ -78,7 +93,8 @@ impl Twin {
         horizons: &[Span],
         members: u32,
     ) -> Members {
-        let ask = Ask { cuts, levels, floors: &[], scales: &[], weeks: &[], horizons, members, seed: 0 };
+        let ask =
+            Ask { cuts, levels, floors: &[], scales: &[], weeks: &[], days: &[], horizons, members, seed: 0 };
         self.ensemble.forecast(&ask, &AtomicBool::new(false)).expect("the cuts belong to the scenario")
     }
 }

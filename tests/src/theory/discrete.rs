@@ -34,6 +34,15 @@ pub fn plus_trial(law: &[f64], chance: f64) -> Vec<f64> {
     sum
 }
 
+/// The sum of two independent numbers with these laws.
+pub fn plus(one: &[f64], other: &[f64]) -> Vec<f64> {
+    let mut sum = vec![0.0; (one.len() + other.len()).saturating_sub(1)];
+    for (n, p) in one.iter().enumerate() {
+        other.iter().enumerate().for_each(|(m, q)| sum[n + m] += p * q);
+    }
+    sum
+}
+
 /// The law of `value(n)` where n has this law.
 pub fn image(law: &[f64], value: impl Fn(usize) -> usize) -> Vec<f64> {
     let mut image = Vec::new();
@@ -100,6 +109,8 @@ mod tests {
         let two = plus_trial(&plus_trial(&[1.0], 0.5), 0.25);
         assert!((two[0] - 0.375).abs() < 1e-15 && (two[1] - 0.5).abs() < 1e-15);
         assert!((mean(&poisson(7.5)) - 7.5).abs() < 1e-9);
+        let both = plus(&poisson(2.5), &poisson(5.0));
+        assert!(both.iter().zip(poisson(7.5)).all(|(sum, whole)| (sum - whole).abs() < 1e-12));
         let law = poisson_gamma(6.0, 4.0);
         let second: f64 = law.iter().enumerate().map(|(n, p)| (n * n) as f64 * p).sum();
         assert!((mean(&law) - 6.0).abs() < 1e-8 && (second - 36.0 - (6.0 + 9.0)).abs() < 1e-6);

@@ -24,22 +24,25 @@ impl Level {
     }
 
     /// Takes in bins: how many were expected, how many were counted, and the bin's age in days. A count's say halves every
-    /// `half_life_days`; `excess` is the squared coefficient of variation of the counts beyond Poisson's, in each bin.
-    /// Bins that cannot be (an expectation or age below nought or not a number) are passed over, and so are those in which
+    /// `half_life_days`; `excess` is the squared coefficient of variation of the counts beyond Poisson's, in each bin, and
+    /// takes from a bin's say as much as a factor of its own on its rate does (negative binomial counts: McCullagh and Nelder
+    /// 1989). Counts that come in groups are told as numbers of groups, expected and counted, which need not be whole.
+    /// Bins that cannot be (a count, an expectation or age below nought or not a number) are passed over, and so are those in which
     /// nothing was expected: they say nothing of a multiplier.
     pub fn learn(
         self,
-        bins: impl IntoIterator<Item = (f64, u32, f64)>,
+        bins: impl IntoIterator<Item = (f64, f64, f64)>,
         half_life_days: f64,
         excess: f64,
     ) -> Self {
-        let sound = |(expected, _, age): &(f64, u32, f64)| {
-            *expected > 0.0 && expected.is_finite() && *age >= 0.0 && age.is_finite()
+        let some = |value: f64| value >= 0.0 && value.is_finite();
+        let sound = |(expected, count, age): &(f64, f64, f64)| {
+            *expected > 0.0 && some(*expected) && some(*count) && some(*age)
         };
         let (half_life, excess) = (half_life_days.max(1e-6), excess.max(0.0));
         bins.into_iter().filter(sound).fold(self, |law, (expected, count, age)| {
             let say = libm::exp2(-age / half_life) / (1.0 + excess * expected);
-            Self { shape: law.shape + say * f64::from(count), rate: law.rate + say * expected }
+            Self { shape: law.shape + say * count, rate: law.rate + say * expected }
         })
     }
 
@@ -73,7 +76,7 @@ mod tests {
     /// Prior shape and rate 4; 10 expected, 14 counted now; 10 expected, 6 counted a half-life ago.
     #[test]
     fn by_hand_and_in_any_order() {
-        let bins = [(10.0, 14, 0.0), (10.0, 6, 28.0)];
+        let bins = [(10.0, 14.0, 0.0), (10.0, 6.0, 28.0)];
         let law = Level::prior(0.5).learn(bins, 28.0, 0.0);
         assert_eq!(law, Level { shape: 4.0 + 14.0 + 3.0, rate: 4.0 + 10.0 + 5.0 });
         let back = Level::prior(0.5).learn(bins.into_iter().rev(), 28.0, 0.0);
@@ -83,7 +86,7 @@ mod tests {
 
     #[test]
     fn spread_counts_teach_less() {
-        let bins = [(10.0, 20, 0.0)];
+        let bins = [(10.0, 20.0, 0.0)];
         let plain = Level::prior(0.2).learn(bins, 28.0, 0.0);
         let spread = Level::prior(0.2).learn(bins, 28.0, 0.5);
         assert!(
@@ -95,8 +98,16 @@ mod tests {
     #[test]
     fn impossible_bins_teach_nothing() {
         let prior = Level::prior(0.2);
-        let bins =
-            [(f64::NAN, 3, 1.0), (-1.0, 3, 1.0), (0.0, 3, 1.0), (5.0, 3, f64::INFINITY), (5.0, 3, -1.0)];
+        let nan = f64::NAN;
+        let bins = [
+            (nan, 3.0, 1.0),
+            (-1.0, 3.0, 1.0),
+            (0.0, 3.0, 1.0),
+            (5.0, 3.0, f64::INFINITY),
+            (5.0, 3.0, -1.0),
+            (5.0, nan, 1.0),
+            (5.0, -1.0, 1.0),
+        ];
         assert_eq!(prior.learn(bins, 28.0, 0.1), prior);
         assert!(Level::prior(f64::NAN).mean() == 1.0 && Level::prior(0.0).shape.is_finite());
     }

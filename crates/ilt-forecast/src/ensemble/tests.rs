@@ -22,7 +22,7 @@ fn cut(locality: u32, at: i64) -> Cut {
 }
 
 fn ask<'a>(cuts: &'a [Cut], horizons: &'a [Span], members: u32) -> Ask<'a> {
-    Ask { cuts, levels: &[], floors: &[], scales: &[], weeks: &[], horizons, members, seed: 0 }
+    Ask { cuts, levels: &[], floors: &[], scales: &[], weeks: &[], days: &[], horizons, members, seed: 0 }
 }
 
 #[test]

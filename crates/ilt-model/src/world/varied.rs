@@ -10,6 +10,9 @@ use crate::opening;
 use crate::purpose;
 use crate::spec::Arising;
 
+/// The shape of days that differ by no more than a billionth.
+const MOST_ALIKE: f64 = 1e18;
+
 /// What is known of days that vary.
 #[derive(Debug, Default)]
 pub(crate) struct Varied {
@@ -151,7 +154,7 @@ impl Law {
     /// All homes and cohorts of a stream share their days, wherever they are: no locality enters the key.
     fn said(world: &World, stream: StreamId, spread: f64) -> Self {
         let id = &world.spec.directory.streams[stream.index()].id;
-        let shape = 1.0 / (spread * spread);
+        let shape = (1.0 / (spread * spread)).min(MOST_ALIKE);
         Self { key: Key::of(world.seed, &format!("day/{id}")), shape, first: (shape, shape), doubt: 0.0 }
     }
 
@@ -168,7 +171,7 @@ impl Law {
 
     /// Multiplies factors by those of a replication.
     fn onto(&self, factors: &mut [f64], numbers: &[u32], replication: u32) {
-        let shared = if self.doubt > 0.0 {
+        let shared = if self.doubt > 1.0 / MOST_ALIKE {
             let shape = 1.0 / self.doubt;
             Draws::new(self.key, replication, purpose::LEVEL, 0).gamma(shape) / shape
         } else {
