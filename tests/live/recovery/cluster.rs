@@ -1,13 +1,12 @@
 //! The service on a real cluster: instances that die, sleep, share, follow one another; a node that restarts; answers
 //! that are lost.
 
-use std::process::Child;
 use std::time::{Duration, Instant};
 
 use ilt_live::port::Outgoing;
 
 use super::kills::share;
-use super::site::{COOPERATIVE, PATIENCE, Site, ended, feed, signal, undisturbed};
+use super::site::{COOPERATIVE, PATIENCE, Service, Site, ended, feed, signal, undisturbed};
 use super::wire::{FOLD, STATIC, before};
 use crate::broker::Broker;
 use crate::link::{Point, Request};
@@ -28,7 +27,7 @@ fn pieces(count: usize) -> impl Iterator<Item = &'static [Outgoing]> {
 }
 
 /// Kills a service where its connection was cut, or after so long if it never came there.
-fn killed_within(life: Duration, site: &Site, mut child: Child) {
+fn killed_within(life: Duration, site: &Site, mut child: Service) {
     let until = Instant::now() + life;
     while !site.link().is_down() && Instant::now() < until {
         std::thread::sleep(Duration::from_millis(2));
@@ -38,13 +37,13 @@ fn killed_within(life: Duration, site: &Site, mut child: Child) {
     site.link().mend();
 }
 
-fn kill(mut child: Child) {
+fn kill(mut child: Service) {
     child.kill().unwrap();
     child.wait().unwrap();
 }
 
 /// Asks a service to stop, as an operator does, and waits until it has.
-fn stopped(child: Child) {
+fn stopped(child: Service) {
     signal("-TERM", &child);
     ended(child).success();
 }

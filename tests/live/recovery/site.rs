@@ -1,6 +1,7 @@
 //! A log that a service works on, one process after another.
 
 use std::io::Read as _;
+use std::ops::{Deref, DerefMut};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
@@ -130,7 +131,7 @@ impl Site {
     }
 
     /// The service on this log; `before` goes before the command in the shell.
-    pub(crate) fn serve(&self, before: &str, more: &[&str]) -> Child {
+    pub(crate) fn serve(&self, before: &str, more: &[&str]) -> Service {
         let mut command = Command::new("sh");
         command.args(["-c", &format!("{before} exec \"$0\" \"$@\"")]).arg(binary()).arg("serve");
         command.arg(Path::new("tests/data/everything.toml"));
@@ -138,7 +139,7 @@ impl Site {
             None => command.arg("--log").arg(self.log()),
             Some(_) => command.arg("--kafka").arg(self.folder.path().join("kafka.toml")),
         };
-        command
+        let child = command
             .args(["--http", "none", "--members", "3", "--furthest", "48h", "--every", "2h"])
             // Partitions are read as far apart as batches and kills have it; what is waited for must not hang on that.
             .args(["--suppress-below", "3", "--patience", "52w"])
@@ -147,11 +148,12 @@ impl Site {
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
             .spawn()
-            .unwrap()
+            .unwrap();
+        Service(Some(child))
     }
 
     /// Another instance of the service on a cluster.
-    pub(crate) fn instance(&self, name: &str, more: &[&str]) -> Child {
+    pub(crate) fn instance(&self, name: &str, more: &[&str]) -> Service {
         self.serve(&format!("ILT_KAFKA_INSTANCE={name}"), more)
     }
 
@@ -193,17 +195,45 @@ impl Site {
     }
 }
 
-/// What a process left behind that has to end by itself.
-pub(crate) fn ended(mut child: Child) -> Outcome {
+/// A service at work. It does not outlive its test: one that goes on after a test has failed would work against others.
+pub(crate) struct Service(Option<Child>);
+
+impl Deref for Service {
+    type Target = Child;
+
+    fn deref(&self) -> &Child {
+        self.0.as_ref().expect("only its end takes it")
+    }
+}
+
+impl DerefMut for Service {
+    fn deref_mut(&mut self) -> &mut Child {
+        self.0.as_mut().expect("only its end takes it")
+    }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        if let Some(mut child) = self.0.take() {
+            // Of one that has ended by itself there is nothing left to kill.
+            let _killed = child.kill();
+            let _ended = child.wait();
+        }
+    }
+}
+
+/// What a service left behind that has to end by itself.
+pub(crate) fn ended(mut service: Service) -> Outcome {
     let until = Instant::now() + PATIENCE;
-    while child.try_wait().unwrap().is_none() {
+    while service.try_wait().unwrap().is_none() {
         if Instant::now() > until {
-            child.kill().unwrap();
-            panic!("a process did not end by itself: {:?}", child.wait_with_output());
+            service.kill().unwrap();
+            let said = service.0.take().map(Child::wait_with_output);
+            panic!("a service did not end by itself: {said:?}");
         }
         std::thread::sleep(Duration::from_millis(5));
     }
-    Outcome::of(child.wait_with_output().unwrap())
+    Outcome::of(service.0.take().expect("only its end takes it").wait_with_output().unwrap())
 }
 
 /// Sends a signal.

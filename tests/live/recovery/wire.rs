@@ -2,10 +2,9 @@
 //! that it stands there when it is killed. Points that differ only in the program's memory are one point here: before
 //! it begins a transaction and after it has folded a batch look the same to everybody else.
 
-use std::process::Child;
 use std::time::{Duration, Instant};
 
-use super::site::{PATIENCE, Site, feed, undisturbed};
+use super::site::{PATIENCE, Service, Site, feed, undisturbed};
 use crate::link::{Point, Request};
 
 /// A restarted instance takes its place in the group again at once instead of waiting for its former self to expire.
@@ -50,7 +49,7 @@ const POINTS: [(&str, Point); 22] = [
 ];
 
 /// Waits until a service stands at the point it was to be cut at, and kills it there.
-fn killed_there(site: &Site, mut child: Child, name: &str) {
+fn killed_there(site: &Site, mut child: Service, name: &str) {
     let until = Instant::now() + PATIENCE;
     while !site.link().is_down() {
         assert!(child.try_wait().unwrap().is_none(), "{name}: the service ended before it came there");
