@@ -73,8 +73,8 @@ pub struct Pump<P, S> {
     held: Vec<TopicPartition>,
     /// The next batch, folded while the last one was committed.
     ahead: Option<Staged>,
-    /// What a poll brought instead of the next batch.
-    polled: Option<Polled>,
+    /// What a poll has brought already: the batch after that, or what stands in its way.
+    polled: Option<Result<Polled, PortError>>,
 }
 
 impl<P: Port, S: Stage> Pump<P, S> {
@@ -118,11 +118,8 @@ impl<P: Port, S: Stage> Pump<P, S> {
         if let Some(staged) = self.ahead.take() {
             return self.conclude(staged);
         }
-        let polled = match self.polled.take() {
-            Some(polled) => polled,
-            None => self.port.poll(self.feed.batch, self.feed.patience)?,
-        };
-        match polled {
+        let polled = self.polled.take();
+        match polled.unwrap_or_else(|| self.port.poll(self.feed.batch, self.feed.patience))? {
             Polled::Assigned(partitions) => {
                 self.take_up(&partitions)?;
                 let input = self.input(&partitions);
@@ -163,24 +160,27 @@ impl<P: Port, S: Stage> Pump<P, S> {
         Ok(())
     }
 
-    /// Commits a batch, and folds the next one meanwhile, if it is there already and the port lets us have it.
+    /// Commits a batch. If the next one is there already and the port lets us have it, it is folded meanwhile, and the one
+    /// after it read by whoever commits.
     fn conclude(&mut self, staged: Staged) -> Result<Turned, PumpError> {
         let Staged { records, turn, transaction, mut touched } = staged;
         let next = self.next(records)?;
-        let (port, stage) = (&mut self.port, &mut self.stage);
-        let (ended, ahead) = match next {
-            None => (port.commit(transaction), None),
+        let (port, stage, most) = (&mut self.port, &mut self.stage, self.feed.batch);
+        let (ended, ahead, polled) = match next {
+            None => (port.commit(transaction), None, None),
             Some(next) => std::thread::scope(|both| {
-                let commit = both.spawn(|| port.commit(transaction));
+                let backlog = next.len() >= most;
+                let commit = both.spawn(move || commit_and_read(port, transaction, most, backlog));
                 let ahead = Staged::of(stage, &next);
-                let ended = commit.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-                (ended, Some(ahead))
+                let (ended, polled) = commit.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+                (ended, Some(ahead), polled)
             }),
         };
         touched.extend(ahead.iter().flat_map(|ahead| &ahead.touched).cloned());
         match ended? {
             Commit::Committed => {
                 self.ahead = ahead;
+                self.polled = self.polled.take().or(polled);
                 Ok(Turned::Committed(records, turn))
             }
             Commit::Fenced => Err(PumpError::Fenced),
@@ -202,14 +202,27 @@ impl<P: Port, S: Stage> Pump<P, S> {
         if records < self.feed.batch || !self.port.reads_ahead() {
             return Ok(None);
         }
-        match self.port.poll(self.feed.batch, Duration::ZERO)? {
+        let polled = self.polled.take().unwrap_or_else(|| self.port.poll(self.feed.batch, Duration::ZERO));
+        match polled? {
             Polled::Records(next) => Ok(Some(next).filter(|next| !next.is_empty())),
             moved => {
-                self.polled = Some(moved);
+                self.polled = Some(Ok(moved));
                 Ok(None)
             }
         }
     }
+}
+
+/// Commits; once that is done, reads what follows the batch after it, of which at most one is ever read ahead.
+fn commit_and_read(
+    port: &mut impl Port,
+    transaction: Transaction,
+    most: usize,
+    backlog: bool,
+) -> (Result<Commit, PortError>, Option<Result<Polled, PortError>>) {
+    let ended = port.commit(transaction);
+    let goes_on = backlog && ended == Ok(Commit::Committed);
+    (ended, goes_on.then(|| port.poll(most, Duration::ZERO)))
 }
 
 /// A batch that was folded and is to be committed.
