@@ -9,6 +9,8 @@ mod poison;
 mod recalled;
 /// Any cut into batches, with anything going wrong between.
 mod rough;
+/// A source that says nothing any more.
+mod silence;
 /// Both stages over a log in memory, and all they wrote.
 mod works;
 

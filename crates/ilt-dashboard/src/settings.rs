@@ -27,8 +27,8 @@ pub struct Settings {
     pub simulated: BTreeSet<SourceId>,
     /// Length of the windows that hand-offs are counted in.
     pub window: Span,
-    /// A source is called quiet when its newest event is older than this, or when less than half of its usual events
-    /// has come.
+    /// A source is called quiet when its newest event is older than this and more have been missed than chance explains,
+    /// or when less than half of its usual events has come.
     pub quiet_after: Span,
     /// The clock on the wall, where event time should keep step with it; `None` where time is simulated.
     pub clock: Option<fn() -> Moment>,

@@ -19,7 +19,7 @@ pub(crate) use person::{decode_person, encode_person};
 pub(crate) use roster::{decode_roster, encode_roster};
 
 /// The layout of the records; another one is refused with its number.
-pub const LAYOUT: u32 = 1;
+pub const LAYOUT: u32 = 2;
 
 /// A value that cannot be read back.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

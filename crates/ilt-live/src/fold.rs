@@ -3,6 +3,7 @@
 //! Everything here follows from the records alone: no clock, no batch, no random number. What is to be published is
 //! decided by an event or by a tick of event time, so a replay publishes the same.
 
+mod completeness;
 mod cut;
 mod level;
 mod locality;
@@ -12,6 +13,7 @@ mod restore;
 mod roster;
 mod totals;
 
+pub use completeness::Heard;
 pub use level::Level;
 pub use locality::{Locality, Standing};
 pub use partition::{Effect, Known, Partition, Taken};

@@ -256,6 +256,18 @@ fn hours(text: &str) -> Result<u32, String> {
     number.checked_mul(unit).filter(|hours| (1..=366 * 24).contains(hours)).ok_or_else(wrong)
 }
 
+/// A time between forecasts, in minutes: as [`hours`], or minutes of which an hour holds a whole number.
+fn minutes(text: &str) -> Result<u32, String> {
+    let part = text.trim().strip_suffix('m').and_then(|number| number.trim().parse::<u32>().ok());
+    match part {
+        Some(minutes @ (10 | 12 | 15 | 20 | 30 | 60)) => Ok(minutes),
+        Some(_) => Err(format!(
+            "`{text}` does not divide an hour into parts of ten minutes or more; write 10m, 12m, 15m, 20m or 30m"
+        )),
+        None => hours(text).map(|hours| hours * 60),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -287,6 +299,17 @@ mod tests {
             // A quoted time of two words becomes one again.
             let joined = words.join(" ").replace("500 h", "500h");
             Arguments::try_parse_from(joined.split(' ')).unwrap_or_else(|why| panic!("{line}: {why}"));
+        }
+    }
+
+    #[test]
+    fn forecasts_come_in_parts_of_an_hour_or_in_hours() {
+        assert_eq!(
+            (minutes("15m"), minutes("30 m"), minutes("2h"), minutes("1d")),
+            (Ok(15), Ok(30), Ok(120), Ok(1_440))
+        );
+        for wrong in ["7m", "90m", "0m", "-10m", "m", "5m", "30", "30s", "0h"] {
+            assert!(minutes(wrong).is_err(), "{wrong}");
         }
     }
 

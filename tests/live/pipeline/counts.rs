@@ -119,3 +119,29 @@ fn a_protected_count_waits_for_the_end_of_its_window() {
     assert!(seen.len() > 10);
     assert!(seen.values().all(|times| *times == 1), "nothing was late, so nothing is told again");
 }
+
+/// Late events revise counts; a consumer that keeps the greatest version of each stands where the service does.
+#[test]
+fn each_change_of_a_count_has_a_version_of_its_own() {
+    let source = Source::of_days(5);
+    let (records, _) = source.records(super::bad_feed());
+    let mut works = Works::new(source, Settings { suppress_below: 0, ..Settings::default() }, &records);
+    works.run(&Weather::fair());
+    let codes = &works.source.codes;
+    let mut newest = BTreeMap::new();
+    let mut revised = 0;
+    for record in works.memory.records(&works.topics().hand_offs_internal).unwrap() {
+        let count = decode_hand_off_count(record.value.as_deref().unwrap(), codes).unwrap();
+        assert_ne!(count.change, 0, "nothing has changed");
+        revised += u32::from(count.change < 0);
+        let before = newest.insert(count.key, (count.version, count.count));
+        assert!(before.is_none_or(|(version, _)| version < count.version), "{:?} {before:?}", count.key);
+    }
+    assert!(revised > 5, "only {revised} counts were taken back");
+    let mut shown = BTreeMap::new();
+    for record in works.memory.records(&works.topics().hand_offs).unwrap() {
+        let count = decode_public_hand_off_count(record.value.as_deref().unwrap(), codes).unwrap();
+        let before = shown.insert(count.key, (count.version, count.count));
+        assert!(before.is_none_or(|(version, _)| version < count.version), "{:?} {before:?}", count.key);
+    }
+}

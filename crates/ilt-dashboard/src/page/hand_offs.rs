@@ -80,6 +80,13 @@ impl<'s> Counts<'s> {
         self.grouped(HandOffClass::headline, |key| (key.from, key.to))
     }
 
+    /// The headline in all, as far as it can be had from what the tables show: by roles, or by classes.
+    fn headline(&self) -> Shown {
+        let classes = self.grouped(HandOffClass::headline, |key| key.class);
+        let sums = [Shown::sum(self.by_role().into_values()), Shown::sum(classes.into_values())];
+        sums.into_iter().max_by_key(|sum| (sum.whole(), sum.count)).expect("there are two")
+    }
+
     /// All classes.
     pub(crate) fn by_class(&self) -> BTreeMap<HandOffClass, Shown> {
         self.grouped(|_| true, |key| key.class)
@@ -110,16 +117,8 @@ pub(crate) fn section(scene: &Scene<'_>, of: Option<LocalityId>) -> Section {
     section.blocks.extend(time::since(scene, week).map(|since| Block::Notice("Please note:".into(), since)));
     let (now, days) = (Counts::from(scene, today, of), Counts::from(scene, week, of));
     section.blocks.push(Block::Figures(vec![
-        (
-            "Today".into(),
-            words::shown(Shown::sum(now.by_role().into_values())),
-            format!("since {}", london(today)),
-        ),
-        (
-            "Last 7 days".into(),
-            words::shown(Shown::sum(days.by_role().into_values())),
-            format!("since {}", london(week)),
-        ),
+        ("Today".into(), words::shown(now.headline()), format!("since {}", london(today))),
+        ("Last 7 days".into(), words::shown(days.headline()), format!("since {}", london(week))),
     ]));
     section.table(classes(&now, &days));
     section.blocks.push(Block::Pictures(flow(scene, &days.by_role()).into_iter().collect()));

@@ -24,7 +24,7 @@ struct Heard {
 }
 
 pub(crate) fn section(scene: &Scene<'_>, of: Option<LocalityId>) -> Section {
-    let mut section = Section::new("time", "Up to when this is");
+    let mut section = Section::new("time", "What is known, and up to when");
     if scene.simulated() {
         section.blocks.push(Block::Notice(
             "Simulated data.".into(),
@@ -103,7 +103,9 @@ fn heard(scene: &Scene<'_>, of: Option<LocalityId>) -> BTreeMap<SourceId, Heard>
         known.oldest = known.oldest.max(old);
         known.completeness = known.completeness.min(age.completeness);
         known.localities += 1;
-        if old > scene.settings.quiet_after || age.completeness < QUIET_SHARE {
+        // One that is silent when it usually is, as at night, only sleeps.
+        let silent = old > scene.settings.quiet_after && age.completeness < 1.0;
+        if silent || age.completeness < QUIET_SHARE {
             known.quiet.push(*at);
         }
     }
@@ -122,8 +124,8 @@ fn quiet(scene: &Scene<'_>, heard: &BTreeMap<SourceId, Heard>) -> Vec<Block> {
                 more => format!(" and {}", several(more, "other", "others")),
             };
             let detail = format!(
-                "In {}{more} its newest event is up to {} old, or less than half of its usual events has come. What \
-                 depends on it is less sure than it looks; forecasts are widened for it.",
+                "In {}{more} its newest event is up to {} old, and events are missing that it usually sends. What depends \
+                 on it is less sure than it looks; forecasts are widened for it.",
                 first.join("; "),
                 time(heard.oldest)
             );
@@ -152,9 +154,10 @@ fn table(scene: &Scene<'_>, heard: &BTreeMap<SourceId, Heard>) -> Sheet {
             share(heard.completeness).into(),
         ]);
     }
-    // A simulation is one source; that the others are silent is no news.
+    // That simulations are silent is no news.
+    let simulated = &scene.settings.simulated;
     let silent = (0..scene.sources.len() as u32).map(SourceId).filter(|source| !heard.contains_key(source));
-    for source in silent.filter(|_| !scene.simulated()) {
+    for source in silent.filter(|source| !scene.simulated() && !simulated.contains(source)) {
         let state = Cell { loud: true, ..Cell::from("never heard since the service started") };
         sheet.push(vec![scene.source(source).into(), state, "–".into(), "–".into(), "–".into()]);
     }

@@ -6,7 +6,7 @@ use ilt_live::suppression::PublicStateNow;
 
 use super::today::over_target;
 use super::{Scene, time};
-use crate::words::{plain, several, share, whole};
+use crate::words::{capital, plain, several, share, whole};
 
 const SHOWN: usize = 5;
 
@@ -46,7 +46,7 @@ fn told(
     if let Some((chance, ahead)) = chance {
         reason.push_str(&format!(
             " {} of those who start {} are expected to have waited longer than the target.",
-            if chance > 0.0 { share(chance) } else { "None".into() },
+            if chance > 0.0 { capital(&share(chance)) } else { "None".into() },
             time::ahead(ahead)
         ));
         if let Some(hours) = short(scene, state, ahead).filter(|hours| *hours >= 0.5) {

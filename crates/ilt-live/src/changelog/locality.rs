@@ -67,8 +67,6 @@ struct ChangedForm {
     cohort: u32,
     #[prost(uint32, tag = "5")]
     class: u32,
-    #[prost(int64, tag = "6")]
-    offset: i64,
 }
 
 /// Classes by number; new ones go to the end.
@@ -99,13 +97,12 @@ pub(crate) fn decode_partition(directory: u64, value: &[u8]) -> Result<(Moment, 
 }
 
 pub(crate) fn encode_locality(standing: &Standing) -> Vec<u8> {
-    let changed = |(key, offset): (&HandOffKey, &i64)| ChangedForm {
+    let changed = |key: &HandOffKey| ChangedForm {
         from_time: key.from_time.0,
         from: key.from.0,
         to: key.to.0,
         cohort: key.cohort.0,
         class: CLASSES.iter().position(|class| *class == key.class).expect("every class is listed") as u32,
-        offset: *offset,
     };
     let served =
         |work: &Work| [work.from.0, i64::from(work.step.0), i64::from(work.team.0), i64::from(work.cohort.0)];
@@ -142,13 +139,13 @@ pub(crate) fn decode_locality(at: LocalityId, value: &[u8]) -> Result<Standing, 
         booked: counts[2],
         caseload: counts[3],
     };
-    let mut changed = BTreeMap::new();
+    let mut changed = BTreeSet::new();
     for one in &form.changed {
         let class = CLASSES.get(one.class as usize).copied();
         let class = class.ok_or_else(|| Unreadable(format!("a hand-off of class {}", one.class)))?;
         let (from, to, cohort) = (TeamId(one.from), TeamId(one.to), CohortId(one.cohort));
         let from_time = Moment(one.from_time);
-        changed.insert(HandOffKey { from_time, from, to, locality: at, cohort, class }, one.offset);
+        changed.insert(HandOffKey { from_time, from, to, locality: at, cohort, class });
     }
     let pairs =
         |list: &[i64]| -> Vec<(i64, i64)> { list.chunks_exact(2).map(|two| (two[0], two[1])).collect() };

@@ -6,6 +6,7 @@ use ilt_domain::forecast::{Arrivals, Cut, Outcome, Reason, Served, SourceAge, St
 use ilt_domain::{LocalityId, Moment, Opaque, Present, RoleId, Span, TeamId, Turnout};
 use ilt_ledger::live::{Standing, Thread};
 
+use super::completeness::completeness;
 use super::level::Level;
 use super::locality::Locality;
 use super::partition::{Effect, Known};
@@ -107,7 +108,7 @@ impl Locality {
             staff: self.on_duty(),
             turnouts: self.turnouts(now),
             arrivals: self.arrivals(),
-            sources: self.sources(now),
+            sources: self.sources(known, now),
             // Between two times of forecasting no stretch has ended.
             served: self.served(),
             outcomes: if reason == Reason::MaterialChange { Vec::new() } else { self.outcomes(known, now) },
@@ -173,11 +174,13 @@ impl Locality {
         self.standing.served.iter().map(row).collect()
     }
 
-    fn sources(&self, now: Moment) -> Vec<SourceAge> {
+    fn sources(&self, known: &Known, now: Moment) -> Vec<SourceAge> {
+        let civil = &known.civil;
+        let ordinary = |hour: i64| !civil.days()[civil.day(Moment(hour * Span::HOUR.0))].holiday;
         let age = |(source, newest): (&ilt_domain::SourceId, &Moment)| SourceAge {
             source: *source,
             newest: *newest,
-            completeness: self.totals.completeness(*source, now),
+            completeness: completeness(&self.totals.heard, *source, *newest, now, ordinary),
         };
         self.standing.newest.iter().map(age).collect()
     }

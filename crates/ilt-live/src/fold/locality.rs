@@ -25,8 +25,8 @@ pub struct Standing {
     pub ticked: Moment,
     /// When the last cut was made, and the levels then.
     pub cut: (Moment, Vec<Level>),
-    /// Counts that changed since the last tick, and when (input offset).
-    pub changed: BTreeMap<HandOffKey, i64>,
+    /// Counts that changed since they were last told to everyone.
+    pub changed: BTreeSet<HandOffKey>,
     /// Hours and streams of needs whose counts changed since the last cut.
     pub arrived: BTreeSet<(i64, StreamId)>,
     /// Work done whose sums changed since the last cut.
@@ -57,7 +57,7 @@ impl Locality {
             began: NEVER,
             ticked: NEVER,
             cut: (NEVER, levels.clone()),
-            changed: BTreeMap::new(),
+            changed: BTreeSet::new(),
             arrived: BTreeSet::new(),
             served: BTreeSet::new(),
             revised: false,
@@ -109,23 +109,22 @@ impl Locality {
         verdict
     }
 
+    /// Adds what an event changed. A hand-off that one event takes back and counts again has not changed, so that each
+    /// version of a count is told once.
     fn count(&mut self, known: &Known, facts: &[(Fact, i64)], offset: i64, effects: &mut Vec<Effect>) {
+        let mut changes: BTreeMap<HandOffKey, i64> = BTreeMap::new();
         for (fact, sign) in facts {
-            let key = match self.totals.add(&known.names, &known.settings, fact, *sign) {
-                None => continue,
-                Some(Changed::Arrivals(bin)) => {
-                    self.standing.arrived.insert(bin);
-                    continue;
-                }
-                Some(Changed::Served(key)) => {
-                    self.standing.served.insert(key);
-                    continue;
-                }
-                Some(Changed::HandOffs(key)) => key,
-            };
-            self.standing.changed.insert(key, offset);
+            match self.totals.add(&known.names, &known.settings, fact, *sign) {
+                None => {}
+                Some(Changed::Arrivals(bin)) => _ = self.standing.arrived.insert(bin),
+                Some(Changed::Served(key)) => _ = self.standing.served.insert(key),
+                Some(Changed::HandOffs(key)) => *changes.entry(key).or_default() += sign,
+            }
+        }
+        for (key, change) in changes.into_iter().filter(|(_, change)| *change != 0) {
+            self.standing.changed.insert(key);
             let count = self.totals.hand_offs.get(&key).copied().unwrap_or(0);
-            let (window, change, version) = (known.settings.window, *sign, offset as u64);
+            let (window, version) = (known.settings.window, offset as u64);
             effects.push(Effect::HandOff(HandOffCount { key, window, count, change, version }));
         }
     }
@@ -172,20 +171,21 @@ impl Locality {
 
     /// Counts that changed since they were last told, as they are now. Where people are protected, a count is told when
     /// its window has closed, and again only when another window closes: told at each change, the step from one rounded
-    /// count to the next would say when someone was handed over, and where the exact count stood.
+    /// count to the next would say when someone was handed over, and where the exact count stood. For the same reason its
+    /// version is when it is told and not what changed it.
     pub(super) fn public(&mut self, known: &Known, before: Moment, now: Moment, effects: &mut Vec<Effect>) {
         let settings = &known.settings;
         let closed = |at: Moment| settings.window_of(at - settings.lateness);
-        let due: BTreeMap<HandOffKey, i64> = if !self.protects(known) {
+        let due: BTreeSet<HandOffKey> = if !self.protects(known) {
             std::mem::take(&mut self.standing.changed)
         } else if closed(now) > closed(before) {
-            self.standing.changed.extract_if(.., |key, _| key.from_time < closed(now)).collect()
+            self.standing.changed.extract_if(.., |key| key.from_time < closed(now)).collect()
         } else {
             return;
         };
-        for (key, offset) in due {
+        for key in due {
             let count = self.totals.hand_offs.get(&key).copied().unwrap_or(0);
-            let (window, version) = (known.settings.window, offset as u64);
+            let (window, version) = (known.settings.window, now.0.max(0) as u64);
             effects.push(Effect::Public(HandOffCount { key, window, count, change: 0, version }));
         }
     }

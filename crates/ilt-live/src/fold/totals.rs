@@ -7,6 +7,7 @@ use ilt_domain::forecast::HandOffKey;
 use ilt_domain::{CohortId, Directory, Moment, RoleId, SourceId, Span, StepId, StreamId, TeamId};
 use ilt_ledger::live::{Fact, Seen};
 
+use super::completeness::Heard;
 use crate::settings::Settings;
 
 /// What a role did in one stretch.
@@ -62,7 +63,7 @@ pub struct Totals {
     /// Work done: how often, and its direct time.
     pub served: BTreeMap<Work, (i64, i64)>,
     /// Events by source and hour since 1970.
-    pub heard: BTreeMap<(SourceId, i64), i64>,
+    pub heard: Heard,
 }
 
 impl Totals {
@@ -140,22 +141,6 @@ impl Totals {
         self.served.retain(|work, _| work.from + settings.window > horizon);
         self.heard.retain(|(_, at), _| *at >= hour);
     }
-
-    /// The share of what a source usually sends that it sent in the day before `at` (1 at most), by its hourly counts of
-    /// the same day in the weeks before: a Sunday is held against Sundays.
-    pub fn completeness(&self, source: SourceId, at: Moment) -> f64 {
-        let now = hour(at);
-        let day_before = |to: i64| -> i64 {
-            self.heard.range((source, to - 24)..(source, to)).map(|(_, count)| count).sum()
-        };
-        let first = self.heard.range((source, i64::MIN)..).next().map_or(now, |((_, hour), _)| *hour);
-        let same = (1..).map(|weeks| now - weeks * 7 * 24).take_while(|to| to - 24 >= first);
-        let (days, sum) = same.fold((0, 0), |(days, sum), to| (days + 1, sum + day_before(to)));
-        if days == 0 || sum <= 0 {
-            return 1.0;
-        }
-        (day_before(now) as f64 * f64::from(days) / sum as f64).min(1.0)
-    }
 }
 
 /// Whether a fact is part of what demand and waits are reported for: as in the ledger's rows, steps that only pass people
@@ -182,28 +167,6 @@ fn bump<K: Ord + Copy>(counts: &mut BTreeMap<K, i64>, key: K, sign: i64) {
 }
 
 /// Whole hours since 1970.
-fn hour(at: Moment) -> i64 {
+pub(super) fn hour(at: Moment) -> i64 {
     at.0.div_euclid(Span::HOUR.0)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Ten events an hour on weekdays, none at weekends: a Sunday is complete with none, a Monday with half of its events
-    /// is half complete.
-    #[test]
-    fn a_day_is_held_against_the_same_day_of_the_week() {
-        let mut totals = Totals::default();
-        let at = |day: i64, hour: i64| Moment((day * 24 + hour) * Span::HOUR.0);
-        // Day 4 since 1970 was a Monday.
-        for day in (4..4 + 22).filter(|day| (day - 4) % 7 < 5) {
-            let share = if day == 4 + 21 { 5 } else { 10 };
-            (0..24).for_each(|hour| totals.hear(SourceId(0), at(day, hour), share));
-        }
-        assert_eq!(totals.completeness(SourceId(0), at(4 + 21, 0)), 1.0, "the Sunday");
-        assert_eq!(totals.completeness(SourceId(0), at(4 + 22, 0)), 0.5, "the Monday");
-        assert_eq!(totals.completeness(SourceId(0), at(4 + 2, 0)), 1.0, "before a week was heard");
-        assert_eq!(totals.completeness(SourceId(1), at(4 + 22, 0)), 1.0, "of which nothing was heard");
-    }
 }

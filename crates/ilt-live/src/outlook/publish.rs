@@ -143,7 +143,6 @@ impl Outlook {
             horizons: &self.horizons,
             seed,
         };
-        let completeness = completeness(cuts);
         let mut figures = self.projection.project(&question).unwrap_or_else(|why| {
             turn.failed.push(why);
             Vec::new()
@@ -151,8 +150,12 @@ impl Outlook {
         let mut rows: BTreeMap<_, Option<Dense>> = BTreeMap::new();
         let mut queues = Queues::default();
         figures.retain(|figure| self.is_known(figure.place, at));
-        for figure in figures.iter_mut().filter(|figure| SCORED.contains(&figure.target)) {
-            widen(figure, completeness);
+        for figure in &mut figures {
+            let by = wider(cuts, figure.place);
+            widen(&mut figure.quantiles, by);
+            if !SCORED.contains(&figure.target) {
+                continue;
+            }
             let subject = Subject::of(figure);
             let dense = rows
                 .entry((subject.place, subject.role))
@@ -163,6 +166,7 @@ impl Outlook {
                 .map(|past| rivals(subject, past, now, length, self.history.week()))
                 .unwrap_or_default();
             others.extend(self.steady(subject, at, &mut queues));
+            others.iter_mut().for_each(|guess| widen(&mut guess.quantiles, by));
             self.wait_for(at, figure, &others, from);
             self.choose(figure, &others);
         }
@@ -253,7 +257,10 @@ impl Outlook {
         };
         put(&topics.forecasts_internal, encode_forecast(&forecast, &self.codes));
         let figures = forecast.figures.iter().filter_map(|figure| withheld.shown(figure)).map(told_as_nought);
-        let public = Forecast { figures: figures.collect(), ..forecast.clone() };
+        let mut public = Forecast { figures: figures.collect(), ..forecast.clone() };
+        if rule.withholds() {
+            tell_no_events(&mut public);
+        }
         put(&topics.forecasts, encode_public_forecast(&public, rule.threshold(), &self.codes));
         turn.effects.push(Effect::Forecast(forecast));
     }
@@ -264,6 +271,15 @@ impl Outlook {
         let mut heard = cuts.iter().flat_map(|cut| &cut.sources);
         let simulated = heard.all(|age| settings.simulated.contains(&age.source));
         Rule::below(if simulated { 0 } else { settings.suppress_below })
+    }
+}
+
+/// How far the input was read, and when a source last said something, are one person's event where people are protected:
+/// positions are left out, and ages are whole hours.
+fn tell_no_events(forecast: &mut Forecast) {
+    forecast.positions.clear();
+    for source in &mut forecast.sources {
+        source.newest = Moment(source.newest.0.div_euclid(Span::HOUR.0) * Span::HOUR.0);
     }
 }
 
@@ -342,9 +358,14 @@ fn locality_of(place: Place) -> LocalityId {
     }
 }
 
-/// The worst of the sources' completeness.
-fn completeness(cuts: &[Cut]) -> f64 {
-    cuts.iter().flat_map(|cut| &cut.sources).map(|source| source.completeness).fold(1.0, f64::min)
+/// How much wider intervals of a place are because part of what is told of it is missing: with a share `c` of a source's
+/// usual events heard, 1/c times, by the worst of a locality's sources, and by the mean share over all localities for
+/// their sum. A rule of thumb; the scores tell whether it serves.
+fn wider(cuts: &[Cut], place: Place) -> f64 {
+    let here = cuts.iter().filter(|cut| place == Place::All || place == Place::Locality(cut.locality));
+    let worst = here.map(|cut| cut.sources.iter().map(|source| source.completeness).fold(1.0, f64::min));
+    let (count, sum) = worst.fold((0.0, 0.0), |(count, sum), share| (count + 1.0, sum + share));
+    if count > 0.0 { (count / sum).clamp(1.0, WIDEST) } else { 1.0 }
 }
 
 /// What is known of each source, over the localities of a place.
@@ -359,12 +380,11 @@ fn sources(cuts: &[Cut], place: Place) -> Vec<SourceAge> {
     all.into_values().collect()
 }
 
-/// Widens a figure about its median where part of a source is missing: with a share `c` of the usual events heard, an
-/// interval is 1/c times as wide. A rule of thumb; the scores tell whether it serves.
-fn widen(figure: &mut Figure, completeness: f64) {
-    let by = (1.0 / completeness.max(1.0 / WIDEST)).clamp(1.0, WIDEST);
-    let median = figure.quantiles[LEVELS.len() / 2];
-    for quantile in &mut figure.quantiles {
-        *quantile = (median + (*quantile - median) * by).max(0.0);
+/// Widens an interval about its median; what is nowhere below nought does not come there by it.
+fn widen(quantiles: &mut [f64; LEVELS.len()], by: f64) {
+    let (median, least) = (quantiles[LEVELS.len() / 2], quantiles[0].min(0.0));
+    for quantile in quantiles {
+        let wide = median + (*quantile - median) * by;
+        *quantile = if least < 0.0 { wide } else { wide.max(0.0) };
     }
 }

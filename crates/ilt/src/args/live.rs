@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::running::share;
-use super::{Format, hours};
+use super::{Format, hours, minutes};
 
 /// Which log is used.
 #[derive(Debug, Args, Clone)]
@@ -97,8 +97,8 @@ pub(crate) struct ServeArguments {
     /// Members of each forecast's ensemble [default: 100; of a demonstration 40].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=10_000))]
     pub members: Option<u32>,
-    /// Event time between forecasts [default: 1h; of a demonstration 2h].
-    #[arg(long, value_name = "TIME", value_parser = hours)]
+    /// Event time between forecasts: 10m to 30m, or whole hours [default: 1h; of a demonstration 2h].
+    #[arg(long, value_name = "TIME", value_parser = minutes)]
     pub every: Option<u32>,
     /// Event time after which a forecast goes out without a locality that says nothing.
     #[arg(long, value_name = "TIME", default_value = "6h", value_parser = hours)]

@@ -40,7 +40,7 @@ pub(crate) fn serve(arguments: &ServeArguments) -> Result<(), Failure> {
     let (every, furthest, members) = pace_of_forecasts(arguments);
     let hours = |count: u32| Span(i64::from(count) * Span::HOUR.0);
     let known = loaded.known(Settings {
-        every: hours(every),
+        every: Span(i64::from(every) * Span::MINUTE.0),
         patience: hours(arguments.patience),
         suppress_below: arguments.suppress_below,
         ..Settings::default()
@@ -82,10 +82,10 @@ fn recall(loaded: &Loaded, plan: &Plan, shared: &Shared) {
     }
 }
 
-/// Hours between forecasts, hours to the furthest horizon, members: in a demonstration an hour of the simulation takes
+/// Minutes between forecasts, hours to the furthest horizon, members: in a demonstration an hour of the simulation takes
 /// seconds, so it forecasts less.
 fn pace_of_forecasts(arguments: &ServeArguments) -> (u32, u32, u32) {
-    let (every, furthest, members) = if arguments.demo { (2, 14 * 24, 40) } else { (1, 84 * 24, 100) };
+    let (every, furthest, members) = if arguments.demo { (120, 14 * 24, 40) } else { (60, 84 * 24, 100) };
     (
         arguments.every.unwrap_or(every),
         arguments.furthest.unwrap_or(furthest),
