@@ -126,7 +126,11 @@ impl Calendar {
                 self.top = top;
                 continue;
             };
-            self.rungs[level].show(&mut near);
+            let rung = &mut self.rungs[level];
+            rung.show(&mut near);
+            if rung.bring(&mut self.bottom) {
+                continue;
+            }
             if let Some(next) = self.rungs[level].take_next() {
                 let mut events = next.events;
                 self.settle(&mut events, SORT_AT_MOST, next.shown);

@@ -248,8 +248,8 @@ impl Witness for Ledger {
     fn expect(&self, thread: ThreadId) {
         let part = &self.fold.parts[self.fold.part as usize];
         let Some(care) = part.threads.get(thread.index()) else { return };
-        let cell = self.fold.cells.get(care.cell as usize).map(|cell| (cell.waiting, cell.in_service));
-        black_box((care.doing, cell));
+        let cell = self.fold.cells.get(care.cell as usize);
+        black_box(cell.map(|cell| cell.of_next(care.doing)));
     }
 
     fn sample(&mut self, at: Moment) {

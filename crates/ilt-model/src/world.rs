@@ -21,7 +21,7 @@ use crate::population::Register;
 use crate::rota;
 use crate::spec::{Arising, Clock, Spec};
 use crate::state::SessionUse;
-pub(crate) use appointments::{Days, pace};
+pub(crate) use appointments::{Days, Sitting};
 pub(crate) use guests::Guests;
 pub(crate) use sources::{How, Source};
 pub(crate) use tables::visits;
@@ -83,7 +83,7 @@ pub struct World {
     pub(crate) keeps_hand: Vec<bool>,
     /// Sessions of each team that can matter between start and end.
     pub(crate) sessions: Vec<Range<usize>>,
-    /// Where each day begins among those sessions.
+    /// Those sessions as bookings look at them, and where each day begins among them.
     pub(crate) days: Vec<Days>,
     /// How far those sessions are taken by the appointments of those present.
     pub(crate) slots: Vec<Vec<SessionUse>>,
@@ -151,7 +151,7 @@ impl World {
         let slots = appointments::taken(&spec, &sessions, &present);
         let days = spec.teams.iter().zip(&sessions).map(|(team, within)| {
             let list = team.sessions.as_ref().map_or(&[][..], |all| &all.list[within.clone()]);
-            Days::of(&spec.civil, list)
+            Days::of(&spec.civil, list, team.sessions.as_ref().map_or(0.0, |all| all.extras))
         });
         let days = days.collect();
         let when = guests::When { now: clock.start, until: Moment(lay_until), known };

@@ -1,6 +1,7 @@
 //! A rung of the ladder.
 
 use super::Pending;
+use super::few::sort_last_first;
 
 /// Bounds of the number of buckets of a rung, as powers of two: few enough that the lines they are filled at stay in the
 /// nearest cache, which is what keeps the cost flat; many enough that the ladder is short.
@@ -12,6 +13,8 @@ const MOST_BUCKETS: u32 = 10;
 const SHOW_AT_LEAST: usize = 64;
 /// A bucket of more events than this is spread before any are shown.
 const SHOW_AT_MOST: usize = 256;
+const BRING_AT_LEAST: usize = 16;
+const BRING_AT_MOST: usize = 48;
 
 /// One rung: buckets of equal width over the packed words of events. Since the whole word counts, events of one instant
 /// spread as well as any.
@@ -50,7 +53,7 @@ impl Rung {
     pub(super) fn lay(&mut self, events: &mut Vec<Pending>, shown: bool) -> bool {
         let Some((least, most)) = ends(events) else { return false };
         let bits = u128::BITS - (most - least).leading_zeros();
-        let buckets = (2 * events.len()).ilog2().clamp(LEAST_BUCKETS, MOST_BUCKETS);
+        let buckets = events.len().ilog2().clamp(LEAST_BUCKETS, MOST_BUCKETS);
         self.shift = bits.saturating_sub(buckets);
         (self.start, self.from, self.current) = (least, least, 0);
         self.last = ((most - least) >> self.shift) as usize;
@@ -92,6 +95,33 @@ impl Rung {
             bucket += 1;
         }
         self.unshown = bucket;
+    }
+
+    /// Brings the events of the next buckets into `bottom`, which is empty, sorted; false if the next bucket with events
+    /// has too many, or there is none.
+    pub(super) fn bring(&mut self, bottom: &mut Vec<Pending>) -> bool {
+        let (mut upto, mut events) = (self.current, 0);
+        while upto <= self.last && events < BRING_AT_LEAST {
+            let here = self.buckets[upto].len();
+            if here > BRING_AT_MOST {
+                break;
+            }
+            events += here;
+            upto += 1;
+        }
+        if events == 0 {
+            return false;
+        }
+        for bucket in self.buckets[self.current..upto].iter_mut().rev() {
+            let from = bottom.len();
+            bottom.extend(bucket.iter().copied());
+            bucket.clear();
+            sort_last_first(&mut bottom[from..]);
+        }
+        self.current = upto;
+        let spent = self.current > self.last;
+        self.from = if spent { SPENT } else { self.start + ((self.current as u128) << self.shift) };
+        true
     }
 
     /// The next bucket with events.

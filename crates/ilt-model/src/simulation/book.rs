@@ -4,9 +4,9 @@ use ilt_domain::activity::{Refusal, What, Witness};
 use ilt_domain::{Moment, StepId, TeamId};
 
 use super::{Run, ticks};
-use crate::spec::{Booking, Session, Sessions, Spec, Work};
+use crate::spec::{Booking, Spec, Work};
 use crate::state::{SessionUse, Stage};
-use crate::world::{Days, pace};
+use crate::world::{Days, Sitting};
 use crate::{due, purpose};
 
 /// A slot found: which session, which position, when.
@@ -38,43 +38,22 @@ impl<W: Witness> Run<'_, W> {
 
     fn find(&self, thread: u32, team: TeamId, booking: &Booking) -> Option<Slot> {
         let sessions = self.spec.teams[team.index()].sessions.as_ref()?;
-        let list = &sessions.list[self.world.sessions[team.index()].clone()];
-        let used = &self.state.teams[team.index()].slots;
         let days = &self.world.days[team.index()];
+        let state = &self.state.teams[team.index()];
         let now = self.state.now;
         match &booking.lead {
-            None => self.same_day(sessions, days, list, used, booking.slots),
+            None => {
+                let begun = (state.session as usize).saturating_sub(self.world.sessions[team.index()].start);
+                same_day(days, &state.slots, booking.slots, begun, now)
+            }
             Some(lead) => {
                 let lead = lead.get(self.cohort(thread)).sample(&mut self.draws(thread, purpose::LEAD));
                 let want = now.saturating_add(ticks(lead));
                 let last = want.saturating_add(booking.within.0).min(now.saturating_add(sessions.ahead.0));
-                let first = days.beginning(&self.spec.civil, list, want);
-                ahead(list, used, booking.slots, first, last)
+                let first = days.beginning(&self.spec.civil, want);
+                ahead(&days.sittings, &state.slots, booking.slots, first, last)
             }
         }
-    }
-
-    /// The first slot left today: a kept one, an unused bookable one, or an extra.
-    fn same_day(
-        &self,
-        sessions: &Sessions,
-        places: &Days,
-        list: &[Session],
-        used: &[SessionUse],
-        slots: u16,
-    ) -> Option<Slot> {
-        let now = self.state.now;
-        let days = self.spec.civil.days();
-        let today = self.spec.civil.day(Moment(now));
-        let tonight = days.get(today + 1).map_or(i64::MAX, |day| day.start.0);
-        let first = places.ending(today, list, now);
-        let mut today = list.iter().enumerate().skip(first).take_while(|(_, one)| one.from.0 < tonight);
-        today.find_map(|(index, session)| {
-            let extras = (f64::from(session.slots) * sessions.extras).round() as u16;
-            let position = used[index].cursor.max(next_position(session, now));
-            let room = position.checked_add(slots)? <= session.slots.saturating_add(extras);
-            room.then(|| Slot { session: index, position, at: slot_time(session, position), ahead: false })
-        })
     }
 
     fn take(&mut self, team: TeamId, slot: &Slot, slots: u16) {
@@ -121,26 +100,39 @@ impl<W: Witness> Run<'_, W> {
     }
 }
 
+/// The first slot left today: a kept one, an unused bookable one, or an extra.
+fn same_day(days: &Days, used: &[SessionUse], slots: u16, begun: usize, now: i64) -> Option<Slot> {
+    let first = days.ending(begun, now);
+    // What has begun is of today too, even if it began yesterday.
+    let left = days.sittings.iter().enumerate().skip(first);
+    let mut today = left.take_while(|(_, session)| session.from <= now || session.day <= now);
+    today.find_map(|(index, session)| {
+        let position = used[index].cursor.max(next_position(session, now));
+        let room = position.checked_add(slots)? <= session.most;
+        room.then(|| Slot { session: index, position, at: slot_time(session, position), ahead: false })
+    })
+}
+
 /// The session with room for a booking ahead that begins first, from `first` on and up to `last`.
-fn ahead(list: &[Session], used: &[SessionUse], slots: u16, first: usize, last: i64) -> Option<Slot> {
-    let within = list.iter().enumerate().skip(first).take_while(|(_, session)| session.from.0 <= last);
+fn ahead(list: &[Sitting], used: &[SessionUse], slots: u16, first: usize, last: i64) -> Option<Slot> {
+    let within = list.iter().enumerate().skip(first).take_while(|(_, session)| session.from <= last);
     within.into_iter().find_map(|(index, session)| {
-        let open = session.slots.saturating_sub(session.same_day);
-        let room =
-            used[index].ahead.checked_add(slots)? <= open && used[index].cursor + slots <= session.slots;
+        let room = used[index].ahead.checked_add(slots)? <= session.bookable
+            && used[index].cursor + slots <= session.slots;
         let position = used[index].cursor;
         room.then(|| Slot { session: index, position, at: slot_time(session, position), ahead: true })
     })
 }
 
 /// When the slot at a position begins; extras follow at the same pace.
-fn slot_time(session: &Session, position: u16) -> i64 {
-    session.from.0 + (session.to.0 - session.from.0) / i64::from(session.slots.max(1)) * i64::from(position)
+#[inline(always)]
+fn slot_time(session: &Sitting, position: u16) -> i64 {
+    session.from + session.step * i64::from(position)
 }
 
 /// The first position that has not begun yet.
-fn next_position(session: &Session, now: i64) -> u16 {
-    let pace = pace(session);
-    let into = now - session.from.0;
+#[inline(always)]
+fn next_position(session: &Sitting, now: i64) -> u16 {
+    let (pace, into) = (session.step.max(1), now - session.from);
     if into <= 0 { 0 } else { ((into + pace - 1) / pace).min(i64::from(u16::MAX)) as u16 }
 }

@@ -38,9 +38,47 @@ fn take(used: &mut [SessionUse], list: &[Session], booking: &Booking, due: Momen
     }
 }
 
-/// Where the sessions of each day begin in a team's list, so that nobody has to search a year of them.
+/// A session as those who look for a slot ask about it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Sitting {
+    /// First slot, microseconds.
+    pub from: i64,
+    /// End.
+    pub to: i64,
+    /// The beginning of the civil day it begins on; of the calendar's first day, and before it, the beginning of time.
+    pub day: i64,
+    /// Time from one slot to the next.
+    pub step: i64,
+    /// Slots in all.
+    pub slots: u16,
+    /// Of these, bookable ahead.
+    pub bookable: u16,
+    /// Slots and extras.
+    pub most: u16,
+}
+
+impl Sitting {
+    fn of(civil: &CivilCalendar, session: &Session, extras: f64) -> Self {
+        let day = civil.day(session.from);
+        let begins = if day == 0 { i64::MIN } else { civil.days()[day].start.0 };
+        let extras = (f64::from(session.slots) * extras).round() as u16;
+        Self {
+            from: session.from.0,
+            to: session.to.0,
+            day: begins,
+            step: (session.to.0 - session.from.0) / i64::from(session.slots.max(1)),
+            slots: session.slots,
+            bookable: session.slots.saturating_sub(session.same_day),
+            most: session.slots.saturating_add(extras),
+        }
+    }
+}
+
+/// The sessions of a team, and where those of each day begin, so that nobody has to search a year of them.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Days {
+    /// In order of their beginning.
+    pub sittings: Vec<Sitting>,
     /// The first session that begins on each day of the calendar or later; the first day also has what is before it.
     first: Vec<u32>,
     /// Sessions end in the order they begin.
@@ -48,7 +86,8 @@ pub(crate) struct Days {
 }
 
 impl Days {
-    pub(crate) fn of(civil: &CivilCalendar, list: &[Session]) -> Self {
+    /// Of these sessions, each with so many `extras` beyond its slots, as a share of them.
+    pub(crate) fn of(civil: &CivilCalendar, list: &[Session], extras: f64) -> Self {
         if list.is_empty() {
             return Self::default();
         }
@@ -59,30 +98,34 @@ impl Days {
             }
             at as u32
         });
-        Self { first: first.collect(), end_in_order: list.is_sorted_by_key(|session| session.to) }
+        Self {
+            first: first.collect(),
+            end_in_order: list.is_sorted_by_key(|session| session.to),
+            sittings: list.iter().map(|session| Sitting::of(civil, session, extras)).collect(),
+        }
     }
 
     /// The first session that begins at an instant or later.
     #[inline]
-    pub(crate) fn beginning(&self, civil: &CivilCalendar, list: &[Session], at: i64) -> usize {
+    pub(crate) fn beginning(&self, civil: &CivilCalendar, at: i64) -> usize {
         let mut index = self.first.get(civil.day(Moment(at))).map_or(0, |&first| first as usize);
-        while list.get(index).is_some_and(|session| session.from.0 < at) {
+        while self.sittings.get(index).is_some_and(|session| session.from < at) {
             index += 1;
         }
         index
     }
 
-    /// The first session that ends after an instant of this day of the calendar.
+    /// The first session that ends after an instant, by when about `begun` have begun.
     #[inline]
-    pub(crate) fn ending(&self, day: usize, list: &[Session], at: i64) -> usize {
+    pub(crate) fn ending(&self, begun: usize, at: i64) -> usize {
         if !self.end_in_order {
-            return list.partition_point(|session| session.to.0 <= at);
+            return self.sittings.partition_point(|session| session.to <= at);
         }
-        let mut index = self.first.get(day).map_or(0, |&first| first as usize);
-        while index > 0 && list[index - 1].to.0 > at {
+        let mut index = begun.min(self.sittings.len());
+        while index > 0 && self.sittings[index - 1].to > at {
             index -= 1;
         }
-        while list.get(index).is_some_and(|session| session.to.0 <= at) {
+        while self.sittings.get(index).is_some_and(|session| session.to <= at) {
             index += 1;
         }
         index
@@ -90,7 +133,7 @@ impl Days {
 }
 
 /// Time from one slot to the next.
-pub(crate) fn pace(session: &Session) -> i64 {
+fn pace(session: &Session) -> i64 {
     ((session.to.0 - session.from.0) / i64::from(session.slots.max(1))).max(1)
 }
 
@@ -110,15 +153,21 @@ mod tests {
             slots: 10,
             same_day: 0,
         };
+        let days = Days::of(&civil, &[hours(8, 12), hours(40, 44)], 0.25);
+        let told = |one: &Sitting| (one.day, one.step, one.bookable, one.most);
+        let day = |number: i64| if number == 0 { i64::MIN } else { number * Span::DAY.0 };
+        let (first, second) = (told(&days.sittings[0]), told(&days.sittings[1]));
+        assert_eq!(first, (day(0), 24 * Span::MINUTE.0, 10, 13));
+        assert_eq!(second, (day(1), 24 * Span::MINUTE.0, 10, 13));
         let past_midnight = [hours(-5, 3), hours(8, 12), hours(14, 30), hours(80, 90), hours(500, 600)];
         let inside_another = [hours(8, 40), hours(9, 12), hours(32, 36), hours(33, 35)];
         for list in [&past_midnight[..], &inside_another, &past_midnight[..1], &[]] {
-            let days = Days::of(&civil, list);
+            let days = Days::of(&civil, list, 0.0);
             for at in (-20..700).map(|hour| hour * Span::HOUR.0) {
                 let begins = list.partition_point(|session| session.from.0 < at);
-                assert_eq!(days.beginning(&civil, list, at), begins);
+                assert_eq!(days.beginning(&civil, at), begins);
                 let ends = list.partition_point(|session| session.to.0 <= at);
-                assert_eq!(days.ending(civil.day(Moment(at)), list, at), ends);
+                assert!((0..=list.len() + 1).all(|begun| days.ending(begun, at) == ends));
             }
         }
     }
