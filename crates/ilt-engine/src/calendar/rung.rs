@@ -1,7 +1,7 @@
 //! A rung of the ladder.
 
-use super::Pending;
 use super::few::sort_last_first;
+use super::{Pending, SORT_AT_MOST};
 
 /// Bounds of the number of buckets of a rung, as powers of two: few enough that the lines they are filled at stay in the
 /// nearest cache, which is what keeps the cost flat; many enough that the ladder is short.
@@ -13,8 +13,8 @@ const MOST_BUCKETS: u32 = 10;
 const SHOW_AT_LEAST: usize = 64;
 /// A bucket of more events than this is spread before any are shown.
 const SHOW_AT_MOST: usize = 256;
+/// So many events are brought to the bottom at a time: few enough that an event that comes among them is soon in its place.
 const BRING_AT_LEAST: usize = 16;
-const BRING_AT_MOST: usize = 48;
 
 /// One rung: buckets of equal width over the packed words of events. Since the whole word counts, events of one instant
 /// spread as well as any.
@@ -97,16 +97,12 @@ impl Rung {
         self.unshown = bucket;
     }
 
-    /// Brings the events of the next buckets into `bottom`, which is empty, sorted; false if the next bucket with events
-    /// has too many, or there is none.
+    /// Brings the events of the next buckets into `bottom`, which is empty, sorted; false if there is none among those
+    /// that have been shown, or the first has too many.
     pub(super) fn bring(&mut self, bottom: &mut Vec<Pending>) -> bool {
         let (mut upto, mut events) = (self.current, 0);
-        while upto <= self.last && events < BRING_AT_LEAST {
-            let here = self.buckets[upto].len();
-            if here > BRING_AT_MOST {
-                break;
-            }
-            events += here;
+        while upto < self.unshown && events < BRING_AT_LEAST && self.buckets[upto].len() <= SORT_AT_MOST {
+            events += self.buckets[upto].len();
             upto += 1;
         }
         if events == 0 {
@@ -118,18 +114,21 @@ impl Rung {
             bucket.clear();
             sort_last_first(&mut bottom[from..]);
         }
-        self.current = upto;
-        let spent = self.current > self.last;
-        self.from = if spent { SPENT } else { self.start + ((self.current as u128) << self.shift) };
+        self.go_on_at(upto);
         true
+    }
+
+    /// All buckets before this one have been taken.
+    fn go_on_at(&mut self, bucket: usize) {
+        self.current = bucket;
+        let spent = bucket > self.last;
+        self.from = if spent { SPENT } else { self.start + ((bucket as u128) << self.shift) };
     }
 
     /// The next bucket with events.
     pub(super) fn take_next(&mut self) -> Option<Next> {
         let found = (self.current..=self.last).find(|&bucket| !self.buckets[bucket].is_empty());
-        self.current = found.unwrap_or(self.last) + 1;
-        let spent = self.current > self.last;
-        self.from = if spent { SPENT } else { self.start + ((self.current as u128) << self.shift) };
+        self.go_on_at(found.unwrap_or(self.last) + 1);
         found.map(|bucket| Next {
             bucket,
             events: std::mem::take(&mut self.buckets[bucket]),
