@@ -7,6 +7,8 @@ use ilt_tests::results::{Results, figure};
 
 /// Inputs that cannot run: a message that names file and line, exit code 2, no panic.
 mod refusals;
+/// Where outputs go: pipes and devices are written through, what cannot be written is refused before the run.
+mod targets;
 /// Outputs are whole or not there, also when the disk is full.
 mod whole;
 
@@ -106,6 +108,50 @@ fn report_is_written_again_from_results() {
     std::fs::remove_file(&page).expect("it can be removed");
     ilt(["report", &text(&out)]).success();
     assert!(first == std::fs::read(&page).expect("the report is there again"), "the report differs");
+}
+
+/// A report of results that were changed by hand says so, and the manifest keeps saying so.
+#[test]
+fn a_report_of_altered_results_says_so() {
+    let folder = tempfile::tempdir().expect("a folder for results");
+    let out = folder.path().join("out");
+    ilt(["run", &text(&simulation("textbook/separate")), "--reps=5", "--out", &text(&out)]).success();
+    let altered = || {
+        let manifest = std::fs::read_to_string(out.join("manifest.json")).expect("the manifest is text");
+        serde_json::from_str::<serde_json::Value>(&manifest).expect("JSON")["altered"].clone()
+    };
+    assert_eq!(ilt(["report", &text(&out)]).success().err, "");
+    assert!(altered().is_null());
+    let results = out.join("results.json");
+    let written = std::fs::read_to_string(&results).expect("the results are text");
+    std::fs::write(&results, written.replacen("\"seed\":", "\"seed\": ", 1) + " ").expect("changed");
+    for _ in 0..2 {
+        ilt(["report", &text(&out)]).success().saying(&["results.json", "has been changed"]);
+        assert_eq!(altered(), serde_json::json!(["results.json"]));
+    }
+    std::fs::write(&results, written).expect("put back");
+    assert_eq!(ilt(["report", &text(&out)]).success().err, "");
+    assert!(altered().is_null());
+    std::fs::remove_file(&results).expect("it can be removed");
+    ilt(["report", &text(&out)]).refused().saying(&["holds no results.json"]);
+}
+
+/// People are found by the id of their home, or by the code of their practice where it has one home; the persons of
+/// the help's examples have a story.
+#[test]
+fn people_of_the_examples_have_a_story() {
+    let help = ilt(["trace", "--help"]).success().out;
+    let examples = help.lines().filter(|line| line.contains("--patient C82001/17"));
+    assert!(examples.count() > 1, "{help}");
+    let file = text(&simulation("baseline"));
+    let short = ilt(["trace", &file, "--patient=C82001/17"]).success().out;
+    assert!(short.starts_with("Person C82001:leicestershire/17,"), "{short:.200}");
+    ilt(["trace", &file, "--patient=C82001/17", "--rep=3"]).success();
+    ilt(["trace", &file, "--patient=C82005/17"]).refused().saying(&[
+        "several homes",
+        "C82005:leicester,",
+        "C82005:leicestershire",
+    ]);
 }
 
 /// Another member of staff on common random numbers: the difference of the waits is known far better than the waits.

@@ -72,6 +72,48 @@ fn the_baseline_in_its_fifth_week() {
     taken_up(&short, &["700.25 h".to_owned()], 1);
 }
 
+/// Staff that differ from the saved scenario's are there from the instant of restoring: saved at the start, the run is
+/// the one that had them all along.
+#[test]
+fn staff_follow_the_scenario_at_hand() {
+    let mm1 = simulation("textbook/mm1").display().to_string();
+    let folder = tempfile::tempdir().expect("a folder for states");
+    let file = folder.path().join("state.json");
+    save(&simulation("textbook/mm1"), "0 h", 3, &file);
+    let run = |more: &str, staff: &str| {
+        let set = format!("--set=teams.desk.staff={staff}");
+        ilt(["run", &mm1, "--quiet", "--format=json", more, &set]).success().out
+    };
+    let from = format!("--from={}", file.display());
+    assert!(run("--reps=3", "2") == run(&from, "2"), "taken up with two it is not the run of two");
+    assert!(run("--reps=3", "2") != run(&from, "1"), "the change of staff has no effect");
+    save(&simulation("textbook/mm1"), "500 h", 3, &file);
+    let waits = |staff: &str| {
+        let found = ilt_tests::results::Results::read(&run(&from, staff));
+        found.mean(&ilt_tests::results::figure("wait_mean"))
+    };
+    // Erlang (1917): 4 h with one, 0.16 / 0.84 = 0.19 h with two.
+    assert!(waits("2") < 0.1 * waits("1"), "{} and {}", waits("2"), waits("1"));
+    ilt(["run", &mm1, &from, "--set=scenario.horizon=3000", "--format=json"])
+        .refused()
+        .saying(&["another length, warm-up"]);
+}
+
+/// Shifts follow the scenario at hand too: a rota of other people, taken up where the old one was saved.
+#[test]
+fn rotas_follow_the_scenario_at_hand() {
+    let everything = root().join("tests/data/everything.toml").display().to_string();
+    let folder = tempfile::tempdir().expect("a folder for states");
+    let file = folder.path().join("state.json");
+    save(&root().join("tests/data/everything.toml"), "0 h", 2, &file);
+    let run = |more: &str, set: &str| {
+        ilt(["run", &everything, "--quiet", "--format=json", more, set]).success().out
+    };
+    let from = format!("--from={}", file.display());
+    let set = "--set=teams.asc.staff=3";
+    assert!(run("--reps=2", set) == run(&from, set), "taken up with other people it goes another way");
+}
+
 /// The same state again: what is saved does not depend on who saves it, or on how many threads.
 #[test]
 fn a_state_is_the_same_bytes() {

@@ -60,6 +60,9 @@ pub enum SavedError {
         /// Why.
         source: ilt_model::RestoreError,
     },
+    /// What it has counted so far was counted over another period.
+    #[error("it was saved with another length, warm-up or `sample_every`, and its counts follow those")]
+    Window,
     /// A replication could not be run.
     #[error(transparent)]
     Run(#[from] Error),
@@ -144,7 +147,7 @@ impl Saved {
     }
 
     /// Takes the saved replications up and runs them to the end of the scenario: the findings are those of the unbroken
-    /// run.
+    /// run. Where the scenario differs from the saved one, its figures hold from the instant of saving on.
     ///
     /// # Errors
     /// If the state is not of this scenario, or no replication comes to its end.
@@ -175,6 +178,9 @@ impl SavedReplication {
             .map_err(|source| SavedError::Restore { number: self.number, source })?;
         let names = Arc::clone(world.directory());
         let ledger = Ledger::restore(names, Arc::clone(stage.civil()), self.ledger.get().as_bytes())?;
+        if ledger.frame() != stage.frame() {
+            return Err(SavedError::Window);
+        }
         Ok((replication, ledger))
     }
 }

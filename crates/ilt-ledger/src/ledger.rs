@@ -140,6 +140,11 @@ impl Ledger {
         Ok(Self { fold, ..fresh })
     }
 
+    /// What it observes.
+    pub fn frame(&self) -> Frame {
+        self.frame
+    }
+
     #[inline(always)]
     fn part_mut(&mut self) -> &mut Part {
         &mut self.fold.parts[self.fold.part as usize]

@@ -54,6 +54,8 @@ pub fn run_sampled<W: Witness>(
 pub struct Replication {
     number: u32,
     begun: bool,
+    /// Restored and not run since.
+    restored: bool,
     parts: Vec<Simulation>,
 }
 
@@ -93,7 +95,7 @@ impl Replication {
     /// A replication before its first event.
     pub fn new(world: &World, number: u32) -> Self {
         let parts = (0..world.components()).map(|part| Simulation::new(world, part, number)).collect();
-        Self { number, begun: false, parts }
+        Self { number, begun: false, restored: false, parts }
     }
 
     /// Its number.
@@ -114,12 +116,14 @@ impl Replication {
             witness.part(index);
             if !self.begun {
                 part.open(world, witness);
+            } else if self.restored {
+                part.follow_rotas(world, witness);
             }
             if let stopped @ Ended::Stopped { .. } = part.run(world, until, stop, witness) {
                 return stopped;
             }
         }
-        self.begun = true;
+        (self.begun, self.restored) = (true, false);
         Ended::Finished
     }
 
@@ -139,7 +143,8 @@ impl Replication {
         serde_json::to_vec(&saved)
     }
 
-    /// Takes up a saved replication; running on equals the unbroken run byte for byte.
+    /// Takes up a saved replication; running on equals the unbroken run byte for byte. Where the world differs from the
+    /// one it was saved in, what comes after follows this world; teams have its staff from the instant of restoring.
     ///
     /// # Errors
     /// If the bytes are not a saved replication of this scenario, seed and layout.
@@ -162,7 +167,7 @@ impl Replication {
                 Ok(Simulation::of_state(world, component, saved.number, rotas, state))
             })
             .collect::<Result<Vec<_>, RestoreError>>()?;
-        Ok(Self { number: saved.number, begun: saved.begun, parts })
+        Ok(Self { number: saved.number, begun: saved.begun, restored: true, parts })
     }
 }
 

@@ -170,6 +170,11 @@ impl Simulation {
         self.at_work(world, witness).open();
     }
 
+    /// Staffs the teams as this world says. Called once after a restore, before the next [`Self::run`].
+    pub(crate) fn follow_rotas<W: Witness>(&mut self, world: &World, witness: &mut W) {
+        self.at_work(world, witness).follow_rotas();
+    }
+
     /// Handles every event up to and including `until`.
     pub(crate) fn run<W: Witness>(
         &mut self,

@@ -31,6 +31,12 @@ pub enum Error {
         /// The path.
         path: PathBuf,
     },
+    /// There is no earlier result in the folder.
+    #[error("`{}` holds no results.json: name the folder of an earlier run, such as out/baseline", path.display())]
+    NoResults {
+        /// The folder.
+        path: PathBuf,
+    },
     /// The file is not a result of this program.
     #[error("`{}` is not a result of this program: {what}", path.display())]
     Malformed {

@@ -35,11 +35,12 @@ use std::path::Path;
 use ilt_experiment::{Comparison, Findings};
 
 use crate::folder::{Made, To, Unfinished};
+use crate::manifest::Manifest;
 
 pub use crate::document::{Results, comparison_json, results_json};
 pub use crate::error::Error;
 pub use crate::folder::{Written, check_backtest_target, check_target, survive_file_size_limit};
-pub use crate::manifest::{InputFile, ManifestFacts};
+pub use crate::manifest::{InputFile, ManifestFacts, Original};
 pub use crate::terminal::headline;
 
 /// Writes the results of a run into a folder: all files or, on an error, none.
@@ -88,6 +89,11 @@ pub fn comparison_headline(comparison: &Comparison, width: usize, lines: usize) 
     comparison::headline(comparison, width, lines)
 }
 
+const PAGE: &str = "report.html";
+const TABLE: &str = "results.csv";
+const DOCUMENT: &str = "results.json";
+const MANIFEST: &str = "manifest.json";
+
 /// The files of a result that are made from findings.
 #[derive(Clone, Copy)]
 enum File {
@@ -105,33 +111,52 @@ fn put(
 ) -> Result<Written, Error> {
     let mut result = Unfinished::begin(folder, folder::FILES)?;
     let mut outputs = Vec::new();
-    for (name, file) in
-        [("report.html", File::Page), ("results.csv", File::Table), ("results.json", File::Document)]
-    {
+    for (name, file) in [(PAGE, File::Page), (TABLE, File::Table), (DOCUMENT, File::Document)] {
         outputs.push(result.write(name, |to| make(file, to))?);
     }
-    result.add("manifest.json", &manifest::manifest(about, facts, outputs))?;
+    result.add(MANIFEST, &Manifest::new(about, facts, outputs).bytes())?;
     result.finish()
 }
 
 /// Reads what a result folder holds.
 ///
 /// # Errors
-/// [`Error::Io`] if `results.json` cannot be read, [`Error::Malformed`] if this program did not write it.
+/// [`Error::NoResults`] if there is no `results.json`, [`Error::Io`] if it cannot be read, [`Error::Malformed`] if this
+/// program did not write it.
 pub fn read(folder: &Path) -> Result<Results, Error> {
-    let path = folder.join("results.json");
-    let json = std::fs::read(&path).map_err(Error::io("read", &path))?;
-    document::parse(&json).map_err(|what| Error::Malformed { path, what })
+    document(folder).and_then(|json| parsed(folder, &json))
 }
 
-/// Makes the page of a result folder again from its `results.json`.
+/// The bytes of `results.json`.
+fn document(folder: &Path) -> Result<Vec<u8>, Error> {
+    let path = folder.join(DOCUMENT);
+    std::fs::read(&path).map_err(|source| match source.kind() {
+        std::io::ErrorKind::NotFound => Error::NoResults { path: folder.to_owned() },
+        _ => Error::Io { doing: "read", path, source },
+    })
+}
+
+fn parsed(folder: &Path, json: &[u8]) -> Result<Results, Error> {
+    document::parse(json).map_err(|what| Error::Malformed { path: folder.join(DOCUMENT), what })
+}
+
+/// Makes the page of a result folder again from its `results.json`, and tells whether that is what the run wrote. The
+/// manifest keeps the fingerprints of the run, says which file is another now, and holds the new page's.
 ///
 /// # Errors
 /// As [`read`] and [`write()`]; the page that was there stays until the new one is complete.
-pub fn rerender(folder: &Path) -> Result<Written, Error> {
-    let page = match read(folder)? {
+pub fn rerender(folder: &Path) -> Result<(Written, Original), Error> {
+    let json = document(folder)?;
+    let page = match parsed(folder, &json)? {
         Results::Run(findings) => sections::page(&findings),
         Results::Comparison(comparison) => comparison::page(&comparison),
     };
-    folder::replace(folder, "report.html", page.html()?.as_bytes())
+    let page = page.html()?;
+    let mut written = folder::replace(folder, PAGE, page.as_bytes())?;
+    let manifest = std::fs::read(folder.join(MANIFEST)).ok().and_then(|json| Manifest::read(&json));
+    let Some(mut manifest) = manifest else { return Ok((written, Original::Unknown)) };
+    let original = manifest.judge(&InputFile::of(DOCUMENT, &json));
+    manifest.made_again(InputFile::of(PAGE, page.as_bytes()));
+    written.files.extend(folder::replace(folder, MANIFEST, &manifest.bytes())?.files);
+    Ok((written, original))
 }

@@ -1,6 +1,6 @@
 //! `manifest.json`: how a result came about. The only file in which two identical runs may differ.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 /// What the program knows of a run beyond its findings.
@@ -21,7 +21,7 @@ pub struct ManifestFacts {
 }
 
 /// A file that was read.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InputFile {
     /// Its path, as named by the user or the scenario.
     pub path: String,
@@ -44,45 +44,96 @@ impl InputFile {
     }
 }
 
-#[derive(Serialize)]
-struct Manifest<'m> {
-    schema: &'static str,
-    version: &'m str,
-    scenario: &'m str,
+/// How a result came about.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Manifest {
+    schema: String,
+    version: String,
+    scenario: String,
     seed: u64,
     replications: u32,
-    command: &'m [String],
-    started: &'m str,
+    command: Vec<String>,
+    started: String,
     seconds: f64,
-    host: &'m str,
+    host: String,
     threads: usize,
-    inputs: &'m [InputFile],
+    inputs: Vec<InputFile>,
+    /// The files of the result as the run wrote them; a page made again stands as it is now.
     outputs: Vec<InputFile>,
+    /// Files that were not what the run had written when the page was made from them again.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    altered: Vec<String>,
 }
 
-/// The manifest of a result with these files.
-pub(crate) fn manifest(
-    about: &ilt_experiment::About,
-    facts: &ManifestFacts,
-    outputs: Vec<InputFile>,
-) -> Vec<u8> {
-    let manifest = Manifest {
-        schema: "ilt.manifest/1",
-        version: &about.version,
-        scenario: &about.scenario,
-        seed: about.seed,
-        replications: about.replications,
-        command: &facts.command,
-        started: &facts.started,
-        seconds: facts.seconds,
-        host: &facts.host,
-        threads: facts.threads,
-        inputs: &facts.inputs,
-        outputs,
-    };
-    let mut json = serde_json::to_vec_pretty(&manifest).expect("strings and numbers are JSON");
-    json.push(b'\n');
-    json
+/// Whether a file is what the run wrote.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Original {
+    /// It has the fingerprint that the manifest holds.
+    AsWritten,
+    /// It has another.
+    Altered,
+    /// There is no manifest that says.
+    Unknown,
+}
+
+impl Manifest {
+    /// The manifest of a result with these files.
+    pub(crate) fn new(
+        about: &ilt_experiment::About,
+        facts: &ManifestFacts,
+        outputs: Vec<InputFile>,
+    ) -> Manifest {
+        Manifest {
+            schema: "ilt.manifest/1".to_owned(),
+            version: about.version.clone(),
+            scenario: about.scenario.clone(),
+            seed: about.seed,
+            replications: about.replications,
+            command: facts.command.clone(),
+            started: facts.started.clone(),
+            seconds: facts.seconds,
+            host: facts.host.clone(),
+            threads: facts.threads,
+            inputs: facts.inputs.clone(),
+            outputs,
+            altered: Vec::new(),
+        }
+    }
+
+    /// The manifest in these bytes, if they are one.
+    pub(crate) fn read(json: &[u8]) -> Option<Manifest> {
+        serde_json::from_slice(json).ok()
+    }
+
+    /// Whether this is still the file that the run wrote; if not, the manifest says so from now on. What the run wrote
+    /// stays on record.
+    pub(crate) fn judge(&mut self, now: &InputFile) -> Original {
+        let Some(written) = self.outputs.iter().find(|file| file.path == now.path) else {
+            return Original::Unknown;
+        };
+        let same = written == now;
+        self.altered.retain(|name| *name != now.path);
+        if same {
+            return Original::AsWritten;
+        }
+        self.altered.push(now.path.clone());
+        Original::Altered
+    }
+
+    /// A file of the result was made again.
+    pub(crate) fn made_again(&mut self, now: InputFile) {
+        match self.outputs.iter_mut().find(|file| file.path == now.path) {
+            Some(file) => *file = now,
+            None => self.outputs.push(now),
+        }
+    }
+
+    /// The file's bytes.
+    pub(crate) fn bytes(&self) -> Vec<u8> {
+        let mut json = serde_json::to_vec_pretty(self).expect("strings and numbers are JSON");
+        json.push(b'\n');
+        json
+    }
 }
 
 #[cfg(test)]
@@ -95,5 +146,22 @@ mod tests {
         let file = InputFile::of("x", b"abc");
         assert_eq!(file.sha256, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
         assert_eq!(file.bytes, 3);
+    }
+
+    #[test]
+    fn what_was_altered_stays_on_record_until_it_is_put_back() {
+        let written = InputFile::of("results.json", b"run");
+        let facts = ManifestFacts::default();
+        let mut manifest = Manifest::new(&ilt_experiment::About::default(), &facts, vec![written.clone()]);
+        assert!(!String::from_utf8_lossy(&manifest.bytes()).contains("altered"));
+        assert_eq!(manifest.judge(&InputFile::of("results.json", b"edited")), Original::Altered);
+        manifest.made_again(InputFile::of("report.html", b"page"));
+        let mut again = Manifest::read(&manifest.bytes()).expect("a manifest");
+        assert_eq!((again.altered.len(), &again.outputs[0]), (1, &written));
+        assert_eq!(again.judge(&InputFile::of("results.json", b"edited")), Original::Altered);
+        assert_eq!(again.altered, ["results.json"]);
+        assert_eq!((again.judge(&written), again.altered.len()), (Original::AsWritten, 0));
+        assert_eq!(again.judge(&InputFile::of("results.csv", b"")), Original::Unknown);
+        assert!(Manifest::read(b"{}").is_none());
     }
 }

@@ -66,10 +66,30 @@ pub(crate) fn rows(named: &Item<'_>, form: &'static Form, free: bool) -> Option<
         );
         return None;
     };
+    if let Some(mark) = other_separator(&header) {
+        let place = Place::new(source, header[0].span.clone());
+        let remedy =
+            "save the table as CSV with commas between its columns; in cells a point is the decimal mark";
+        reading.error(
+            place,
+            &named.path,
+            format!("the columns are divided by {mark}, not by commas"),
+            remedy,
+        );
+        return None;
+    }
     let columns = columns(reading, named, source, &header, form, free)?;
     let rows: Vec<Option<Node>> =
         records.map(|record| row(reading, named, source, &columns, form, record)).collect();
     rows.into_iter().collect()
+}
+
+/// What divides the columns of a table that has no commas in its first line, if something else seems to.
+fn other_separator(header: &[Cell]) -> Option<&'static str> {
+    let [only] = header else { return None };
+    [(';', "semicolons"), ('\t', "tabs"), ('|', "bars")]
+        .into_iter()
+        .find_map(|(mark, name)| only.text.contains(mark).then_some(name))
 }
 
 /// What a column is: its key, and whether it is an attribute; `None` for a column that was refused.

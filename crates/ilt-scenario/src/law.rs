@@ -13,6 +13,9 @@ use crate::tree::{Node, Value};
 /// Means below this many microseconds are refused: the clock's ticks would show in the results.
 pub(crate) const LEAST_MEAN: f64 = 1_000.0;
 
+/// A standard deviation of more than so many times the mean is a slip.
+const MOST_CV: f64 = 1_000.0;
+
 /// What the values of a law are.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Of {
@@ -146,8 +149,11 @@ fn exponential(fields: &Fields<'_>, of: Of) -> Option<Law> {
 fn mean_sd(fields: &Fields<'_>, of: Of) -> Option<(f64, f64)> {
     let mean = positive(fields, of, "mean");
     let sd = match (fields.get("sd"), fields.get("cv")) {
-        (Some(sd), None) => value(&sd, of),
-        (None, Some(cv)) => cv.at_least(0.0).map(|cv| cv * mean.unwrap_or(1.0)),
+        (Some(item), None) => value(&item, of).filter(|sd| not_too_wide(&item, *sd, mean)),
+        (None, Some(item)) => {
+            let sd = item.at_least(0.0).map(|cv| cv * mean.unwrap_or(1.0));
+            sd.filter(|sd| not_too_wide(&item, *sd, mean))
+        }
         (None, None) => {
             fields.error("the spread of this law is missing", "add `sd` or `cv`");
             None
@@ -158,6 +164,18 @@ fn mean_sd(fields: &Fields<'_>, of: Of) -> Option<(f64, f64)> {
         }
     };
     Some((mean?, sd?))
+}
+
+/// Whether a law may be as wide as this; reported if not.
+fn not_too_wide(item: &Item<'_>, sd: f64, mean: Option<f64>) -> bool {
+    let fine = mean.is_none_or(|mean| sd <= MOST_CV * mean);
+    if !fine {
+        item.error(
+            format!("the standard deviation is more than {MOST_CV} times the mean"),
+            "give a smaller one; that of the exponential law is its mean",
+        );
+    }
+    fine
 }
 
 fn lognormal(fields: &Fields<'_>, of: Of) -> Option<Law> {

@@ -43,6 +43,9 @@ pub(crate) struct AboutTable {
     pub rows: usize,
 }
 
+/// What a figure is instead of where none was given.
+const NONE_GIVEN: &str = "the default";
+
 /// What is gathered beside the tree.
 #[derive(Default)]
 struct Aside {
@@ -279,6 +282,9 @@ fn overlay(reading: &Reading<'_>, base: &mut Table, over: Table, path: &str, not
         match base.get_mut(&name) {
             Some(under) => lay_over(reading, under, entry, &path, noted),
             None => {
+                if let Some(noted) = noted {
+                    note_first(reading, &name, &entry, path, noted);
+                }
                 base.insert(name, entry);
             }
         }
@@ -318,10 +324,27 @@ fn in_whole(path: &str, base: &Table, over: &Table) -> bool {
     }
 }
 
+/// Notes a figure where none was given before.
+fn note_first(reading: &Reading<'_>, key: &str, new: &Entry, path: String, noted: &mut Vec<Replaced>) {
+    let about_sources = SOURCE.iter().any(|source| source.name == key);
+    if new.node.table().is_none() && !about_sources {
+        noted.push(Replaced {
+            path,
+            old: NONE_GIVEN.into(),
+            new: plain(reading, &new.node),
+            at: new.node.at,
+        });
+    }
+}
+
+/// A value without its quotes.
+fn plain(reading: &Reading<'_>, node: &Node) -> String {
+    node.text().map_or_else(|| reading.written(node.at), str::to_owned)
+}
+
 /// Notes a figure that another takes the place of.
 fn note_replaced(reading: &Reading<'_>, under: &Entry, new: &Entry, path: &str, noted: &mut Vec<Replaced>) {
-    let plain = |node: &Node| node.text().map_or_else(|| reading.written(node.at), str::to_owned);
-    let (old, new_text) = (plain(&under.node), plain(&new.node));
+    let (old, new_text) = (plain(reading, &under.node), plain(reading, &new.node));
     let same = match (old.parse::<f64>(), new_text.parse::<f64>()) {
         (Ok(old), Ok(new)) => old == new,
         _ => old == new_text,

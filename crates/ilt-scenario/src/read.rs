@@ -10,6 +10,9 @@ use crate::reading::Reading;
 use crate::source::Place;
 use crate::tree::{Node, Table, Value};
 
+/// Keys of the file itself, which end up in a section when they are written below its head.
+const AT_THE_TOP: [&str; 2] = ["extends", "remove"];
+
 /// The fields of a table of a known form.
 #[derive(Clone)]
 pub(crate) struct Fields<'a> {
@@ -53,7 +56,11 @@ impl<'a> Fields<'a> {
         for (name, entry) in self.table {
             if self.form.key(name).is_none() {
                 let message = format!("unknown key `{name}` in {}", self.form.name);
-                self.reading.error(entry.key, &self.inner(name), message, suggest(name, self.form.names()));
+                let remedy = match AT_THE_TOP.contains(&name.as_str()) {
+                    true => format!("move `{name}` to the top of the file, before the first [section]"),
+                    false => suggest(name, self.form.names()),
+                };
+                self.reading.error(entry.key, &self.inner(name), message, remedy);
             }
         }
     }
@@ -134,6 +141,12 @@ impl<'a> Fields<'a> {
     }
 }
 
+/// A number as a message shows it: very large and very small ones by their power of ten.
+pub(crate) fn told(number: f64) -> String {
+    let plain = number == 0.0 || !number.is_finite() || (1e-6..1e15).contains(&number.abs());
+    if plain { number.to_string() } else { format!("{number:e}") }
+}
+
 fn lower(about: &str) -> String {
     let mut chars = about.chars();
     chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
@@ -192,7 +205,10 @@ impl<'a> Item<'a> {
         if number >= least {
             return Some(number);
         }
-        self.error(format!("{number} is below {least}"), format!("give a number of at least {least}"));
+        self.error(
+            format!("{} is below {least}", told(number)),
+            format!("give a number of at least {least}"),
+        );
         None
     }
 
@@ -202,7 +218,7 @@ impl<'a> Item<'a> {
         if number > 0.0 {
             return Some(number);
         }
-        self.error(format!("{number} is not above 0"), "give a number above 0");
+        self.error(format!("{} is not above 0", told(number)), "give a number above 0");
         None
     }
 
@@ -216,7 +232,7 @@ impl<'a> Item<'a> {
             true => format!("for {number} % write {}", (number * 1e10).round() / 1e12),
             false => "give a number from 0 to 1".into(),
         };
-        self.error(format!("{number} is not between 0 and 1"), remedy);
+        self.error(format!("{} is not between 0 and 1", told(number)), remedy);
         None
     }
 
@@ -227,7 +243,7 @@ impl<'a> Item<'a> {
             return Some(number as u64);
         }
         self.error(
-            format!("{number} is not a whole number from 0 to {most}"),
+            format!("{} is not a whole number from 0 to {most}", told(number)),
             "give a whole number in that range",
         );
         None

@@ -138,4 +138,27 @@ mod tests {
         assert_eq!(own.source, "workforce.csv, line 2");
         assert_eq!(context.notices.len(), 1);
     }
+
+    #[test]
+    fn a_first_figure_in_an_empty_cell_is_ones_own() {
+        let base = COMMENTED.as_bytes().to_vec();
+        let mut files = Memory([("s/base.toml".into(), base)].into());
+        let made = extending(&files, Path::new("s/base.toml"), Path::new("ours/new.toml")).expect("sound");
+        for (path, text) in made {
+            files.0.insert(path, text.into_bytes());
+        }
+        let table = files.0.get_mut(Path::new("ours/workforce.csv")).expect("written");
+        let text = String::from_utf8(table.clone()).expect("text");
+        *table = text
+            .replace("matrons-north,Matrons North,2.4,,", "matrons-north,Matrons North,2.4,3.5,")
+            .into_bytes();
+        let context = load(&files, "ours/new.toml").study.context;
+        let own = context.assumptions.iter().find(|one| one.path == "teams.matrons-north.wte_in_post");
+        let own = own.expect("told");
+        assert_eq!((own.value.as_str(), own.note.as_str()), ("3.5", "instead of the default"));
+        assert_eq!(own.confidence, ilt_experiment::Confidence::Own);
+        let notices = context.notices.join("\n");
+        assert!(notices.contains("1 figure of the scenario was replaced"), "{notices}");
+        assert!(notices.contains("3.5 WTE are in post and 2.4 funded"), "{notices}");
+    }
 }

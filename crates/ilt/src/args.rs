@@ -90,7 +90,7 @@ pub(crate) struct RunArguments {
     pub running: Running,
     #[command(flatten)]
     pub output: Output,
-    /// Write everything that happens in one replication as CSV.
+    /// Write everything that happens in one replication as CSV; of the baseline some 4 GB.
     #[arg(long, value_name = "FILE")]
     pub log: Option<PathBuf>,
     /// Which replication is logged.
@@ -287,18 +287,42 @@ mod tests {
         }
     }
 
+    /// The commands among the examples of every help, without what a shell would do with them.
+    fn examples() -> Vec<String> {
+        let command = Arguments::command();
+        let helps = std::iter::once(&command).chain(command.get_subcommands());
+        let helps = helps.filter_map(|sub| sub.get_after_help().map(ToString::to_string));
+        let lines: Vec<String> =
+            helps.flat_map(|help| help.lines().map(str::to_owned).collect::<Vec<_>>()).collect();
+        let commands = lines
+            .iter()
+            .flat_map(|line| line.trim().split("    ").next())
+            .flat_map(|line| line.split(" && "));
+        commands
+            .filter(|line| line.starts_with("ilt "))
+            .map(|line| line.split(" > ").next().unwrap_or(line).to_owned())
+            .collect()
+    }
+
     #[test]
     fn examples_of_the_help_can_be_typed() {
-        let command = Arguments::command();
-        let helps = command.get_subcommands().filter_map(|sub| sub.get_after_help().map(ToString::to_string));
-        let lines: Vec<String> =
-            helps.flat_map(|help| help.lines().map(str::to_string).collect::<Vec<_>>()).collect();
-        for line in lines.iter().map(|line| line.trim()).filter(|line| line.starts_with("ilt ")) {
-            let typed = line.split("    ").next().unwrap().split(" > ").next().unwrap().replace('\'', "");
-            let words: Vec<&str> = typed.split_whitespace().collect();
-            // A quoted time of two words becomes one again.
-            let joined = words.join(" ").replace("500 h", "500h");
-            Arguments::try_parse_from(joined.split(' ')).unwrap_or_else(|why| panic!("{line}: {why}"));
+        let examples = examples();
+        assert!(examples.len() > 40, "{examples:?}");
+        for example in examples {
+            // A quoted time of two words becomes one.
+            let typed = example.replace('\'', "").replace("500 h", "500h");
+            Arguments::try_parse_from(typed.split_whitespace())
+                .unwrap_or_else(|why| panic!("{example}: {why}"));
+        }
+    }
+
+    #[test]
+    fn files_the_examples_name_are_there() {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        let all = examples().join(" ");
+        let ours = all.split_whitespace().filter(|word| word.starts_with("simulations/"));
+        for path in ours.map(|path| root.join(path.trim_end_matches("*.toml"))) {
+            assert!(path.exists(), "{} is in an example and nowhere else", path.display());
         }
     }
 

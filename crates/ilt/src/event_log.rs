@@ -19,7 +19,7 @@ use ilt_model::{Ended, World};
 use crate::failure::Failure;
 use crate::people::{Numbers, Who};
 use crate::when::When;
-use crate::whole_file::{self, WholeFile};
+use crate::whole_file::WholeFile;
 use particulars::Particulars;
 use spool::Spool;
 
@@ -29,14 +29,13 @@ const COLUMNS: &str = "replication,at_us,time,person,home,cohort,episode,thread,
 
 /// Runs one replication and writes what happens in it.
 pub(crate) fn write(study: &Study, replication: u32, path: &Path, stop: &AtomicBool) -> Result<(), Failure> {
-    let failed = |why: io::Error| Failure::file("write", path, why);
     let mut file = WholeFile::begin(path)?;
     let world = World::new(study.spec.clone(), study.plan.seed);
-    let mut log = Log::new(&world, study, replication, whole_file::folder(path)).map_err(failed)?;
+    let mut log = Log::new(&world, study, replication, &file.room()).map_err(|why| file.failed(why))?;
     if let Ended::Stopped { reason, .. } = ilt_model::run(&world, replication, stop, &mut log) {
         return Err(stopped(reason, replication));
     }
-    log.finish(file.out()).map_err(failed)?;
+    log.finish(file.out()).map_err(|why| file.failed(why))?;
     file.finish()
 }
 
@@ -84,7 +83,7 @@ impl<'w> Log<'w> {
         })
     }
 
-    fn finish(mut self, out: &mut impl Write) -> io::Result<()> {
+    fn finish(mut self, out: &mut dyn Write) -> io::Result<()> {
         match self.failed.take() {
             Some(error) => Err(error),
             None => {

@@ -41,16 +41,33 @@ impl Who {
 }
 
 fn person(home: &str, number: &str, world: &World) -> Result<Who, String> {
-    let homes = &world.directory().homes;
-    let at = homes.iter().position(|one| one.id == home).ok_or_else(|| {
-        let known = homes.iter().take(5).map(|home| home.id.as_str()).collect::<Vec<_>>().join(", ");
-        format!("there is no practice `{home}`; there are {} such as {known}", homes.len())
-    })?;
+    let ids: Vec<&str> = world.directory().homes.iter().map(|home| home.id.as_str()).collect();
+    let at = meant(home, &ids)?;
+    let home = ids[at];
     let (first, end) =
         range(HomeId(at as u32), world).ok_or("this scenario has no register of people; give a number")?;
     match number.parse::<u32>() {
         Ok(number @ 1..) if number <= end - first => Ok(Who::Person(PersonId(first + number - 1))),
         _ => Err(format!("practice `{home}` has people 1 to {}, not `{number}`", end - first)),
+    }
+}
+
+/// The home meant by what was typed: its id, or the code of a practice that has one home. A practice with patients in
+/// several districts has a home in each, `code:district`.
+fn meant(typed: &str, ids: &[&str]) -> Result<usize, String> {
+    if let Some(at) = ids.iter().position(|id| *id == typed) {
+        return Ok(at);
+    }
+    let of_practice = |id: &str| id.split_once(':').is_some_and(|(practice, _)| practice == typed);
+    let homes: Vec<usize> = (0..ids.len()).filter(|&at| of_practice(ids[at])).collect();
+    let named = |homes: &[usize]| homes.iter().map(|&at| ids[at]).collect::<Vec<_>>().join(", ");
+    match homes.as_slice() {
+        [home] => Ok(*home),
+        [] => {
+            let some: Vec<usize> = (0..ids.len().min(5)).collect();
+            Err(format!("there is no practice `{typed}`; there are {} such as {}", ids.len(), named(&some)))
+        }
+        homes => Err(format!("practice `{typed}` has several homes; name one of {}", named(homes))),
     }
 }
 
@@ -102,5 +119,20 @@ impl Numbers {
     /// The number of an episode.
     pub(crate) fn of(&self, episode: usize) -> u64 {
         self.episodes.get(episode).copied().unwrap_or(0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_practice_with_one_home_needs_no_district() {
+        let ids = ["C82001:blaby", "C82002:blaby", "C82002:charnwood", "desk", "C82"];
+        assert_eq!(meant("C82002:charnwood", &ids), Ok(2));
+        assert_eq!((meant("C82001", &ids), meant("desk", &ids), meant("C82", &ids)), (Ok(0), Ok(3), Ok(4)));
+        let several = meant("C82002", &ids).unwrap_err();
+        assert!(several.contains("one of C82002:blaby, C82002:charnwood"), "{several}");
+        assert!(meant("C8200", &ids).is_err() && meant("", &ids).is_err());
     }
 }

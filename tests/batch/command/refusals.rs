@@ -87,6 +87,37 @@ fn numbers_that_mean_nothing() {
     spoilt("horizon = 100", "horizon = 100\nstart = \"2017-02-30\"", &["2017-02-30"]);
 }
 
+/// What is said is short, stands at the figure that is wrong, and nothing else is blamed for it.
+#[test]
+fn one_wrong_figure_is_one_short_message() {
+    let of = |text: String| run_bytes(text.as_bytes()).refused().err;
+    let said = of(SOUND.replace("staff = 1", "staff = 1e308"));
+    assert!(said.contains("1e308 is not a whole number") && !said.contains("00000000"), "{said}");
+    let law = "law = \"lognormal\", mean = 1, cv = 1e308";
+    let said = of(SOUND.replace("law = \"exponential\", mean = 1", law));
+    assert!(said.contains("service.cv") && said.contains("1000 times the mean"), "{said}");
+    assert!(!said.contains("inf"), "{said}");
+    let rota = "rota = \"week\"\nwte_funded = -3\n[rotas.week]\nshifts = [{ days = \"mon-fri\", from = \"09:00\", to = \"17:00\" }]";
+    let said = of(SOUND.replace("staff = 1", rota));
+    assert!(said.contains("-3 is below 0") && !said.contains("has no staff"), "{said}");
+    let said = of(SOUND.replace("[scenario]", "[scenario]\nextends = \"base.toml\""));
+    assert!(said.contains("move `extends` to the top of the file"), "{said}");
+    let said = of(SOUND.replace("[teams.desk]\nstaff = 1\n", "[teams]\ntable = \"teams.csv\"\n"));
+    assert!(said.contains("teams.csv"), "{said}");
+}
+
+/// A table as spreadsheets of some countries save it is refused once, with what to do, and not row by row.
+#[test]
+fn a_table_with_semicolons() {
+    let folder = tempfile::tempdir().expect("a folder for scratch files");
+    let text = SOUND.replace("[teams.desk]\nstaff = 1\n", "[teams]\ntable = \"teams.csv\"\n");
+    std::fs::write(folder.path().join("bad.toml"), text).expect("written");
+    std::fs::write(folder.path().join("teams.csv"), "id;staff\ndesk;1\nother;2,5\n").expect("written");
+    let said = run_in(folder.path(), "bad.toml").refused().err;
+    assert!(said.contains("teams.csv:1:") && said.contains("divided by semicolons"), "{said}");
+    assert!(!said.contains("teams.csv:2") && !said.contains("this row has"), "{said}");
+}
+
 #[test]
 fn shares_that_do_not_sum_to_one() {
     spoilt("serve = 0.1, leave = 0.9", "serve = 0.1, leave = 0.8", &["0.9"]);

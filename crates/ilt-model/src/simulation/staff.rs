@@ -6,7 +6,8 @@ use ilt_engine::Pending;
 
 use super::Run;
 use crate::due;
-use crate::spec::AtClose;
+use crate::spec::{AtClose, Staffing};
+use crate::world::World;
 
 impl<W: Witness> Run<'_, W> {
     /// The pending change of a team's rota happens.
@@ -33,6 +34,36 @@ impl<W: Witness> Run<'_, W> {
         self.dispatch(team);
         if before == 0 && staff > 0 {
             self.admit_next(team);
+        }
+    }
+
+    /// Staffs the teams as the rotas at hand say, after a restore. Under the scenario that was saved nothing changes; under
+    /// another, staff change at this instant, and later changes are those of the new rotas.
+    pub(super) fn follow_rotas(&mut self) {
+        let world: &World = self.world;
+        let pending = self.state.calendar.to_sorted_vec();
+        self.state.calendar = pending.into_iter().filter(|event| event.rank() != due::STAFF).collect();
+        for &team in &world.components[self.component].teams {
+            self.follow_rota(team);
+        }
+        self.lay_into_calendar();
+    }
+
+    fn follow_rota(&mut self, team: u32) {
+        let index = team as usize;
+        let rota = &self.rotas[index];
+        let begun = rota.partition_point(|change| change.at <= self.state.now);
+        let rostered = begun.checked_sub(1).map_or((0, 0), |last| (rota[last].on, rota[last].blocked));
+        let unlimited = matches!(self.spec.teams[index].staffing, Staffing::Unlimited);
+        let (on, blocked) = if unlimited { (u32::MAX, 0) } else { rostered };
+        self.state.teams[index].change = begun as u32;
+        self.lay_down_change(team);
+        if self.state.teams[index].on != on {
+            self.set_staff(TeamId(team), on, blocked);
+        } else if !unlimited {
+            // Who sits in a block is no part of the state.
+            let what = What::StaffOn { team: TeamId(team), staff: on, blocked };
+            self.witness.witness(&Activity::of_team(Moment(self.state.now), what));
         }
     }
 

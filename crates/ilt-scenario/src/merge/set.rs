@@ -1,6 +1,6 @@
 //! Values set on the command line.
 
-use super::Replaced;
+use super::{NONE_GIVEN, Replaced};
 use crate::form::{DOCUMENT, Form, Kind};
 use crate::problem::suggest;
 use crate::reading::Reading;
@@ -41,7 +41,7 @@ pub(super) fn set(reading: &Reading<'_>, table: &mut Table, argument: &str, repl
                 if path[0] != "scenario" {
                     let old = table
                         .get(&last)
-                        .map_or_else(|| "the default".into(), |under| reading.written(under.node.at));
+                        .map_or_else(|| NONE_GIVEN.into(), |under| reading.written(under.node.at));
                     replaced.push(Replaced {
                         path: name,
                         old,

@@ -1,6 +1,6 @@
 //! How many people a team has, and how many places that makes.
 
-use crate::read::Item;
+use crate::read::{Item, told};
 use crate::rota::RotaPlan;
 use crate::tree::Value;
 
@@ -37,7 +37,15 @@ impl Draft<'_> {
         if let (Some(_), Some(_), Some(item)) = (in_post, vacancy, fields.get("vacancy")) {
             item.error("both `wte_in_post` and `vacancy` are given", "keep one of them");
         }
-        let given = funded.is_some() || in_post.is_some();
+        if let (Some(funded), Some(in_post)) = (funded, in_post)
+            && in_post > funded
+            && let Some(item) = fields.get("wte_in_post")
+        {
+            let message = format!("{} WTE are in post and {} funded", told(in_post), told(funded));
+            item.notice(message, "check both; those in post are those who work");
+        }
+        // A figure that is wrong was meant all the same, and is reported where it stands.
+        let given = fields.has("wte_funded") || fields.has("wte_in_post");
         let plain = self.head_count().unwrap_or(0.0);
         let funded_or = funded.or(in_post).unwrap_or(plain);
         let in_post = in_post.unwrap_or(funded_or * (1.0 - vacancy.unwrap_or(0.0)));
@@ -84,6 +92,6 @@ fn wte(item: &Item<'_>) -> Option<f64> {
     if wte <= MOST_WTE {
         return Some(wte);
     }
-    item.error(format!("{wte} WTE in one team"), format!("at most {MOST_WTE}"));
+    item.error(format!("{} WTE in one team", told(wte)), format!("at most {MOST_WTE}"));
     None
 }

@@ -14,10 +14,15 @@ Examples:
   ilt run simulations/baseline.toml
   ilt run simulations/baseline.toml --reps 10 --set teams.matron-wl1.wte_in_post=4
   ilt run simulations/textbook/mm1.toml --precision 2% --format json > results.json
-  ilt run simulations/baseline.toml --reps 1 --log events.csv
+  ilt run simulations/textbook/jackson.toml --reps 1 --log events.csv
   ilt run simulations/baseline.toml --from state.json
 
-Ctrl-C once: stop, and report what has finished, marked partial. Twice: quit at once.
+Ctrl-C once: stop, and report the replications that have finished, marked partial; before the first
+has finished there is nothing to report. Twice: quit at once.
+
+The event log (--log) is written after the report. It is large: some 4 GB (0.7 GB zipped) for one replication
+of the baseline, and as much again beside it while it is being written. A pipe is written to as it is,
+so a shell can keep it small: --log >(gzip > events.csv.gz).
 
 Columns of the event log (--log): one row for each thing that happened, in order of time; a column
 that says nothing about an event is empty. Times ending in _us are microseconds.
@@ -43,7 +48,7 @@ that says nothing about an event is empty. Times ending in _us are microseconds.
 pub(super) const COMPARE: &str = "\
 Examples:
   ilt compare simulations/baseline.toml simulations/matron-expansion.toml
-  ilt compare simulations/baseline.toml simulations/east-six-hubs.toml --reps 50 --out out/hubs
+  ilt compare simulations/baseline.toml simulations/six-hubs.toml --reps 50 --out out/hubs
 
 All scenarios run under the base's seed and number of replications, and on the same random numbers:
 a person of the one has the same fate in the other until the scenarios themselves make it differ.";
@@ -72,7 +77,10 @@ Examples:
 
 pub(super) const REPORT: &str = "\
 Examples:
-  ilt report out/baseline";
+  ilt report out/baseline
+
+If results.json is no longer what the run wrote, the report is written all the same; you are told, and
+manifest.json says so.";
 
 pub(super) const SAVE: &str = "\
 Examples:

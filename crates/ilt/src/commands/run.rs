@@ -9,7 +9,7 @@ use crate::args::RunArguments;
 use crate::failure::Failure;
 use crate::results::{Begun, LINES, WIDTH};
 use crate::terminal::Bar;
-use crate::{event_log, interrupt, loading};
+use crate::{event_log, interrupt, loading, terminal, whole_file};
 
 /// Runs the scenario, writes the report and prints the answer.
 pub(crate) fn run(arguments: &RunArguments) -> Result<(), Failure> {
@@ -20,6 +20,7 @@ pub(crate) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     let begun = Begun::new(&arguments.output, default)?;
     if let Some(log) = &arguments.log {
         begun.keep_out(log)?;
+        whole_file::check(log)?;
     }
     let stop = interrupt::armed();
     let findings = loading::on_threads(arguments.running.trial.threads, || {
@@ -34,6 +35,13 @@ pub(crate) fn run(arguments: &RunArguments) -> Result<(), Failure> {
         Ok::<Findings, Failure>(findings)
     })??;
     if let Some(log) = arguments.log.as_deref().filter(|_| !findings.about.partial) {
+        if !arguments.running.trial.quiet {
+            terminal::tell(&format!(
+                "Writing what happens in replication {} to {}",
+                arguments.log_rep,
+                log.display()
+            ));
+        }
         event_log::write(&study, arguments.log_rep, log, &stop)?;
     }
     if findings.about.partial { Err(Failure::partial(findings.about.replications)) } else { Ok(()) }

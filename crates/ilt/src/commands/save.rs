@@ -7,7 +7,7 @@ use crate::failure::Failure;
 use crate::terminal::Bar;
 use crate::when::When;
 use crate::whole_file::WholeFile;
-use crate::{interrupt, loading, terminal};
+use crate::{interrupt, loading, terminal, whole_file};
 
 /// Runs every replication up to the instant and writes their state.
 pub(crate) fn save(arguments: &SaveArguments) -> Result<(), Failure> {
@@ -16,6 +16,7 @@ pub(crate) fn save(arguments: &SaveArguments) -> Result<(), Failure> {
         Running { reps: Some(arguments.reps), trial: arguments.trial.clone(), ..Running::default() };
     loading::plan(&mut study, &running);
     let at = When::of(&study).parse(&arguments.at).map_err(|why| Failure::Input(format!("--at: {why}")))?;
+    whole_file::check(&arguments.out)?;
     let stop = interrupt::armed();
     let text = loading::on_threads(arguments.trial.threads, || {
         let bar = Bar::new(&study.context.scenario, arguments.trial.quiet);

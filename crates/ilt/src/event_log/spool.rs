@@ -44,7 +44,7 @@ impl Spool {
     }
 
     /// Writes all lines in order of time; at equal times earlier parts come first.
-    pub(crate) fn merge(self, out: &mut impl Write) -> io::Result<()> {
+    pub(crate) fn merge(self, out: &mut dyn Write) -> io::Result<()> {
         let mut file = self.file.into_inner().map_err(io::IntoInnerError::into_error)?;
         let ends = self.begins[1..].iter().copied().chain([self.length]);
         let mut parts: Vec<Cursor> =
