@@ -133,7 +133,9 @@ fn a_report_of_altered_results_says_so() {
     assert_eq!(ilt(["report", &text(&out)]).success().err, "");
     assert!(altered().is_null());
     std::fs::remove_file(&results).expect("it can be removed");
-    ilt(["report", &text(&out)]).refused().saying(&["holds no results.json"]);
+    let gone =
+        ilt(["report", &text(&out)]).saying(&["holds no results.json", "name the folder of an earlier run"]);
+    assert!(gone.code == Some(1) && !gone.err.contains("room left"), "{}", gone.err);
 }
 
 /// People are found by the id of their home, or by the code of their practice where it has one home; the persons of

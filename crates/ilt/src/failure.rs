@@ -11,6 +11,8 @@ pub(crate) enum Failure {
     Input(String),
     /// A file could not be read or written.
     Files(anyhow::Error),
+    /// A file that must be there is not; which, and what to name instead.
+    Missing(String),
     /// The log of the live service failed; what, and what to do.
     Log(String),
     /// Interrupted; what was kept.
@@ -26,7 +28,7 @@ impl Failure {
     pub(crate) fn code(&self) -> u8 {
         match self {
             Failure::Unheard => 0,
-            Failure::Files(_) | Failure::Log(_) => 1,
+            Failure::Files(_) | Failure::Missing(_) | Failure::Log(_) => 1,
             Failure::Input(_) => 2,
             Failure::Fault(_) => 101,
             Failure::Interrupted(_) => 130,
@@ -50,9 +52,11 @@ impl Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Failure::Input(what) | Failure::Fault(what) | Failure::Log(what) | Failure::Interrupted(what) => {
-                write!(out, "ilt: {what}")
-            }
+            Failure::Input(what)
+            | Failure::Missing(what)
+            | Failure::Fault(what)
+            | Failure::Log(what)
+            | Failure::Interrupted(what) => write!(out, "ilt: {what}"),
             Failure::Files(error) => {
                 write!(out, "ilt: {}; check the path, your rights there, and the room left", chain(error))
             }

@@ -98,10 +98,10 @@ impl Begun {
 pub(crate) fn unwritten(error: ilt_report::Error) -> Failure {
     use ilt_report::Error;
     match error {
-        Error::NotOurs { .. }
-        | Error::NotAFolder { .. }
-        | Error::NoResults { .. }
-        | Error::Malformed { .. } => Failure::Input(error.to_string()),
+        Error::NotOurs { .. } | Error::NotAFolder { .. } | Error::Malformed { .. } => {
+            Failure::Input(error.to_string())
+        }
+        Error::NoResults { .. } => Failure::Missing(error.to_string()),
         error => Failure::Files(error.into()),
     }
 }
