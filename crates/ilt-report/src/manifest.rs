@@ -151,8 +151,21 @@ mod tests {
     #[test]
     fn what_was_altered_stays_on_record_until_it_is_put_back() {
         let written = InputFile::of("results.json", b"run");
-        let facts = ManifestFacts::default();
-        let mut manifest = Manifest::new(&ilt_experiment::About::default(), &facts, vec![written.clone()]);
+        let mut manifest = Manifest {
+            schema: "ilt.manifest/1".into(),
+            version: String::new(),
+            scenario: "x".into(),
+            seed: 1,
+            replications: 1,
+            command: Vec::new(),
+            started: String::new(),
+            seconds: 0.5,
+            host: String::new(),
+            threads: 1,
+            inputs: Vec::new(),
+            outputs: vec![written.clone()],
+            altered: Vec::new(),
+        };
         assert!(!String::from_utf8_lossy(&manifest.bytes()).contains("altered"));
         assert_eq!(manifest.judge(&InputFile::of("results.json", b"edited")), Original::Altered);
         manifest.made_again(InputFile::of("report.html", b"page"));
