@@ -35,8 +35,10 @@ impl Bars {
                 plot.with_error(bars.iter().map(|(_, _, width)| half(*width))).with_error_color(theme::INK);
         }
         let plots = vec![Plot::Bar(plot)];
-        let layout =
-            Layout::auto_from_plots(&plots).with_x_label(self.axis.clone()).with_x_tick_format(ticks());
+        let longest = bars.iter().map(|(_, length, width)| length.abs() + half(*width)).fold(0.0, f64::max);
+        let layout = Layout::auto_from_plots(&plots)
+            .with_x_label(self.axis.clone())
+            .with_x_tick_format(ticks(longest));
         let layout = theme::dressed(layout, 70.0 + 28.0 * bars.len() as f64);
         Some(render(plots, marked(layout, &self.note)))
     }
@@ -52,14 +54,24 @@ pub(crate) fn marked(layout: Layout, note: &Option<(f64, String)>) -> Layout {
     }
 }
 
-/// Figures on an axis: thousands set apart, no more decimals than the step needs.
-pub(crate) fn ticks() -> TickFormat {
-    TickFormat::Custom(std::sync::Arc::new(tick))
+/// Figures on an axis that spans so much: thousands set apart, as many decimals as tell neighbours apart.
+pub(crate) fn ticks(span: f64) -> TickFormat {
+    TickFormat::Custom(std::sync::Arc::new(move |value| tick_within(value, span)))
 }
 
-/// A figure with its thousands set apart.
+/// A figure with its thousands set apart, and at most three decimals.
 pub(crate) fn tick(value: f64) -> String {
-    let rounded = (value * 1000.0).round() / 1000.0;
+    tick_within(value, 0.1)
+}
+
+/// Decimals beyond which no axis goes.
+const MOST_DECIMALS: f64 = 12.0;
+
+/// A figure on an axis: two digits more than the span has.
+fn tick_within(value: f64, span: f64) -> String {
+    let order = if span > 0.0 && span.is_finite() { span.log10().floor() } else { 0.0 };
+    let scale = 10_f64.powf((2.0 - order).clamp(0.0, MOST_DECIMALS));
+    let rounded = (value * scale).round() / scale;
     if rounded.abs() < 1000.0 {
         return format!("{}", rounded + 0.0).replace('-', "\u{2212}");
     }
@@ -86,7 +98,18 @@ pub(crate) fn written(scene: &Scene) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::tick;
+    use super::{tick, tick_within};
+
+    /// Neighbours on a narrow axis must not be written alike.
+    #[test]
+    fn ticks_of_a_narrow_axis_keep_their_digits() {
+        let across = [-0.0000045, -0.000003, 0.0, 0.000003].map(|value| tick_within(value, 0.000009));
+        assert_eq!(across, ["\u{2212}0.0000045", "\u{2212}0.000003", "0", "0.000003"]);
+        assert_eq!([-0.0015, 0.0005].map(|value| tick_within(value, 0.004)), ["\u{2212}0.0015", "0.0005"]);
+        assert_eq!(tick_within(0.1 + 0.2, 1.0), "0.3");
+        assert_eq!(tick_within(12_500.4, 30_000.0), "12,500");
+        assert_eq!(tick_within(2.0, f64::NAN), "2");
+    }
 
     #[test]
     fn ticks_read_well() {

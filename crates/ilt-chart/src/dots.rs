@@ -30,6 +30,11 @@ pub struct Marks {
     pub values: Vec<Option<(f64, Option<f64>)>>,
 }
 
+/// Height of a row, and how far apart the marks of neighbouring series stand in it: as far as half a mark is high, so
+/// that with four of them each is seen.
+const ROW: f64 = 34.0;
+const APART: f64 = 7.0;
+
 impl Dots {
     pub(crate) fn draw(&self) -> Option<String> {
         let (least, most) = self.extent()?;
@@ -39,10 +44,10 @@ impl Dots {
         let layout = Layout::new((least, most), (0.5, rows as f64 + 0.5))
             .with_y_categories(self.names.iter().rev().cloned().collect())
             .with_x_label(self.axis.clone())
-            .with_x_tick_format(ticks())
+            .with_x_tick_format(ticks(most - least))
             .with_legend_entries(self.legend())
             .with_legend_position(LegendPosition::OutsideBottomColumns);
-        let layout = theme::dressed(layout, 96.0 + 27.0 * rows as f64);
+        let layout = theme::dressed(layout, 96.0 + ROW * rows as f64);
         Some(render(plots, marked(layout, &self.note)))
     }
 
@@ -65,7 +70,7 @@ impl Dots {
     fn marks(&self, at: usize, marks: &Marks) -> ScatterPlot {
         let rows = self.names.len();
         // Series are set a hair apart so that equal values do not hide each other.
-        let shift = 0.16 * (at as f64 - (self.series.len() as f64 - 1.0) / 2.0);
+        let shift = APART / ROW * (at as f64 - (self.series.len() as f64 - 1.0) / 2.0);
         let points: Vec<(f64, f64, f64)> = marks
             .values
             .iter()

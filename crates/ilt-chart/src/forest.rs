@@ -54,7 +54,7 @@ impl Forest {
             .with_x_axis_min(-reach)
             .with_x_axis_max(reach)
             .with_x_label(self.axis.clone())
-            .with_x_tick_format(ticks());
+            .with_x_tick_format(ticks(2.0 * reach));
         Some(render(plots, theme::dressed(layout, 72.0 + 26.0 * rows.len() as f64)))
     }
 }

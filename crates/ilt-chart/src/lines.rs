@@ -58,7 +58,7 @@ impl Lines {
             .with_y_axis_min(0.0)
             .with_y_axis_max(top)
             .with_y_label(self.up.clone())
-            .with_y_tick_format(ticks())
+            .with_y_tick_format(ticks(top))
             .with_legend_position(LegendPosition::OutsideBottomColumns);
         let layout = match &self.across {
             XAxis::Week => layout
@@ -70,7 +70,7 @@ impl Lines {
             XAxis::Named(name) => layout
                 .with_x_axis_min(0.0)
                 .with_x_axis_max(last.max(1.0))
-                .with_x_tick_format(ticks())
+                .with_x_tick_format(ticks(last.max(1.0)))
                 .with_x_label(name),
         };
         Some(render(plots, theme::dressed(layout, 320.0)))

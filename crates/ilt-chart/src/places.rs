@@ -110,8 +110,8 @@ impl Places {
         let layout = Layout::new((-margin, wide + margin), (-margin, high + margin))
             .with_x_label("kilometres from west to east")
             .with_y_label("kilometres from south to north")
-            .with_x_tick_format(ticks())
-            .with_y_tick_format(ticks())
+            .with_x_tick_format(ticks(wide))
+            .with_y_tick_format(ticks(high))
             .with_equal_aspect()
             .with_clamp_axis()
             .with_legend_entries(self.legend())
@@ -119,10 +119,16 @@ impl Places {
         let layout = theme::dressed(layout, 640.0);
         let at = ComputedLayout::from_layout(&layout);
         let mut scene = render_multiple(plots, layout);
-        let mut taken = Vec::new();
+        let marks: Vec<(f64, f64)> = known
+            .iter()
+            .map(|place| {
+                let (x, y) = km(place);
+                (at.map_x(x), at.map_y(y))
+            })
+            .collect();
+        let mut taken: Vec<Label<'_>> = Vec::new();
         for (name, x, y) in labels {
-            let label = Label::at(name, at.map_x(x), at.map_y(y));
-            if !taken.iter().any(|other| label.meets(other)) {
+            if let Some(label) = Label::near(name, (at.map_x(x), at.map_y(y)), &marks, &taken) {
                 label.write(&mut scene);
                 taken.push(label);
             }
@@ -154,8 +160,8 @@ impl Places {
     }
 }
 
-/// A name on a pale ground, so that it can be read over the marks. Where two would overlap the first stands; the key
-/// below the map has them all.
+/// A name on a pale ground, so that it can be read over the marks. It stands where it hides fewest of them, as near the
+/// middle of its places as that allows; where there is no room beside the others it is left to the key below the map.
 struct Label<'n> {
     name: &'n str,
     x: f64,
@@ -166,6 +172,12 @@ struct Label<'n> {
 /// Height of a label.
 const HEIGHT: f64 = 16.0;
 
+/// How far a label may be moved from the middle of its places, in steps, and how wide a step is.
+const REACH: i32 = 4;
+const ASIDE: f64 = 18.0;
+/// Radius of a usual mark.
+const MARK: f64 = 4.0;
+
 impl<'n> Label<'n> {
     fn at(name: &'n str, x: f64, y: f64) -> Self {
         let width = name.chars().count() as f64 * 6.5 + 8.0;
@@ -175,6 +187,26 @@ impl<'n> Label<'n> {
             y,
             width,
         }
+    }
+
+    /// The label near a point that covers the fewest marks and no other label.
+    fn near(name: &'n str, (x, y): (f64, f64), marks: &[(f64, f64)], taken: &[Label<'_>]) -> Option<Self> {
+        let steps = || (-REACH..=REACH).map(f64::from);
+        let places = steps().flat_map(|across| steps().map(move |up| (across, up)));
+        places
+            .map(|(across, up)| (across.hypot(up), Self::at(name, x + across * ASIDE, y + up * HEIGHT)))
+            .filter(|(_, label)| !taken.iter().any(|other| label.meets(other)))
+            .map(|(away, label)| (label.covered(marks), away, label))
+            .min_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)))
+            .map(|(_, _, label)| label)
+    }
+
+    /// How many marks lie under it.
+    fn covered(&self, marks: &[(f64, f64)]) -> usize {
+        let under = |mark: &&(f64, f64)| {
+            (mark.0 - self.x).abs() < self.width / 2.0 + MARK && (mark.1 - self.y).abs() < HEIGHT / 2.0 + MARK
+        };
+        marks.iter().filter(under).count()
     }
 
     fn meets(&self, other: &Label<'_>) -> bool {

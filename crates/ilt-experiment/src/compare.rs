@@ -165,7 +165,10 @@ impl<'s> Gathered<'s> {
         if let Some(target) = self.base.plan.precision {
             base.imprecise = precision::missed(target, names, self.headlines());
         }
-        let keys = self.base.headline_keys(&self.tables[0].keys());
+        let mut keys = self.base.headline_keys(&self.tables[0].keys());
+        keys.extend(crate::caseload::telling(names, &base.rows));
+        keys.sort_unstable();
+        keys.dedup();
         let mut of_variants: Vec<Vec<Difference>> = (1..studies.len())
             .map(|at| differences::all(&self.tables[0], &self.tables[at], &self.translations[at - 1]))
             .collect();

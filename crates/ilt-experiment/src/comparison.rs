@@ -48,8 +48,92 @@ pub struct Difference {
     /// How many times more replications independent draws would have needed for the same interval: the sum of the
     /// two variances over the variance of the differences (Law 2015, section 11.2); `None` where nothing varies.
     pub variance_reduction: Option<f64>,
-    /// For headline rows: corrected for looking at all of them.
+    /// For headlines and the rows that answer for each role: corrected for looking at all of them.
     pub adjusted: Option<Adjusted>,
+}
+
+/// What is left of a mean over whole numbers of microseconds or hand-offs when nothing to speak of has changed: a second
+/// a person, or a hand-off for 2,000 people.
+const NOTHING_TO_SPEAK_OF: [f64; 2] = [1.0 / 3_600.0, 0.0005];
+
+/// What changed for a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Burden {
+    /// Time waited.
+    Wait,
+    /// Hand-offs.
+    HandOffs,
+}
+
+impl GroupChange {
+    /// The change of one of the two.
+    pub fn of(&self, burden: Burden) -> Change {
+        match burden {
+            Burden::Wait => self.wait,
+            Burden::HandOffs => self.hand_offs,
+        }
+    }
+}
+
+impl Group {
+    /// Groups of one kind are judged together.
+    fn kind(self) -> u8 {
+        match self {
+            Group::All => 0,
+            Group::Locality(_) => 1,
+            Group::Home(_) => 2,
+            Group::Cohort(_) => 3,
+        }
+    }
+}
+
+impl People {
+    /// For each group whether its mean change is beyond chance at 95 %, corrected for looking at all groups of its kind
+    /// (Holm 1979), and large enough to speak of: a second a person, or a hand-off for 2,000. `replications` is
+    /// the number the means are over; with one, nothing is beyond chance.
+    pub fn beyond_chance(&self, burden: Burden, replications: u32) -> Vec<bool> {
+        let mut found = vec![false; self.groups.len()];
+        for kind in 0..4 {
+            let of_kind = self.groups.iter().enumerate().filter(|(_, group)| group.group.kind() == kind);
+            let mut tested: Vec<(f64, usize)> =
+                of_kind.filter_map(|(at, group)| Some((group.of(burden).p(replications)?, at))).collect();
+            tested.sort_by(|a, b| a.0.total_cmp(&b.0));
+            let count = tested.len();
+            let rejected =
+                tested.iter().enumerate().take_while(|(rank, (p, _))| p * ((count - rank) as f64) <= 0.05);
+            for (_, (_, at)) in rejected {
+                found[*at] = self.groups[*at].of(burden).mean.abs() >= NOTHING_TO_SPEAK_OF[burden as usize];
+            }
+        }
+        found
+    }
+}
+
+impl Change {
+    /// Two-sided p-value of "no change" from the interval over so many replications (Student's t).
+    fn p(&self, replications: u32) -> Option<f64> {
+        let freedom = f64::from(replications.checked_sub(1).filter(|freedom| *freedom > 0)?);
+        let error =
+            self.half_width_95.filter(|half| half.is_finite())? / ilt_stats::t_quantile(0.975, freedom);
+        Some(match (error > 0.0, self.mean == 0.0) {
+            (true, _) => ilt_stats::t_two_sided_p(self.mean / error, freedom),
+            (false, true) => 1.0,
+            (false, false) => 0.0,
+        })
+    }
+}
+
+impl Difference {
+    /// Two-sided p-value of "no difference" (paired t); differences that are all alike are certain one way or the other.
+    /// `None` for fewer than two replications.
+    pub fn p(&self) -> Option<f64> {
+        let error = self.sd? / f64::from(self.n).sqrt();
+        Some(match (error > 0.0, self.mean == 0.0) {
+            (true, _) => ilt_stats::t_two_sided_p(self.mean / error, f64::from(self.n - 1)),
+            (false, true) => 1.0,
+            (false, false) => 0.0,
+        })
+    }
 }
 
 /// A headline difference corrected for the number of headlines looked at (Holm 1979).
@@ -114,4 +198,41 @@ pub struct Change {
     pub mean: f64,
     /// Half-width of the 95 % interval of that mean over replications; `None` for fewer than two.
     pub half_width_95: Option<f64>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn group(at: u32, mean: f64, half: Option<f64>) -> GroupChange {
+        let wait = Change { gain: 0.0, lose: 0.0, mean, half_width_95: half };
+        GroupChange {
+            group: Group::Locality(LocalityId(at)),
+            people: 1.0,
+            wait,
+            hand_offs: Change::default(),
+        }
+    }
+
+    fn judged(groups: Vec<GroupChange>, replications: u32) -> Vec<bool> {
+        let people = People { wait_threshold_hours: 24.0, hand_off_threshold: 1.0, unpaired: 0.0, groups };
+        people.beyond_chance(Burden::Wait, replications)
+    }
+
+    /// Ten equal groups, each just beyond its own interval (p about 0.04): none stands when all ten are looked at.
+    #[test]
+    fn looking_at_many_places_asks_more_of_each() {
+        assert_eq!(judged(vec![group(0, 1.05, Some(1.0))], 30), [true]);
+        let many = (0..10).map(|at| group(at, 1.05, Some(1.0))).collect();
+        assert_eq!(judged(many, 30), [false; 10]);
+        let one = (0..10).map(|at| group(at, if at == 3 { -3.0 } else { 0.1 }, Some(1.0))).collect();
+        assert_eq!(judged(one, 30).iter().position(|beyond| *beyond), Some(3));
+    }
+
+    #[test]
+    fn what_is_left_of_rounding_or_of_one_run_is_no_change() {
+        assert_eq!(judged(vec![group(0, -4.0e-6, Some(0.0))], 4), [false]);
+        assert_eq!(judged(vec![group(0, -4.0, None)], 1), [false]);
+        assert_eq!(judged(vec![group(0, -4.0, Some(0.0))], 4), [true]);
+    }
 }

@@ -8,6 +8,7 @@
 //! repeat it.
 
 mod break_even;
+mod caseload;
 mod compare;
 pub mod comparison;
 mod error;
@@ -29,8 +30,9 @@ mod translate;
 mod warm_up;
 mod words;
 
+pub use crate::caseload::{Caseload, steps_of};
 pub use compare::compare;
-pub use comparison::{Adjusted, Change, Comparison, Difference, Group, GroupChange, People, Variant};
+pub use comparison::{Adjusted, Burden, Change, Comparison, Difference, Group, GroupChange, People, Variant};
 pub use error::{Error, why};
 pub use findings::{About, Assumption, BreakEven, Confidence, Findings, RealityCheck, Row};
 pub use plan::{Claim, Context, Headline, HeadlineOf, Plan, Study};

@@ -1,10 +1,12 @@
 //! Scenarios side by side: what differs beyond chance, where, and who gains and who loses.
 
+mod appointments;
 mod changes;
 mod differences;
 mod people;
 mod redrawn;
 mod terminal;
+mod weeks;
 
 use ilt_experiment::{Comparison, Variant};
 
@@ -28,7 +30,10 @@ pub(crate) fn page(comparison: &Comparison) -> Page {
     let questions: Vec<&str> =
         comparison.variants.iter().map(|variant| variant.findings.about.question.as_str()).collect();
     Page {
-        title: format!("{} compared with {}", list(&names), base.name),
+        title: match comparison.variants.as_slice() {
+            [one] => titled(comparison, one),
+            _ => format!("{} compared with {}", list(&names), base.name),
+        },
         question: questions.join(" "),
         basis: sections::basis(base),
         warnings: match partial {
@@ -60,9 +65,27 @@ fn answer(comparison: &Comparison) -> Section {
     section
 }
 
+/// Which is compared with which; files tell apart what has the same name.
+fn titled(comparison: &Comparison, variant: &Variant) -> String {
+    let (ours, theirs) = (&variant.findings.about, &comparison.base.about);
+    let named = |about: &ilt_experiment::About| match ours.name == theirs.name {
+        true => format!("{} ({})", about.name, about.scenario),
+        false => about.name.clone(),
+    };
+    format!("{} compared with {}", named(ours), named(theirs))
+}
+
 /// What a variant changes, in words: the headlines, then the people.
 fn told(comparison: &Comparison, variant: &Variant) -> Vec<Finding> {
     let mut findings = differences::told(&comparison.base, variant);
+    findings.extend(beside(comparison, variant));
+    findings
+}
+
+/// What no single row says: appointments and where they run out, weeks above the base, people.
+fn beside(comparison: &Comparison, variant: &Variant) -> Vec<Finding> {
+    let mut findings = appointments::told(&comparison.base, variant);
+    findings.extend(weeks::told(&comparison.base, variant));
     findings.extend(people::told(&comparison.base.directory, variant));
     findings
 }
@@ -75,6 +98,7 @@ fn of_variant(comparison: &Comparison, variant: &Variant, at: usize) -> Vec<Sect
     };
     let mut found = Section::new(anchor("differences"), format!("What differs{of}"));
     differences::charts(&mut found, &comparison.base, variant, at);
+    weeks::charts(&mut found, &comparison.base, variant, at);
     redrawn::list(&mut found, &comparison.base, &variant.findings);
     let mut people = Section::new(anchor("people"), format!("Who gains and who loses{of}"));
     people::tables(&mut people, &comparison.base.directory, variant, at);
@@ -101,7 +125,7 @@ fn repeat(comparison: &Comparison) -> Section {
     section.text(
         "Both sides run with the same people and the same luck, run by run; what is shown is the difference within \
          each pair. \u{201c}Beyond chance\u{201d} means that the difference holds at 95% after correcting for the \
-         number of headlines looked at (Holm 1979). Intervals cover chance in the simulation only, not doubt about \
+         number of figures in the answer (Holm 1979); for localities and practices, for the number of them. Intervals cover chance in the simulation only, not doubt about \
          what was put in.",
     );
     if let Some(gain) = typical_gain(comparison) {

@@ -19,7 +19,7 @@ fn entry(measure: Measure) -> (&'static str, &'static str) {
         M::Requests => ("requests", "Requests for a piece of work that became ready in the time observed."),
         M::Starts => ("started", "Requests on which work began in the time observed."),
         M::Completed => ("completed", "Pieces of work finished in the time observed."),
-        M::GaveUp => ("gave up waiting", "People who left before anyone saw them; where they went instead is part of the pathway."),
+        M::GaveUp => ("left before work began", "Requests whose time in the queue ran out before anyone began: people who gave up, work that lapsed, requests passed on; where they went instead is part of the pathway."),
         M::Lost => ("turned away", "Requests refused because no more people could wait."),
         M::NoSlot => ("no appointment available", "Requests for which no slot was left within the time people would accept."),
         M::Returned => ("referrals returned", "Referrals that came back from the receiving team, with advice or because its list was full for too long."),

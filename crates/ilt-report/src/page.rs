@@ -120,8 +120,12 @@ impl Section {
         Self { id: id.into(), title: title.into(), blocks: Vec::new() }
     }
 
+    /// A paragraph; an empty one is left out.
     pub(crate) fn text(&mut self, text: impl Into<String>) {
-        self.blocks.push(Block::Text(text.into()));
+        let text = text.into();
+        if !text.is_empty() {
+            self.blocks.push(Block::Text(text));
+        }
     }
 
     pub(crate) fn heading(&mut self, text: impl Into<String>) {

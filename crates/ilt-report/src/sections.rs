@@ -52,10 +52,15 @@ pub(crate) fn page(findings: &Findings) -> Page {
 pub(crate) fn basis(about: &About) -> String {
     let runs = words::several(about.replications as usize, "run", "runs");
     let length = words::length(about.observed_hours);
-    let from = about.start.as_ref().map(|start| format!(" from {start}")).unwrap_or_default();
-    let warm_up = match about.warm_up_hours > 0.0 {
-        true => format!(", after a warm-up of {} that is not counted", words::length(about.warm_up_hours)),
-        false => String::new(),
+    let day = |hours| about.start.as_ref().and_then(|start| words::day(start, hours));
+    let from = day(about.warm_up_hours).map(|day| format!(" from {day}")).unwrap_or_default();
+    let warm_up = match (about.warm_up_hours > 0.0, day(0.0)) {
+        (false, _) => String::new(),
+        (true, begun) => format!(
+            ", after a warm-up of {}{} that is not counted",
+            words::length(about.warm_up_hours),
+            begun.map(|day| format!(" from {day}")).unwrap_or_default()
+        ),
     };
     let mean = if about.replications > 1 { " Figures are averages over the runs." } else { "" };
     format!("Simulated: {runs} of {length}{from}{warm_up}.{mean}")

@@ -24,21 +24,31 @@ pub fn headline(findings: &Findings, width: usize, lines: usize) -> String {
     }
     top.push(String::new());
     let table = table(view, width, lines / 2);
-    let room = lines.saturating_sub(top.len() + table.len());
+    let notices: Vec<String> =
+        findings.notices.iter().cloned().chain(crate::settled::notices(view)).collect();
+    let notes = notes(&findings.imprecise, &notices, width, lines / 5);
+    let room = lines.saturating_sub(top.len() + table.len() + notes.len());
     top.extend(told(&sections::findings(view), width, room));
     top.extend(table);
-    close(top, &findings.notices, width, lines)
+    top.extend(notes);
+    within(top, lines)
 }
 
-/// Adds notices while there is room and cuts what is too much.
-pub(crate) fn close(mut out: Vec<String>, notices: &[String], width: usize, lines: usize) -> String {
-    for notice in notices {
-        let more = wrapped(&format!("Note: {notice}"), width);
-        if out.len() + more.len() > lines {
-            break;
-        }
-        out.extend(more);
+/// What must not be overlooked, in at most so many lines: headlines that are not precise enough, then notices. Where
+/// there is too little room the line at the end says that there is more.
+pub(crate) fn notes(imprecise: &[String], notices: &[String], width: usize, most: usize) -> Vec<String> {
+    let imprecise = imprecise.iter().map(|what| format!("Not as precise as asked: {what}"));
+    let notices = notices.iter().map(|notice| format!("Note: {notice}"));
+    let mut lines: Vec<String> = imprecise.chain(notices).flat_map(|note| wrapped(&note, width)).collect();
+    if lines.len() > most {
+        lines.truncate(most.saturating_sub(1));
+        lines.push(cut("… more of this in the report", width));
     }
+    lines
+}
+
+/// At most so many lines as one text, without empty ones at the end.
+pub(crate) fn within(mut out: Vec<String>, lines: usize) -> String {
     out.truncate(lines);
     while out.last().is_some_and(String::is_empty) {
         out.pop();
@@ -67,29 +77,56 @@ pub(crate) fn told(findings: &[Finding], width: usize, room: usize) -> Vec<Strin
     lines
 }
 
-/// Columns of a role: share of working time committed, wait, gap.
-const GROUP: [usize; 3] = [5, 7, 6];
-/// Columns of a role with the spaces before each.
-const GROUP_WIDTH: usize = GROUP[0] + GROUP[1] + GROUP[2] + 3;
+/// The columns of a role in the table: its handle, whether it has one for the gap, and its wrapped name.
+struct Group {
+    role: RoleId,
+    gap: bool,
+    name: Vec<String>,
+}
 
-/// What the columns of a role are.
-const COLUMNS: &str = "share: working time committed. wait: half wait less (or are booked within). \
-                       gap: WTE needed less in post.";
+/// Columns: share of working time committed, wait, gap.
+const CELLS: [usize; 3] = [5, 7, 6];
+
+impl Group {
+    fn of(view: View<'_>, role: RoleId) -> Self {
+        let gap = !view.assumed(role) && view.of_role(Measure::WteGap, role).is_some();
+        let mut group = Self { role, gap, name: Vec::new() };
+        group.name = wrapped(&capital(&view.role(role).name), group.width() - 1);
+        group
+    }
+
+    fn cells(&self) -> &'static [usize] {
+        if self.gap { &CELLS } else { &CELLS[..2] }
+    }
+
+    /// Columns with the space before each.
+    fn width(&self) -> usize {
+        self.cells().iter().map(|width| width + 1).sum()
+    }
+}
+
+/// Letters of a locality's name that are kept where room is short.
+const LEAST_NAME: usize = 22;
 
 /// Localities by roles, or teams where there are no localities.
 fn table(view: View<'_>, width: usize, most: usize) -> Vec<String> {
-    let roles: Vec<RoleId> =
-        view.roles().into_iter().filter(|role| view.of_role(Measure::Utilisation, *role).is_some()).collect();
+    let known = |role: &RoleId| view.of_role(Measure::Utilisation, *role).is_some();
+    let groups: Vec<Group> =
+        view.roles().into_iter().filter(known).map(|role| Group::of(view, role)).collect();
     let localities = view.localities();
-    if localities.len() < 2 || roles.is_empty() {
+    if localities.len() < 2 || groups.is_empty() {
         return teams(view, width, most);
     }
     let names = localities.iter().map(|at| view.locality(*at).chars().count()).max().unwrap_or(0).max(8);
-    let fitting = (width.saturating_sub(names.min(22)) / GROUP_WIDTH).clamp(1, roles.len());
-    let shown = &roles[..fitting];
-    let first = names.min(width.saturating_sub(fitting * GROUP_WIDTH));
-    let mut lines = vec![header(view, first, shown), subheader(first, shown.len())];
-    let room = most.saturating_sub(6).max(1);
+    let mut taken = names.min(LEAST_NAME);
+    let fitting = groups.iter().take_while(|group| {
+        taken += group.width();
+        taken <= width
+    });
+    let shown = &groups[..fitting.count().max(1)];
+    let first = names.min(width.saturating_sub(shown.iter().map(Group::width).sum::<usize>()));
+    let mut lines = header(first, shown);
+    let room = most.saturating_sub(7).max(1);
     for at in localities.iter().take(room) {
         lines.push(row(view, view.locality(*at), first, shown, Scope::Locality(*at)));
     }
@@ -98,40 +135,48 @@ fn table(view: View<'_>, width: usize, most: usize) -> Vec<String> {
     }
     lines.push(row(view, "All", first, shown, Scope::System));
     let lines = lines.into_iter().map(|line| cut(&line, width));
-    lines.chain(wrapped(COLUMNS, width)).collect()
+    lines.chain(wrapped(&key(view, shown), width)).collect()
 }
 
-fn header(view: View<'_>, first: usize, roles: &[RoleId]) -> String {
-    let mut line = pad("Locality", first);
-    for role in roles {
-        line.push_str(&format!(
-            " {:>1$}",
-            cut(&capital(&view.role(*role).name), GROUP_WIDTH - 1),
-            GROUP_WIDTH - 1
-        ));
-    }
-    line
+/// What the columns are.
+fn key(view: View<'_>, shown: &[Group]) -> String {
+    let mut waits: Vec<&str> = shown.iter().map(|group| view.one_wait_words(group.role)).collect();
+    waits.sort_unstable();
+    waits.dedup();
+    let gap = if shown.iter().any(|group| group.gap) { " gap: WTE needed less in post." } else { "" };
+    format!("share: working time committed. wait: {}.{gap}", waits.join("; or "))
 }
 
-fn subheader(first: usize, roles: usize) -> String {
+/// The names of the roles over their columns, in as many lines as they take.
+fn header(first: usize, groups: &[Group]) -> Vec<String> {
+    let high = groups.iter().map(|group| group.name.len()).max().unwrap_or(1);
+    let mut lines: Vec<String> = (0..high)
+        .map(|down| {
+            let mut line = pad(if down + 1 == high { "Locality" } else { "" }, first);
+            for group in groups {
+                let from = high - group.name.len();
+                let part = down.checked_sub(from).map_or("", |at| group.name[at].as_str());
+                line.push_str(&format!(" {part:>0$}", group.width() - 1));
+            }
+            line
+        })
+        .collect();
     let mut line = " ".repeat(first);
-    for _ in 0..roles {
-        for (name, width) in ["share", "wait", "gap"].iter().zip(GROUP) {
-            line.push_str(&format!(" {name:>width$}"));
-        }
+    for (name, width) in groups.iter().flat_map(|group| ["share", "wait", "gap"].iter().zip(group.cells())) {
+        line.push_str(&format!(" {name:>width$}"));
     }
-    line
+    lines.push(line);
+    lines
 }
 
-fn row(view: View<'_>, name: &str, first: usize, roles: &[RoleId], scope: Scope) -> String {
+fn row(view: View<'_>, name: &str, first: usize, groups: &[Group], scope: Scope) -> String {
     let mut line = pad(name, first);
-    for role in roles {
-        let class = Some(Class::Role(*role));
+    for group in groups {
+        let class = Some(Class::Role(group.role));
         let load = view.mean(Measure::Utilisation, scope, class).map_or_else(|| NOTHING.into(), share);
-        let wait = view.mean(view.waiting(*role).half, scope, class).map_or_else(|| NOTHING.into(), brief);
-        let short = view.mean(Measure::WteGap, scope, class).filter(|_| !view.assumed(*role));
-        let short = short.map_or_else(|| NOTHING.into(), gap);
-        for (cell, width) in [load, wait, short].iter().zip(GROUP) {
+        let wait = view.one_wait(group.role, scope).map_or_else(|| NOTHING.into(), brief);
+        let short = view.mean(Measure::WteGap, scope, class).map_or_else(|| NOTHING.into(), gap);
+        for (cell, width) in [load, wait, short].iter().zip(group.cells()) {
             line.push_str(&format!(" {cell:>width$}"));
         }
     }

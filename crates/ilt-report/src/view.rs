@@ -1,12 +1,20 @@
 //! Findings as the pages ask for them: by measure, role and place.
 
 use ilt_domain::directory::{Directory, Role, Sector};
-use ilt_domain::{CohortId, LocalityId, Measure, OrganisationId, RoleId, TeamId};
+use ilt_domain::{CohortId, LocalityId, Measure, OrganisationId, RoleId, StepId, TeamId};
 use ilt_experiment::{BreakEven, Confidence, Findings, Row};
 use ilt_ledger::{Class, RowKey, Scope, Time};
 
+use crate::newcomers::{Newcomers, newcomers};
+
 /// Hours in a year of 365.25 days.
 const YEAR: f64 = 365.25 * 24.0;
+
+/// Hours in a week.
+const WEEK: f64 = 168.0;
+
+/// People from which a population is taken for a register.
+const LEAST_REGISTER: f64 = 1_000.0;
 
 /// Teams up to which an answer is told team by team.
 const MOST_TEAMS: usize = 6;
@@ -150,6 +158,72 @@ impl<'f> View<'f> {
     pub(crate) fn waiting(&self, role: RoleId) -> &'static Waiting {
         let known = |waiting: &Waiting| self.of_role(waiting.half, role).is_some();
         if !known(&UNBOOKED) && known(&BOOKED) { &BOOKED } else { &UNBOOKED }
+    }
+
+    /// Whether people come to a role by appointment and for nothing else.
+    pub(crate) fn booked(&self, role: RoleId) -> bool {
+        *self.waiting(role) == BOOKED
+    }
+
+    /// The steps that teams of a role work at, in order.
+    pub(crate) fn steps_of(&self, role: RoleId) -> Vec<StepId> {
+        ilt_experiment::steps_of(self.names(), &self.findings.rows, role)
+    }
+
+    /// People who came new to a role with caseloads.
+    pub(crate) fn newcomers(&self, role: RoleId, scope: Scope) -> Option<Newcomers> {
+        newcomers(*self, role, scope)
+    }
+
+    /// The wait that stands for a role in one figure: to the first contact on average where people come onto
+    /// caseloads, else what half stay under.
+    pub(crate) fn one_wait(&self, role: RoleId, scope: Scope) -> Option<f64> {
+        match crate::newcomers::caseloads(*self, role).is_empty() {
+            true => self.mean(self.waiting(role).half, scope, Some(Class::Role(role))),
+            false => self.newcomers(role, scope).map(|new| new.mean),
+        }
+    }
+
+    /// What [`View::one_wait`] is, in words.
+    pub(crate) fn one_wait_words(&self, role: RoleId) -> &'static str {
+        match crate::newcomers::caseloads(*self, role).is_empty() {
+            true => self.waiting(role).half_words,
+            false => "to first contact, on average",
+        }
+    }
+
+    /// Whether the people of the run are those of a register: rates per person mean nothing elsewhere.
+    pub(crate) fn registered(&self) -> bool {
+        self.system(Measure::People).is_some_and(|people| people >= LEAST_REGISTER)
+    }
+
+    /// Whether a team's work, or some of it, has a target.
+    pub(crate) fn has_target(&self, team: TeamId) -> bool {
+        self.rows_of(Measure::Requests).any(|row| match (row.key.scope, row.key.class) {
+            (Scope::Team(at), Some(Class::Step(step))) => {
+                at == team && self.names().steps[step.index()].target.is_some()
+            }
+            _ => false,
+        })
+    }
+
+    /// Whether some work of a role or team has a target.
+    pub(crate) fn judged(&self, subject: &Subject<'_>) -> bool {
+        match (subject.scope, subject.class) {
+            (Scope::Team(team), _) => self.has_target(team),
+            (_, Some(Class::Role(role))) => {
+                let mut steps = self.steps_of(role).into_iter();
+                steps.any(|step| self.names().steps[step.index()].target.is_some())
+            }
+            _ => false,
+        }
+    }
+
+    /// The last week that lies in the time observed; the level at its very end belongs to none.
+    pub(crate) fn last_week(&self) -> Option<u16> {
+        let about = &self.findings.about;
+        let weeks = ((about.warm_up_hours + about.observed_hours) / WEEK - 1e-9).ceil();
+        (weeks >= 1.0 && weeks <= f64::from(u16::MAX)).then(|| weeks as u16 - 1)
     }
 
     /// The localities that anything was measured for.

@@ -81,6 +81,65 @@ pub(crate) fn length(hours: f64) -> String {
     }
 }
 
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// So many hours after midnight of an ISO date, to the nearest day, as people write it: "2 October 2017";
+/// `None` for what is no ISO date.
+pub(crate) fn day(iso: &str, hours: f64) -> Option<String> {
+    let mut parts = iso.splitn(3, '-').map(|part| part.parse::<i64>().ok());
+    let (year, month, date) = (parts.next()??, parts.next()??, parts.next()??);
+    if !(1..=12).contains(&month) || !(1..=31).contains(&date) || !(0..=9_999).contains(&year) {
+        return None;
+    }
+    let days = (hours / DAY).round();
+    let days = if (0.0..1e6).contains(&days) { days as i64 } else { return None };
+    let (year, month, date) = civil(days_before(year, month) + date - 1 + days);
+    Some(format!("{date} {} {year}", MONTHS[month - 1]))
+}
+
+/// Days from the first of January of year 0 to the first of a month (Gregorian).
+fn days_before(year: i64, month: i64) -> i64 {
+    let before = |year: i64| 365 * year + (year + 3) / 4 - (year + 99) / 100 + (year + 399) / 400;
+    before(year) + (1..month as usize).map(|month| days_in(year, month)).sum::<i64>()
+}
+
+fn days_in(year: i64, month: usize) -> i64 {
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    match month {
+        2 => 28 + i64::from(leap),
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
+}
+
+/// Year, month and day so many days after the first of January of year 0.
+fn civil(days: i64) -> (i64, usize, i64) {
+    let mut year = days / 366;
+    while days_before(year + 1, 1) <= days {
+        year += 1;
+    }
+    let mut rest = days - days_before(year, 1);
+    let mut month = 1;
+    while rest >= days_in(year, month) {
+        rest -= days_in(year, month);
+        month += 1;
+    }
+    (year, month, rest + 1)
+}
+
 /// A number of whole-time equivalents: one decimal, none from a hundred on.
 pub(crate) fn wte(value: f64) -> String {
     if !value.is_finite() {
@@ -105,6 +164,14 @@ pub(crate) fn share(value: f64) -> String {
     }
     let text = fixed(percent, usize::from(percent.abs() < 9.95));
     format!("{}%", text.strip_suffix(".0").unwrap_or(&text))
+}
+
+/// A share with a decimal, for figures that stand beside each other and beside a limit.
+pub(crate) fn share_exact(value: f64) -> String {
+    if !value.is_finite() {
+        return NOTHING.into();
+    }
+    format!("{}%", fixed(100.0 * value, 1))
 }
 
 /// A share as people say it: "about 1 in 5", "about half", "2 in 3".
@@ -154,6 +221,25 @@ mod tests {
         ];
         for (hours, text) in cases {
             assert_eq!(time(hours), text);
+        }
+    }
+
+    #[test]
+    fn days_are_counted_over_months_and_leap_years() {
+        let cases = [
+            ("2017-07-10", 84, "2 October 2017"),
+            ("2017-10-02", 364, "1 October 2018"),
+            ("2020-02-28", 1, "29 February 2020"),
+            ("2100-02-28", 1, "1 March 2100"),
+            ("2000-02-29", 0, "29 February 2000"),
+            ("2017-01-01", 3 * 365 + 366, "1 January 2021"),
+        ];
+        for (iso, days, text) in cases {
+            assert_eq!(day(iso, 24.0 * f64::from(days)).as_deref(), Some(text), "{iso} and {days} days");
+        }
+        assert_eq!(day("2017-07-10", 2_015.0).as_deref(), Some("2 October 2017"), "a clock put forward");
+        for odd in ["", "2017", "2017-13-01", "a-b-c", "2017-07-10T00:00"] {
+            assert_eq!(day(odd, 0.0), None);
         }
     }
 

@@ -9,10 +9,10 @@ use crate::merge::{AboutTable, Merged, Replaced};
 use crate::read::{Fields, Item};
 use crate::reading::Reading;
 use crate::section;
-use crate::tree::{Table, Value};
+use crate::tree::{Entry, Table, Value};
 
 /// Longest value shown.
-const LONGEST: usize = 160;
+const LONGEST: usize = 240;
 
 /// Everything the scenario says about where its figures come from.
 pub(crate) fn read(document: &Fields<'_>, merged: &Merged) -> Vec<Assumption> {
@@ -107,12 +107,13 @@ fn walk(
     }
 }
 
-/// The plain values of a table as written.
+/// The plain values of a table as written, and the tables of figures that stand in its lines (a rate by cohort).
 fn value(reading: &Reading<'_>, table: &Table) -> String {
-    let plain = table.iter().filter(|(name, entry)| {
-        entry.node.table().is_none() && !SOURCE.iter().any(|key| key.name == name.as_str())
-    });
     let written = |at| reading.written(at).split_whitespace().collect::<Vec<_>>().join(" ");
+    let in_line = |entry: &Entry| entry.node.table().is_none() || written(entry.node.at).starts_with('{');
+    let plain = table
+        .iter()
+        .filter(|(name, entry)| in_line(entry) && !SOURCE.iter().any(|key| key.name == name.as_str()));
     let all: Vec<String> =
         plain.map(|(name, entry)| format!("{name} = {}", written(entry.node.at))).collect();
     shorten(all.join(", "))

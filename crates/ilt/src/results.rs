@@ -12,8 +12,8 @@ use crate::terminal;
 
 /// Columns and lines the answer may take.
 pub(crate) const WIDTH: usize = 100;
-/// Lines the answer may take.
-pub(crate) const LINES: usize = 40;
+/// Lines the answer may take: with the empty line and the place of the report that follow it, forty.
+pub(crate) const LINES: usize = 38;
 
 /// A run from the moment it began.
 pub(crate) struct Begun {

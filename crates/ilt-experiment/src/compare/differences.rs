@@ -80,7 +80,7 @@ pub(super) fn adjust(variants: &mut [Vec<Difference>], headlines: &[RowKey]) {
         .iter_mut()
         .flatten()
         .filter(|difference| headlines.binary_search(&difference.key).is_ok())
-        .filter_map(|difference| Some((p_value(difference)?, difference)))
+        .filter_map(|difference| Some((difference.p()?, difference)))
         .collect();
     family.sort_by(|a, b| a.0.total_cmp(&b.0));
     let count = family.len();
@@ -95,16 +95,6 @@ pub(super) fn adjust(variants: &mut [Vec<Difference>], headlines: &[RowKey]) {
         let half_width = half_width(difference, level);
         difference.adjusted = Some(Adjusted { p, p_holm: held, half_width });
     }
-}
-
-/// Two-sided p-value of "no difference"; differences that are all alike are certain one way or the other.
-fn p_value(difference: &Difference) -> Option<f64> {
-    let error = difference.sd? / f64::from(difference.n).sqrt();
-    Some(match (error > 0.0, difference.mean == 0.0) {
-        (true, _) => ilt_stats::t_two_sided_p(difference.mean / error, f64::from(difference.n - 1)),
-        (false, true) => 1.0,
-        (false, false) => 0.0,
-    })
 }
 
 fn half_width(difference: &Difference, level: f64) -> f64 {

@@ -3,29 +3,75 @@
 use std::collections::BTreeMap;
 
 use ilt_chart::{Chart, Column, Forest, Interval, Picture, Table};
-use ilt_domain::{Directory, Measure, Unit};
+use ilt_domain::{Directory, Measure, RoleId, StepId, Unit};
 use ilt_experiment::{Difference, Findings, Variant};
 use ilt_ledger::{Class, RowKey, Scope, Time};
 
 use crate::glossary;
 use crate::page::{Finding, Section};
-use crate::words::{Scale, capital, count, digits, list, plain, share, signed, time, wte};
+use crate::view::View;
+use crate::words::{NOTHING, Scale, capital, count, digits, list, plain, share, signed, time, wte};
 
-/// The rows a comparison is about: the headlines, or where none were named, the usual ones.
-pub(super) fn headlines(variant: &Variant) -> Vec<&Difference> {
-    let named: Vec<&Difference> = variant.differences.iter().filter(|row| row.adjusted.is_some()).collect();
-    if !named.is_empty() {
-        return named;
+/// The rows a comparison is about, role by role: the headlines and what else tells scenarios apart, or where nothing was
+/// judged together, the usual ones.
+pub(super) fn headlines<'v>(base: &Findings, variant: &'v Variant) -> Vec<&'v Difference> {
+    let mut rows: Vec<&Difference> =
+        variant.differences.iter().filter(|row| row.adjusted.is_some()).collect();
+    if rows.is_empty() {
+        rows = usual(variant);
     }
-    let usual = [Measure::WaitMean, Measure::Utilisation, Measure::WteGap, Measure::HandOffs];
+    let view = View::of(base);
+    let steps: Vec<(RoleId, Vec<StepId>)> =
+        view.roles().into_iter().map(|role| (role, view.steps_of(role))).collect();
+    let place = |row: &&Difference| {
+        let of = |wanted: &dyn Fn(&(RoleId, Vec<StepId>)) -> bool| steps.iter().position(wanted);
+        match row.key.class {
+            Some(Class::Role(role)) => of(&|known| known.0 == role).unwrap_or(steps.len()),
+            Some(Class::Step(step)) => of(&|known| known.1.contains(&step)).unwrap_or(steps.len()),
+            None => steps.len() + 1,
+        }
+    };
+    rows.sort_by_key(place);
+    rows
+}
+
+fn usual(variant: &Variant) -> Vec<&Difference> {
+    let usual = [
+        Measure::WaitMean,
+        Measure::LeadTimeMean,
+        Measure::NoSlot,
+        Measure::Placed,
+        Measure::Returned,
+        Measure::Utilisation,
+        Measure::WteGap,
+        Measure::HandOffs,
+    ];
     let plain = |key: &RowKey| {
         key.scope == Scope::System
             && key.cohort.is_none()
             && key.time == Time::Window
             && usual.contains(&key.measure)
     };
-    let roles = |key: &RowKey| matches!(key.class, None | Some(Class::Role(_)));
-    variant.differences.iter().filter(|row| plain(&row.key) && roles(&row.key)).collect()
+    let roles = |key: &RowKey| match key.class {
+        None => true,
+        Some(Class::Role(role)) => {
+            variant.findings.directory.roles.get(role.index()).is_none_or(|role| role.headline)
+        }
+        Some(Class::Step(_)) => false,
+    };
+    let said = |row: &&Difference| row.base != 0.0 || row.variant != 0.0;
+    variant.differences.iter().filter(|row| plain(&row.key) && roles(&row.key)).filter(said).collect()
+}
+
+/// What a row is about; a gap that rests on assumed staff says so.
+pub(super) fn label(base: &Findings, key: &RowKey) -> String {
+    let name = about(key, &base.directory);
+    match (key.measure, key.class) {
+        (Measure::WteGap, Some(Class::Role(role))) if View::of(base).assumed(role) => {
+            format!("{name} (assumed)")
+        }
+        _ => name,
+    }
 }
 
 /// Half-width that answers whether a row differs: corrected where it is a headline.
@@ -36,6 +82,15 @@ pub(super) fn half(row: &Difference) -> Option<f64> {
 /// Whether a row differs beyond chance.
 pub(super) fn clear(row: &Difference) -> bool {
     half(row).is_some_and(|half| row.mean.abs() > half)
+}
+
+/// The same as a word for a table; one run cannot tell.
+pub(super) fn clear_word(row: &Difference) -> &'static str {
+    match half(row) {
+        None => NOTHING,
+        Some(_) if clear(row) => "yes",
+        Some(_) => "no",
+    }
 }
 
 /// What a row is about, in plain words.
@@ -74,13 +129,34 @@ pub(super) fn value(measure: Measure, value: f64) -> String {
 
 /// The headlines of a variant in words: first what differs beyond chance, then what does not.
 pub(super) fn told(base: &Findings, variant: &Variant) -> Vec<Finding> {
-    let names = &base.directory;
+    let rows = headlines(base, variant);
+    if rows.iter().all(|row| half(row).is_none()) {
+        return from_one_run(base, &rows);
+    }
     let (clear_ones, others): (Vec<&Difference>, Vec<&Difference>) =
-        headlines(variant).into_iter().partition(|row| clear(row));
-    let mut findings: Vec<Finding> = clear_ones.into_iter().map(|row| sentence(row, names)).collect();
+        rows.into_iter().partition(|row| clear(row));
+    let mut findings: Vec<Finding> = clear_ones.into_iter().map(|row| sentence(base, row)).collect();
     if !others.is_empty() {
-        let others: Vec<String> = others.iter().map(|row| lower(&about(&row.key, names))).collect();
+        let others: Vec<String> = others.iter().map(|row| lower(&label(base, &row.key))).collect();
         findings.push(Finding::new("No difference beyond chance:", format!("{}.", list(&others))));
+    }
+    findings
+}
+
+/// One run says what differs in it, not what chance alone would do.
+fn from_one_run(base: &Findings, rows: &[&Difference]) -> Vec<Finding> {
+    if rows.is_empty() {
+        return Vec::new();
+    }
+    let (same, other): (Vec<&Difference>, Vec<&Difference>) = rows.iter().partition(|row| row.mean == 0.0);
+    let mut findings = vec![Finding::new(
+        "One run cannot tell a difference from chance.",
+        "What follows is what differed in it; ask for more runs (--reps) to judge.",
+    )];
+    findings.extend(other.into_iter().map(|row| sentence(base, row)));
+    if !same.is_empty() {
+        let same: Vec<String> = same.iter().map(|row| lower(&label(base, &row.key))).collect();
+        findings.push(Finding::new("No difference in this run:", format!("{}.", list(&same))));
     }
     findings
 }
@@ -96,23 +172,32 @@ fn lower(name: &str) -> String {
     }
 }
 
-fn sentence(row: &Difference, names: &Directory) -> Finding {
+fn sentence(base: &Findings, row: &Difference) -> Finding {
     let measure = row.key.measure;
     let (now, before) = (value(measure, row.variant), value(measure, row.base));
-    let about = about(&row.key, names);
+    let about = label(base, &row.key);
     let claim = match now == before {
         true => format!("{about}: {now}, hardly changed."),
         false => format!("{about}: {now} instead of {before}."),
     };
     let size = change(measure, row.mean);
-    let doubt = half(row).map(|half| format!(", give or take {}", beside(measure, row.mean, half)));
+    let doubt = half(row)
+        .filter(|half| *half > 0.0)
+        .map(|half| format!(", give or take {}", beside(measure, row.mean, half)));
     let doubt = doubt.unwrap_or_default();
     Finding::new(claim, format!("That is {size}{doubt}."))
 }
 
-/// "3.2 hours shorter", "5.1 points higher", "120 fewer".
+/// "3.2 hours shorter", "5.1 points higher", "120 fewer"; "no change" for what does not differ at all, "hardly any" for
+/// what no reader would see.
 pub(super) fn change(measure: Measure, mean: f64) -> String {
+    if mean == 0.0 {
+        return "no change".into();
+    }
     let size = magnitude(measure, mean.abs());
+    if size.starts_with("under") {
+        return "hardly any".into();
+    }
     let (less, more) = match measure.unit() {
         Unit::Hours if is_wait(measure) => ("shorter", "longer"),
         Unit::Count | Unit::People => ("fewer", "more"),
@@ -142,16 +227,33 @@ fn is_wait(measure: Measure) -> bool {
 pub(super) fn magnitude(measure: Measure, size: f64) -> String {
     match measure.unit() {
         Unit::Share => {
-            let points = plain(100.0 * size);
+            let points = visible(100.0 * size, plain);
             format!("{points} {}", if points == "1" { "point" } else { "points" })
         }
-        Unit::Wte => format!("{} WTE", wte(size)),
-        _ => value(measure, size),
+        Unit::Wte => format!("{} WTE", visible(size, wte)),
+        Unit::Hours => value(measure, size),
+        _ => visible(size, |size| value(measure, size)),
+    }
+}
+
+/// A size as written, or what it stays under where it would be written as nought and is not.
+fn visible(size: f64, write: impl Fn(f64) -> String) -> String {
+    let text = write(size);
+    let nought = !text.contains(|letter: char| ('1'..='9').contains(&letter));
+    match nought && size > 0.0 {
+        true => ["0.1", "0.01", "0.001"]
+            .into_iter()
+            .rfind(|limit| limit.parse().is_ok_and(|limit: f64| size < limit))
+            .map_or(text, |limit| format!("under {limit}")),
+        false => text,
     }
 }
 
 /// A doubt in the unit of the difference it belongs to.
 pub(super) fn beside(measure: Measure, mean: f64, doubt: f64) -> String {
+    if doubt == 0.0 {
+        return "nothing".into();
+    }
     match measure.unit() {
         Unit::Hours if mean.abs() > doubt => {
             let scale = Scale::of(mean);
@@ -161,17 +263,29 @@ pub(super) fn beside(measure: Measure, mean: f64, doubt: f64) -> String {
     }
 }
 
+/// What is also shown by locality.
+const BY_LOCALITY: [Measure; 8] = [
+    Measure::WaitMean,
+    Measure::Utilisation,
+    Measure::WteGap,
+    Measure::Placed,
+    Measure::Returned,
+    Measure::NoSlot,
+    Measure::LeadTimeMean,
+    Measure::HandOffRate,
+];
+
 /// Charts and tables of a variant's differences.
 pub(super) fn charts(section: &mut Section, base: &Findings, variant: &Variant, at: usize) {
     let mut by_measure: BTreeMap<Measure, Vec<&Difference>> = BTreeMap::new();
-    for row in headlines(variant) {
+    for row in headlines(base, variant) {
         by_measure.entry(row.key.measure).or_default().push(row);
     }
     for (measure, rows) in &by_measure {
         let id = format!("headline-{}-{at}", measure.slug().replace('_', "-"));
         section.chart(forest(id, capital(glossary::name(*measure)), *measure, rows, &base.directory));
     }
-    for measure in [Measure::WaitMean, Measure::Utilisation, Measure::WteGap, Measure::HandOffRate] {
+    for measure in BY_LOCALITY {
         for (class, rows) in by_locality(variant, measure) {
             let of = match class {
                 Some(Class::Role(role)) => format!("{}: ", capital(&base.directory.roles[role.index()].name)),
@@ -250,7 +364,7 @@ fn table(title: &str, measure: Measure, rows: &[&Difference], names: &Directory)
             figure(row.variant),
             signed(row.mean, figure(row.mean)),
             half(row).map(figure).unwrap_or_default(),
-            if clear(row) { "yes".into() } else { "no".into() },
+            clear_word(row).into(),
         ]);
     }
     table
@@ -265,12 +379,16 @@ fn forest(id: String, title: String, measure: Measure, rows: &[&Difference], nam
         clear: clear(row),
     };
     let beyond = rows.iter().filter(|row| clear(row)).count();
+    let judged = rows.iter().any(|row| half(row).is_some());
     Chart {
         id,
-        summary: format!(
-            "Difference, variant less base: {beyond} of {} beyond chance (dark); grey marks are within chance.",
-            rows.len()
-        ),
+        summary: match judged {
+            true => format!(
+                "Difference, variant less base: {beyond} of {} beyond chance (dark); grey marks are within chance.",
+                rows.len()
+            ),
+            false => "Difference, variant less base, in one run: nothing can be said about chance.".into(),
+        },
         picture: Picture::Forest(Forest {
             rows: rows.iter().map(interval).collect(),
             axis: format!("difference, {unit} (left of the line: less than the base)"),

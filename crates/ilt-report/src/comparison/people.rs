@@ -2,7 +2,7 @@
 
 use ilt_chart::{Chart, Column, Forest, Interval, Picture, Table};
 use ilt_domain::Directory;
-use ilt_experiment::{Change, Group, GroupChange, People, Variant};
+use ilt_experiment::{Burden, Group, GroupChange, People, Variant};
 
 use crate::page::{Finding, Section};
 use crate::words::{self, Scale, capital, count, list, plain, share, time};
@@ -13,7 +13,7 @@ pub(super) fn told(names: &Directory, variant: &Variant) -> Vec<Finding> {
     let Some(all) = people.groups.iter().find(|group| group.group == Group::All) else { return Vec::new() };
     let mut findings = Vec::new();
     if all.wait.gain + all.wait.lose >= 0.5 {
-        let places = places(names, people, |group| group.wait);
+        let places = places(names, variant, people, Burden::Wait);
         findings.push(Finding::new(
             format!("Waits: {} people gain, {} lose.", count(all.wait.gain), count(all.wait.lose)),
             format!(
@@ -29,12 +29,12 @@ pub(super) fn told(names: &Directory, variant: &Variant) -> Vec<Finding> {
         ));
     }
     if all.hand_offs.gain + all.hand_offs.lose >= 0.5 {
-        let places = places(names, people, |group| group.hand_offs);
+        let places = places(names, variant, people, Burden::HandOffs);
         let detail = format!(
-            "{} have fewer, {} more; the average changes by {} a person.{places}",
+            "That is {} with fewer and {} with more; the average changes by {} for 1,000 people.{places}",
             share(all.hand_offs.gain / all.people),
             share(all.hand_offs.lose / all.people),
-            figure(all.hand_offs.mean),
+            per_thousand(all.hand_offs.mean),
         );
         let claim = format!(
             "Hand-offs: {} people gain, {} lose.",
@@ -57,19 +57,26 @@ fn figure(value: f64) -> String {
     words::signed(value, plain(value))
 }
 
+fn per_thousand(value: f64) -> String {
+    figure(1_000.0 * value)
+}
+
+/// Whether each group's change is beyond chance; from one run nothing is.
+fn beyond(variant: &Variant, people: &People, of: Burden) -> Vec<bool> {
+    people.beyond_chance(of, variant.findings.about.replications)
+}
+
 /// The localities that gain and lose on average beyond chance, and the practices that lose most.
-fn places(names: &Directory, people: &People, of: impl Fn(&GroupChange) -> Change) -> String {
-    let clear = |change: Change| change.half_width_95.is_some_and(|half| change.mean.abs() > half);
+fn places(names: &Directory, variant: &Variant, people: &People, of: Burden) -> String {
+    let beyond = beyond(variant, people, of);
+    let clear = || people.groups.iter().zip(&beyond).filter(|(_, clear)| **clear).map(|(group, _)| group);
     let localities = |better: bool| {
-        let mut found: Vec<(&str, f64)> = people
-            .groups
-            .iter()
+        let mut found: Vec<(&str, f64)> = clear()
             .filter_map(|group| match group.group {
-                Group::Locality(at) => Some((names.localities[at.index()].name.as_str(), of(group))),
+                Group::Locality(at) => Some((names.localities[at.index()].name.as_str(), group.of(of).mean)),
                 _ => None,
             })
-            .filter(|(_, change)| clear(*change) && (change.mean < 0.0) == better && change.mean != 0.0)
-            .map(|(name, change)| (name, change.mean))
+            .filter(|(_, mean)| (*mean < 0.0) == better)
             .collect();
         found.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
         found.into_iter().take(4).map(|(name, _)| name).collect::<Vec<_>>()
@@ -78,25 +85,25 @@ fn places(names: &Directory, people: &People, of: impl Fn(&GroupChange) -> Chang
         true => String::new(),
         false => format!(" {what} on average: {}.", list(&found)),
     };
-    let practices = losing_practices(names, people, &of);
-    format!("{}{}{practices}", sentence("Better", localities(true)), sentence("Worse", localities(false)))
-}
-
-fn losing_practices(names: &Directory, people: &People, of: &impl Fn(&GroupChange) -> Change) -> String {
-    let mut found: Vec<(&str, f64)> = people
-        .groups
-        .iter()
+    let mut worse: Vec<(&str, f64)> = clear()
         .filter_map(|group| match group.group {
-            Group::Home(at) => Some((names.homes[at.index()].name.as_str(), of(group))),
+            Group::Home(at) => Some((names.homes[at.index()].name.as_str(), group.of(of).mean)),
             _ => None,
         })
-        .filter(|(_, change)| change.half_width_95.is_some_and(|half| change.mean > half))
-        .map(|(name, change)| (name, change.mean))
+        .filter(|(_, mean)| *mean > 0.0)
         .collect();
-    found.sort_by(|a, b| b.1.total_cmp(&a.1));
-    let number = found.len();
-    let first: Vec<&str> = found.iter().take(3).map(|(name, _)| *name).collect();
-    match number {
+    worse.sort_by(|a, b| b.1.total_cmp(&a.1));
+    format!(
+        "{}{}{}",
+        sentence("Better", localities(true)),
+        sentence("Worse", localities(false)),
+        practices(&worse)
+    )
+}
+
+fn practices(worse: &[(&str, f64)]) -> String {
+    let first: Vec<&str> = worse.iter().take(3).map(|(name, _)| *name).collect();
+    match worse.len() {
         0 => String::new(),
         few if few <= 3 => format!(" Practices whose people are worse off: {}.", list(&first)),
         many => format!(
@@ -121,7 +128,15 @@ pub(super) fn tables(section: &mut Section, names: &Directory, variant: &Variant
     let locality = |group: &&GroupChange| matches!(group.group, Group::Locality(_));
     let localities: Vec<&GroupChange> = people.groups.iter().filter(locality).collect();
     if localities.len() > 1 {
-        section.chart(by_locality(names, &localities, at));
+        let beyond = beyond(variant, people, Burden::Wait);
+        let clear: Vec<bool> = people
+            .groups
+            .iter()
+            .zip(beyond)
+            .filter(|(group, _)| locality(group))
+            .map(|(_, clear)| clear)
+            .collect();
+        section.chart(by_locality(names, &localities, &clear, at));
     } else {
         let all: Vec<&GroupChange> = people.groups.iter().filter(|group| group.group == Group::All).collect();
         section.table(table("Everyone", "Who", names, &all));
@@ -138,24 +153,26 @@ pub(super) fn tables(section: &mut Section, names: &Directory, variant: &Variant
     }
 }
 
-fn by_locality(names: &Directory, groups: &[&GroupChange], at: usize) -> Chart {
+fn by_locality(names: &Directory, groups: &[&GroupChange], clear: &[bool], at: usize) -> Chart {
     let reach = groups.iter().map(|group| group.wait.mean.abs() + group.wait.half_width_95.unwrap_or(0.0));
     let scale = Scale::of_all(reach);
-    let interval = |group: &&GroupChange| {
+    let interval = |(group, clear): (&&GroupChange, &bool)| {
         let half = group.wait.half_width_95.filter(|half| half.is_finite());
         Interval {
             name: name(group.group, names),
             value: scale.value(group.wait.mean),
             half_width: half.map(|half| scale.value(half)),
-            clear: half.is_some_and(|half| group.wait.mean.abs() > half),
+            clear: *clear,
         }
     };
     Chart {
         id: format!("people-waits-{at}"),
         title: "Change of waits per person, by locality of registration".into(),
-        summary: "Left of the line people wait less than in the base; grey marks are within chance.".into(),
+        summary: "Left of the line people wait less than in the base; grey marks are within chance, corrected for the \
+                  number of localities."
+            .into(),
         picture: Picture::Forest(Forest {
-            rows: groups.iter().map(interval).collect(),
+            rows: groups.iter().zip(clear).map(interval).collect(),
             axis: format!("change per person with any need, {}", scale.name),
         }),
         table: table("Gains and losses by locality of registration", "Locality", names, groups),
@@ -180,7 +197,7 @@ fn table(caption: &str, first: &str, names: &Directory, groups: &[&GroupChange])
         format!("average change, {}", scale.name),
         "fewer hand-offs".into(),
         "more hand-offs".into(),
-        "average change of hand-offs".into(),
+        "average change of hand-offs, for 1,000 people".into(),
     ];
     let mut table = Table::new(
         caption,
@@ -195,7 +212,7 @@ fn table(caption: &str, first: &str, names: &Directory, groups: &[&GroupChange])
             figure(scale.value(group.wait.mean)),
             count(group.hand_offs.gain),
             count(group.hand_offs.lose),
-            figure(group.hand_offs.mean),
+            per_thousand(group.hand_offs.mean),
         ]);
     }
     table

@@ -5,6 +5,7 @@ use ilt_chart::{Column, Table};
 use ilt_domain::directory::Role;
 use ilt_domain::{LocalityId, Measure, RoleId};
 use ilt_experiment::Findings;
+use ilt_ledger::Scope;
 
 use crate::page::Section;
 use crate::terminal::brief;
@@ -29,7 +30,7 @@ pub(super) fn list(section: &mut Section, base: &Findings, variant: &Findings) {
         let name = capital(&base.role(*role).name);
         columns.extend([
             Column::number(format!("{name}: working time committed")),
-            Column::number(base.waiting(*role).half_words),
+            Column::number(base.one_wait_words(*role)),
             Column::number("gap in WTE"),
         ]);
     }
@@ -70,7 +71,8 @@ fn cells(view: View<'_>, at: LocalityId, roles: &[&Role], side: &str) -> Vec<Str
         };
         // What rests on no source would be a false certainty.
         let missing = if view.assumed(role) { NOTHING.to_owned() } else { write(Measure::WteGap, gap) };
-        row.extend([write(Measure::Utilisation, share), write(view.waiting(role).half, brief), missing]);
+        let wait = view.one_wait(role, Scope::Locality(at)).map_or_else(|| NOTHING.to_owned(), brief);
+        row.extend([write(Measure::Utilisation, share), wait, missing]);
     }
     row
 }

@@ -7,6 +7,7 @@ mod waits;
 use ilt_domain::Measure;
 
 use crate::page::{Finding, Section};
+use crate::settled;
 use crate::view::View;
 use crate::words::{count, list, plain, share};
 
@@ -24,6 +25,9 @@ pub(super) fn section(view: View<'_>) -> Option<Section> {
     for notice in &view.findings.notices {
         section.notice("Please note:", notice.clone());
     }
+    for notice in settled::notices(view) {
+        section.notice("Please note:", notice);
+    }
     section.filled()
 }
 
@@ -37,7 +41,7 @@ fn handed(view: View<'_>) -> Option<Finding> {
     let total = view.system(Measure::HandOffs).filter(|total| *total > 0.0)?;
     let per = view.system(Measure::HandOffsPerEpisode);
     // A rate per person means nothing where the scenario's needs are not those of a register.
-    let registered = view.system(Measure::People).is_some_and(|people| people >= 1_000.0);
+    let registered = view.registered();
     let claim = match (view.system(Measure::HandOffRate).filter(|_| registered), per) {
         (Some(rate), _) => format!("Hand-offs: {} per 1,000 registered people a month.", plain(rate)),
         (None, Some(per)) => format!("Hand-offs: {} per episode.", plain(per)),

@@ -7,7 +7,7 @@ use ilt_ledger::Scope;
 
 use crate::page::Section;
 use crate::view::View;
-use crate::words::{NOTHING, capital, plain, several, wte};
+use crate::words::{NOTHING, capital, fixed, several, wte};
 
 pub(super) fn section(view: View<'_>) -> Option<Section> {
     let all = &view.findings.assumptions;
@@ -17,9 +17,12 @@ pub(super) fn section(view: View<'_>) -> Option<Section> {
         (count(Confidence::Assumption), count(Confidence::Own), count(Confidence::Verified));
     if none > 0 {
         section.notice(
-            format!("{} on no source.", several(none, "parameter rests", "parameters rest")),
-            "Every conclusion that depends on one of them is only as good as that assumption. Replace them with your \
-             own figures before using this in earnest.",
+            format!("{} assumed.", several(none, "parameter is", "parameters are")),
+            format!(
+                "No publication gives these values as they stand{}. Every conclusion that depends on one of them is \
+                 only as good as that assumption. Replace them with your own figures before using this in earnest.",
+                bare(all)
+            ),
         );
     }
     let whole = |found: &BreakEven| found.scope == Scope::System;
@@ -28,7 +31,7 @@ pub(super) fn section(view: View<'_>) -> Option<Section> {
         !whole(found) && !view.role(found.role).registered
     }));
     for (confidence, caption) in [
-        (Confidence::Assumption, "Assumptions: no source for the value as it stands"),
+        (Confidence::Assumption, "Assumptions: no publication gives the value as it stands"),
         (Confidence::Own, "Own figures and general knowledge: not checked against a publication"),
         (Confidence::Verified, "Published figures"),
     ] {
@@ -47,6 +50,16 @@ pub(super) fn section(view: View<'_>) -> Option<Section> {
         ));
     }
     section.filled()
+}
+
+/// How many assumptions name nothing they were derived from.
+fn bare(all: &[Assumption]) -> String {
+    let assumed = || all.iter().filter(|found| found.confidence == Confidence::Assumption);
+    match (assumed().filter(|found| found.source.is_empty()).count(), assumed().count()) {
+        (0, _) => "; the source column says what each was derived from".into(),
+        (none, all) if none == all => String::new(),
+        (none, _) => format!("; {none} of them name no source, the others say what they were derived from"),
+    }
 }
 
 fn table<'a>(caption: &str, assumptions: impl Iterator<Item = &'a Assumption>) -> Table {
@@ -95,7 +108,7 @@ fn break_even(view: View<'_>, caption: &str, shown: impl Fn(&BreakEven) -> bool)
             wte(found.wte_in_post),
             wte(found.wte_for_work_done),
             wte(found.wte_for_all_asked),
-            plain(found.referral_factor),
+            fixed(found.referral_factor, 2),
         ]);
     }
     table

@@ -23,6 +23,7 @@ pub(super) fn section(view: View<'_>) -> Option<Section> {
         section.chart(matrix(view, &routes));
     }
     section.table(crossings(view, total));
+    section.text(reading(view));
     section.table(organisations(view));
     section.table(by_locality(view));
     section.table(by_cohort(view));
@@ -204,8 +205,11 @@ fn crossings(view: View<'_>, total: f64) -> Table {
         "Borders crossed, and hand-offs handed back",
         std::iter::once(Column::text("What")).chain(columns).collect(),
     );
-    let people_months =
-        view.system(Measure::HandOffRate).filter(|rate| *rate > 0.0).map(|rate| total * 1000.0 / rate);
+    let people_months = view
+        .system(Measure::HandOffRate)
+        .filter(|_| view.registered())
+        .filter(|rate| *rate > 0.0)
+        .map(|rate| total * 1000.0 / rate);
     for measure in [
         Measure::CrossOrganisation,
         Measure::NhsSocialCare,
@@ -218,6 +222,27 @@ fn crossings(view: View<'_>, total: f64) -> Table {
         table.push([capital(crate::glossary::name(measure)), count(number), share(number / total), rate]);
     }
     table.without_empty_columns()
+}
+
+/// How two of the borders are to be read.
+fn reading(view: View<'_>) -> String {
+    let shared =
+        view.names().teams.iter().filter(|team| !team.base.is_some() && !team.serves.is_empty()).count();
+    let mut text = String::new();
+    if shared > 0 && view.localities().len() > 1 {
+        text.push_str(
+            "Teams shared by several localities are a place of their own: a hand-off between one of them and a \
+             locality\u{2019}s team counts as one between localities, whoever the person is. ",
+        );
+    }
+    let back = view.system(Measure::PingPong28).is_some_and(|back| back > 0.0);
+    if !back {
+        text.push_str(
+            "None was handed straight back within 28 days: either that does not happen, or the pathways of this \
+             scenario hold no way back, and then it could not be seen.",
+        );
+    }
+    text
 }
 
 fn organisations(view: View<'_>) -> Table {
@@ -248,6 +273,11 @@ const GROUPED: [Measure; 7] = [
     Measure::EmergencyAdmissionRate,
 ];
 
+/// Rates per person mean nothing where the people are not those of a register.
+fn told(view: View<'_>, measure: Measure) -> bool {
+    !matches!(measure, Measure::HandOffRate | Measure::EmergencyAdmissionRate) || view.registered()
+}
+
 fn grouped(caption: &str, first: &str, lines: Vec<(String, Vec<Option<f64>>)>) -> Table {
     let headers = GROUPED.map(|measure| Column::number(crate::glossary::name(measure)));
     let mut table = Table::new(caption, std::iter::once(Column::text(first)).chain(headers).collect());
@@ -268,7 +298,8 @@ fn grouped(caption: &str, first: &str, lines: Vec<(String, Vec<Option<f64>>)>) -
 
 fn by_locality(view: View<'_>) -> Table {
     let lines = view.localities().into_iter().map(|at| {
-        let values = GROUPED.map(|measure| view.mean(measure, Scope::Locality(at), None)).to_vec();
+        let of = |measure| view.mean(measure, Scope::Locality(at), None).filter(|_| told(view, measure));
+        let values = GROUPED.map(of).to_vec();
         (view.locality(at).to_owned(), values)
     });
     let lines: Vec<_> = lines.filter(|(_, values)| values[0].is_some()).collect();
@@ -284,7 +315,8 @@ fn by_cohort(view: View<'_>) -> Table {
         view.findings.mean(&key).filter(|mean| mean.is_finite())
     };
     let lines = cohorts.map(|cohort| {
-        let values = GROUPED.map(|measure| of(measure, cohort)).to_vec();
+        let known = |measure| of(measure, cohort).filter(|_| told(view, measure));
+        let values = GROUPED.map(known).to_vec();
         (capital(&view.names().cohorts[cohort.index()].name), values)
     });
     let lines: Vec<_> = lines.filter(|(_, values)| values[0].is_some()).collect();

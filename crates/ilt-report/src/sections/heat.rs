@@ -2,10 +2,11 @@
 
 use ilt_chart::{Band, Cell, Chart, Column, Heat, Picture, Table, theme};
 use ilt_domain::{LocalityId, Measure, RoleId};
+use ilt_ledger::Scope;
 
 use crate::page::Section;
 use crate::view::View;
-use crate::words::{NOTHING, Scale, capital, list, share};
+use crate::words::{NOTHING, Scale, capital, count, list, share, share_exact};
 
 pub(super) fn section(view: View<'_>) -> Option<Section> {
     let localities = view.localities();
@@ -20,6 +21,9 @@ pub(super) fn section(view: View<'_>) -> Option<Section> {
         "How much of the working time of each role is committed in each locality. Shades show the distance from the \
          level to which the role is planned, so that one shade means the same for every role.",
     );
+    if let Some(full) = full(view, &roles) {
+        section.text(full);
+    }
     section.chart(Chart {
         id: "heat".into(),
         title: "Share of working time committed".into(),
@@ -30,12 +34,35 @@ pub(super) fn section(view: View<'_>) -> Option<Section> {
     Some(section)
 }
 
+/// Share of its places from which a caseload is full.
+const FULL: f64 = 0.97;
+
+/// Where places are the limit and not hours, a pale shade is no free capacity.
+fn full(view: View<'_>, roles: &[RoleId]) -> Option<String> {
+    let places = |role: &RoleId| {
+        let places = view.of_role(Measure::CaseloadPlaces, *role).filter(|places| *places > 0.0)?;
+        let held = view.of_role(Measure::Caseload, *role).filter(|held| *held >= FULL * places)?;
+        Some(format!("{}: {} of {} places", view.role(*role).name, count(held), count(places)))
+    };
+    let full: Vec<String> = roles.iter().filter_map(places).collect();
+    (!full.is_empty()).then(|| {
+        format!(
+            "Caseloads are full ({}): there the places are the limit, and working time not committed is no room for \
+             more people.",
+            full.join("; ")
+        )
+    })
+}
+
+/// Half of the last digit shown: figures written alike are shaded alike.
+const HALF_A_DIGIT: f64 = 0.0005;
+
 /// Band of a share against the planned level: far under, under, over, far over.
 pub(super) fn band(load: f64, planned: f64) -> usize {
     match load - planned {
         far_under if far_under < -0.10 => 0,
-        under if under <= 0.0005 => 1,
-        over if over <= 0.05 => 2,
+        under if under <= HALF_A_DIGIT => 1,
+        over if over <= 0.05 + HALF_A_DIGIT => 2,
         _ => 3,
     }
 }
@@ -62,7 +89,7 @@ fn heat(view: View<'_>, localities: &[LocalityId], roles: &[RoleId]) -> Heat {
         let band = band(load, view.role(role).planning_level);
         // A mark besides the shade: over the planned level is also seen in print and by colour-blind readers.
         let mark = if band >= 2 { " \u{25b2}" } else { "" };
-        Some(Cell { label: format!("{}{mark}", share(load)), band })
+        Some(Cell { label: format!("{}{mark}", share_exact(load)), band })
     };
     Heat {
         rows: localities.iter().map(|at| view.locality(*at).into()).collect(),
@@ -95,13 +122,13 @@ fn summary(view: View<'_>, localities: &[LocalityId], roles: &[RoleId]) -> Strin
             some => format!("{some} of {}", loads.len()),
         };
         let name = capital(&view.role(*role).name);
-        let range = match share(least.1) == share(most.1) {
-            true => format!("{name}: {} everywhere", share(most.1)),
+        let range = match share_exact(least.1) == share_exact(most.1) {
+            true => format!("{name}: {} everywhere", share_exact(most.1)),
             false => format!(
                 "{name}: from {} ({}) to {} ({})",
-                share(least.1),
+                share_exact(least.1),
                 view.locality(least.0),
-                share(most.1),
+                share_exact(most.1),
                 view.locality(most.0)
             ),
         };
@@ -110,33 +137,49 @@ fn summary(view: View<'_>, localities: &[LocalityId], roles: &[RoleId]) -> Strin
     roles.iter().filter_map(sentence).collect::<Vec<_>>().join(" ")
 }
 
+/// What a role's columns hold after the share committed: in what words, and whose figure.
+type Wait = (&'static str, fn(View<'_>, LocalityId, RoleId) -> Option<f64>);
+
+fn waits(view: View<'_>, role: RoleId) -> Vec<Wait> {
+    match view.newcomers(role, Scope::System) {
+        Some(_) => {
+            vec![("to first contact, on average", |view, at, role| view.one_wait(role, Scope::Locality(at)))]
+        }
+        None => vec![
+            (view.waiting(role).half_words, |view, at, role| view.at(view.waiting(role).half, at, role)),
+            (view.waiting(role).long_words, |view, at, role| view.at(view.waiting(role).long, at, role)),
+        ],
+    }
+}
+
 fn table(view: View<'_>, localities: &[LocalityId], roles: &[RoleId]) -> Table {
-    let scales: Vec<Scale> = roles
+    let roles: Vec<(RoleId, Vec<Wait>, Scale)> = roles
         .iter()
         .map(|role| {
-            Scale::of_all(localities.iter().filter_map(|at| view.at(view.waiting(*role).long, *at, *role)))
+            let waits = waits(view, *role);
+            let all =
+                localities.iter().flat_map(|at| waits.iter().filter_map(|wait| wait.1(view, *at, *role)));
+            let scale = Scale::of_all(all);
+            (*role, waits, scale)
         })
         .collect();
     let mut columns = vec![Column::text("Locality")];
-    for (role, scale) in roles.iter().zip(&scales) {
-        let waiting = view.waiting(*role);
+    for (_, waits, scale) in &roles {
         columns.push(Column::number("committed"));
-        columns.push(Column::number(format!("{}, {}", waiting.half_words, scale.name)));
-        columns.push(Column::number(format!("{}, {}", waiting.long_words, scale.name)));
+        columns.extend(waits.iter().map(|wait| Column::number(format!("{}, {}", wait.0, scale.name))));
     }
-    let names: Vec<String> = roles.iter().map(|role| view.role(*role).name.clone()).collect();
+    let names: Vec<String> = roles.iter().map(|(role, ..)| view.role(*role).name.clone()).collect();
     let mut table =
         Table::new(format!("Working time committed, and waits, by locality: {}", list(&names)), columns);
-    table.groups = names.iter().map(|name| (capital(name), 3)).collect();
+    table.groups =
+        names.iter().zip(&roles).map(|(name, (_, waits, _))| (capital(name), 1 + waits.len())).collect();
     for at in localities {
         let mut row = vec![view.locality(*at).to_owned()];
-        for (role, scale) in roles.iter().zip(&scales) {
-            row.push(view.at(Measure::Utilisation, *at, *role).map_or_else(|| NOTHING.into(), share));
-            for measure in [view.waiting(*role).half, view.waiting(*role).long] {
-                row.push(
-                    view.at(measure, *at, *role).map_or_else(|| NOTHING.into(), |wait| scale.cell(wait)),
-                );
-            }
+        for (role, waits, scale) in &roles {
+            row.push(view.at(Measure::Utilisation, *at, *role).map_or_else(|| NOTHING.into(), share_exact));
+            row.extend(waits.iter().map(|wait| {
+                wait.1(view, *at, *role).map_or_else(|| NOTHING.into(), |hours| scale.cell(hours))
+            }));
         }
         table.push(row);
     }

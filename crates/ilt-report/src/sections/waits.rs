@@ -5,6 +5,7 @@ use ilt_domain::directory::Target;
 use ilt_domain::{Measure, RoleId, StepId, TeamId};
 use ilt_ledger::{Class, Scope};
 
+use crate::newcomers::Newcomers;
 use crate::page::Section;
 use crate::view::{View, half};
 use crate::words::{NOTHING, Scale, capital, count, share, time};
@@ -14,15 +15,15 @@ pub(super) fn section(view: View<'_>) -> Option<Section> {
     let places = view.localities().len();
     if places > 1 {
         for role in view.roles() {
-            if let Some(chart) = by_locality(view, role) {
+            if let Some(chart) = new_by_locality(view, role).or_else(|| by_locality(view, role)) {
                 section.chart(chart);
             }
         }
     }
-    section.table(by_step(view));
+    by_step(view).into_iter().for_each(|table| section.table(table));
     let teams = view.teams();
     if places < 2 && teams.len() > 1 {
-        section.table(by_team(view, &teams));
+        by_team(view, &teams).into_iter().for_each(|table| section.table(table));
     }
     section.table(by_cohort(view));
     section.filled()
@@ -85,6 +86,68 @@ fn by_locality(view: View<'_>, role: RoleId) -> Option<Chart> {
     })
 }
 
+/// People who come new to a role with caseloads, by locality: their wait is not that of the visits, which are many.
+fn new_by_locality(view: View<'_>, role: RoleId) -> Option<Chart> {
+    let known: Vec<(ilt_domain::LocalityId, Newcomers)> = view
+        .localities()
+        .into_iter()
+        .filter_map(|at| Some((at, view.newcomers(role, Scope::Locality(at))?)))
+        .collect();
+    let longest = known.iter().max_by(|a, b| a.1.mean.total_cmp(&b.1.mean))?;
+    let repeat = |new: &Newcomers| new.repeats.map(|(_, mean)| mean);
+    let scale = Scale::of_all(known.iter().map(|(_, new)| new.mean));
+    let name = capital(&view.role(role).name);
+    let columns = [
+        "asked".to_owned(),
+        "first contacts".into(),
+        "returned".into(),
+        format!("to first contact, {}", scale.name),
+        format!("later visits, {}", scale.name),
+    ];
+    let mut table = Table::new(
+        format!("{name}: people coming new, and later visits; waits are averages"),
+        std::iter::once(Column::text("Locality")).chain(columns.map(Column::number)).collect(),
+    );
+    for (at, new) in &known {
+        let returned = match new.returned >= 0.5 {
+            true => format!("{} ({})", count(new.returned), share(new.returned / new.asked)),
+            false => String::new(),
+        };
+        table.push([
+            view.locality(*at).to_owned(),
+            count(new.asked),
+            count(new.begun),
+            returned,
+            scale.cell(new.mean),
+            repeat(new).map_or_else(|| NOTHING.into(), |mean| scale.cell(mean)),
+        ]);
+    }
+    let marks = |name: &str, of: &dyn Fn(&Newcomers) -> Option<f64>| Marks {
+        name: name.into(),
+        values: known.iter().map(|(_, new)| of(new).map(|mean| (scale.value(mean), None))).collect(),
+    };
+    Some(Chart {
+        id: format!("waits-{}", view.role(role).id),
+        title: format!("{name}: waits by locality"),
+        summary: format!(
+            "From asking to the first contact takes longest in {}: {} on average. Later visits are counted from the \
+             day they fall due.",
+            view.locality(longest.0),
+            time(longest.1.mean)
+        ),
+        picture: Picture::Dots(Dots {
+            names: known.iter().map(|(at, _)| view.locality(*at).to_owned()).collect(),
+            series: vec![
+                marks("from asking to first contact", &|new| Some(new.mean)),
+                marks("later visits, from falling due", &repeat),
+            ],
+            axis: format!("average wait, {}", scale.name),
+            note: None,
+        }),
+        table: table.without_empty_columns(),
+    })
+}
+
 /// The measures of a table of waits, in order, with how each is written.
 fn columns(scale: Scale, lead: Scale) -> Vec<(Measure, String)> {
     let wait = |words: &str| format!("{words}, {}", scale.name);
@@ -98,8 +161,15 @@ fn columns(scale: Scale, lead: Scale) -> Vec<(Measure, String)> {
         (Measure::LeadTimeMean, format!("booked ahead on average, {}", lead.name)),
         (Measure::LeadTimeMedian, format!("half booked within, {}", lead.name)),
         (Measure::LeadTimeP90, format!("1 in 10 booked beyond, {}", lead.name)),
+    ]
+}
+
+/// The measures of a table of what became of requests, with how each is called.
+fn fates() -> Vec<(Measure, String)> {
+    vec![
+        (Measure::Requests, "requests".into()),
         (Measure::StillWaiting, "still waiting at the end".into()),
-        (Measure::GaveUp, "gave up waiting".into()),
+        (Measure::GaveUp, "left before work began".into()),
         (Measure::Lost, "turned away".into()),
         (Measure::NoSlot, "no appointment available".into()),
         (Measure::Returned, "returned".into()),
@@ -142,39 +212,49 @@ fn line(
         .collect()
 }
 
-fn table(
-    caption: &str,
-    first: &str,
-    lines: &[(String, Scope, Option<Class>)],
-    view: View<'_>,
-    targets: bool,
-) -> Table {
-    let of = |line: &(String, Scope, Option<Class>), measure| view.mean(measure, line.1, line.2);
+/// Whose waits a line of a table is about.
+type Line = (String, Scope, Option<Class>);
+
+/// Two tables that fit a page beside the names: waits, and what became of requests.
+fn tables(what: &str, first: &str, lines: &[Line], view: View<'_>) -> [Table; 2] {
+    let of = |line: &Line, measure| view.mean(measure, line.1, line.2);
     let scale = Scale::of_all(
         lines.iter().filter_map(|line| of(line, Measure::WaitP95).or(of(line, Measure::WaitMean))),
     );
     let lead = Scale::of_all(lines.iter().filter_map(|line| of(line, Measure::LeadTimeMean)));
-    let measures: Vec<(Measure, String)> = columns(scale, lead)
-        .into_iter()
-        .filter(|(measure, _)| targets || *measure != Measure::WaitOverTarget)
-        .collect();
-    let headers = measures.iter().map(|(_, name)| Column::number(name.clone()));
-    let mut table = Table::new(caption, std::iter::once(Column::text(first)).chain(headers).collect());
-    for row in lines {
-        let cells = line(&measures, scale, lead, |measure| of(row, measure));
-        table.push(std::iter::once(row.0.clone()).chain(cells));
-    }
-    table.without_empty_columns()
+    let table = |caption: String, measures: Vec<(Measure, String)>| {
+        let headers = measures.iter().map(|(_, name)| Column::number(name.clone()));
+        let mut table = Table::new(caption, std::iter::once(Column::text(first)).chain(headers).collect());
+        for row in lines {
+            let known = |measure| of(row, measure).filter(|_| judged(view, row, measure));
+            table.push(std::iter::once(row.0.clone()).chain(line(&measures, scale, lead, known)));
+        }
+        table.without_empty_columns()
+    };
+    [
+        table(format!("Waits {what}"), columns(scale, lead)),
+        table(format!("What became of requests, {what}"), fates()),
+    ]
 }
 
-fn by_step(view: View<'_>) -> Table {
+/// Whether a measure says anything about a line: a share over target does where there is a target.
+fn judged(view: View<'_>, line: &Line, measure: Measure) -> bool {
+    match (measure, line.1, line.2) {
+        (Measure::WaitOverTarget, _, Some(Class::Step(step))) => {
+            view.names().steps[step.index()].target.is_some()
+        }
+        (Measure::WaitOverTarget, Scope::Team(team), None) => view.has_target(team),
+        _ => true,
+    }
+}
+
+fn by_step(view: View<'_>) -> [Table; 2] {
     let steps = (0..view.names().steps.len() as u32).map(StepId);
-    let lines: Vec<_> = steps
+    let lines: Vec<Line> = steps
         .filter(|step| view.mean(Measure::Requests, Scope::System, Some(Class::Step(*step))).is_some())
         .map(|step| (named(view, step), Scope::System, Some(Class::Step(step))))
         .collect();
-    let targets = view.names().steps.iter().any(|step| step.target.is_some());
-    table("Waits by step, whole system", "Step", &lines, view, targets)
+    tables("by step, whole system", "Step", &lines, view)
 }
 
 /// The step with its target.
@@ -194,14 +274,13 @@ fn named(view: View<'_>, step: StepId) -> String {
     }
 }
 
-fn by_team(view: View<'_>, teams: &[TeamId]) -> Table {
-    let lines: Vec<_> = teams
+fn by_team(view: View<'_>, teams: &[TeamId]) -> [Table; 2] {
+    let lines: Vec<Line> = teams
         .iter()
         .filter(|team| view.mean(Measure::Requests, Scope::Team(**team), None).is_some())
         .map(|team| (view.names().teams[team.index()].name.clone(), Scope::Team(*team), None))
         .collect();
-    let targets = view.names().steps.iter().any(|step| step.target.is_some());
-    table("Waits by team", "Team", &lines, view, targets)
+    tables("by team", "Team", &lines, view)
 }
 
 /// Waits of cohorts over all steps.

@@ -7,6 +7,7 @@ use ilt_domain::{Measure, RoleId};
 use ilt_ledger::{Class, Scope, Time};
 
 use crate::page::Section;
+use crate::settled::drift;
 use crate::view::View;
 use crate::words::{Scale, capital, digits, plain};
 
@@ -61,11 +62,16 @@ impl Kind {
 
 fn levels(view: View<'_>) -> BTreeMap<RoleId, Levels> {
     let headline = view.roles();
+    let ends = view.last_week().unwrap_or(u16::MAX);
+    // The level at the very end of the run is a single instant, not a week.
+    let inside = |time: Time| !matches!(time, Time::Week(week) if week > ends);
     let mut levels: BTreeMap<RoleId, Levels> = BTreeMap::new();
     for (at, (measure, _)) in LEVELS.iter().enumerate() {
         for row in view.rows_of(*measure) {
             match (row.key.scope, row.key.class) {
-                (Scope::System, Some(Class::Role(role))) if headline.contains(&role) => {
+                (Scope::System, Some(Class::Role(role)))
+                    if headline.contains(&role) && inside(row.key.time) =>
+                {
                     levels.entry(role).or_default()[at].insert(row.key.time, row.mean);
                 }
                 _ => {}
@@ -96,8 +102,15 @@ fn chart(view: View<'_>, role: RoleId, levels: &Levels, kind: Kind) -> Option<Ch
         points: points.iter().map(|(at, level)| (unit(*at), *level)).collect(),
     });
     let name = capital(&view.role(role).name);
-    let booked = view.waiting(role).half == Measure::LeadTimeMedian;
-    let note = if booked { " Most of those waiting have an appointment." } else { "" };
+    let note = if view.booked(role) { " Most of those waiting have an appointment." } else { "" };
+    let drift = drift(view, role).filter(|_| kind == Kind::Weeks);
+    let unsettled = drift.map(|found| {
+        format!(
+            " The number waiting is not settled: {} in the first quarter of the time observed, {} in the last.",
+            plain(found.first),
+            plain(found.last)
+        )
+    });
     let title = match kind {
         Kind::Week => format!("{name}: through the week"),
         Kind::Weeks => format!("{name}: week by week"),
@@ -105,7 +118,7 @@ fn chart(view: View<'_>, role: RoleId, levels: &Levels, kind: Kind) -> Option<Ch
     };
     Some(Chart {
         id: format!("{}-{}", kind.slug(), view.role(role).id),
-        summary: format!("{}{note}", summary(&all, kind, scale)),
+        summary: format!("{}{note}{}", summary(&all, kind, scale), unsettled.unwrap_or_default()),
         table: table(&title, &all, kind, scale),
         title,
         picture: Picture::Lines(Lines { lines: lines.collect(), across, up: "people".into() }),

@@ -197,7 +197,7 @@ fn assumed_staff_get_break_even_figures_instead_of_a_gap() {
     assert!(
         !text.contains("Community matron: short of") && !text.contains("Adult social care worker: short of")
     );
-    assert!(text.contains("No gap is given where the number of staff"));
+    assert!(text.contains("No shortage is claimed where the number of staff"));
     assert!(text.contains("if referrals were 34% of those assumed"));
     assert!(text.contains("cannot close a GP gap"));
 }

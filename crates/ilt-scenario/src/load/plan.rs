@@ -73,10 +73,14 @@ impl Lowering<'_> {
         let start = scenario.get("start").and_then(|item| item.date()).map(|date| date.to_string());
         let replaced = merged.replaced.len();
         let mut notices = Vec::new();
-        match replaced {
-            0 => {}
-            1 => notices.push("1 figure of the scenario was replaced by the user's own; it is listed among the assumptions".into()),
-            _ => notices.push(format!("{replaced} figures of the scenario were replaced by the user's own; they are listed among the assumptions")),
+        if replaced > 0 {
+            let told = match replaced {
+                1 => "1 figure of the scenario was replaced by the user's own; it is listed".to_owned(),
+                many => {
+                    format!("{many} figures of the scenario were replaced by the user's own; they are listed")
+                }
+            };
+            notices.push(format!("{told} among the assumptions."));
         }
         Context {
             scenario: id,

@@ -53,6 +53,9 @@ fn meetings(view: View<'_>) -> Option<Finding> {
         .then(|| Finding::new("Meetings take time from care.", format!("They take {}.", list(&taken))))
 }
 
+/// Share of the hand-offs to social care from which the teams that make them are a source of its work.
+const LARGE_PART: f64 = 0.1;
+
 /// Hand-offs to social care from community teams: more of those teams means more of that work.
 fn more_social_care(view: View<'_>, gp: RoleId) -> Option<Finding> {
     let routes: Vec<(RoleId, RoleId, f64)> = view
@@ -70,11 +73,21 @@ fn more_social_care(view: View<'_>, gp: RoleId) -> Option<Finding> {
     from.sort_by(|a, b| b.2.total_cmp(&a.2));
     let first = from.first().filter(|route| route.2 > 0.0)?;
     let name = &view.role(first.0).name;
-    let detail = format!(
-        "Of {} hand-offs to social care in the time observed, {} come from the {name} teams: more of those posts, and \
-         more meetings, mean more requests for support.",
+    let part = first.2 / all;
+    let sent = format!(
+        "Of {} hand-offs to social care in the time observed, {} ({}) come from the {name} teams",
         count(all),
         count(first.2),
+        share(part),
     );
-    Some(Finding::new("Community teams create work for social care.", detail))
+    Some(match part >= LARGE_PART {
+        true => Finding::new(
+            "Community teams create work for social care.",
+            format!("{sent}: more of those posts, and more meetings, mean more requests for support."),
+        ),
+        false => Finding::new(
+            "Community teams send social care little of its work.",
+            format!("{sent}: more of those posts would hardly change how much social care is asked for."),
+        ),
+    })
 }

@@ -5,14 +5,14 @@ use ilt_experiment::{BreakEven, Row};
 use ilt_ledger::{Class, Scope};
 
 use crate::page::Finding;
-use crate::view::{View, half, likely, stands_out};
+use crate::view::{Subject, View, half, likely, stands_out};
 use crate::words::{capital, count, gap, list, plain, share, wte};
 
 /// What the run says about each role's staff.
 pub(super) fn findings(view: View<'_>) -> Vec<Finding> {
     let roles = view.roles();
     if roles.iter().all(|role| view.of_role(Measure::WteGap, *role).is_none()) {
-        return committed(view).into_iter().collect();
+        return committed(view).into_iter().chain(enough(view)).collect();
     }
     let answer = |role: &RoleId| match view.assumed(*role) {
         true => carries(view, *role),
@@ -21,8 +21,9 @@ pub(super) fn findings(view: View<'_>) -> Vec<Finding> {
     let mut findings: Vec<Finding> = roles.iter().filter_map(answer).collect();
     if roles.iter().any(|role| view.assumed(*role)) {
         findings.push(Finding::new(
-            "No gap is given where the number of staff or the referrals to them are assumptions.",
-            "Put in your own figures to get one.",
+            "No shortage is claimed where the number of staff or the referrals to them are assumptions.",
+            "The tables of staff show what gap the assumptions would imply, marked \u{201c}assumed\u{201d}. Put in \
+             your own figures to get an answer.",
         ));
     }
     findings
@@ -55,33 +56,34 @@ fn gap_of(view: View<'_>, role: RoleId) -> Option<Finding> {
 fn carries(view: View<'_>, role: RoleId) -> Option<Finding> {
     let found = view.break_even(role);
     let in_post = found.map(|found| found.wte_in_post).or_else(|| view.of_role(Measure::WteInPost, role))?;
-    let carried = carried(view, role, in_post)?;
+    let (carried, held) = carried(view, role, in_post)?;
     let claim = format!("{}: {} WTE (assumed) {carried}.", capital(&view.role(role).name), wte(in_post));
     let balance = found.map(balance).unwrap_or_default();
-    Some(Finding::new(claim, format!("{balance}{}", load_of(view, role)).trim_start()))
+    Some(Finding::new(claim, format!("{held}{balance}{}", load_of(view, role)).trim_start()))
 }
 
-/// What those in post carry in a year.
-fn carried(view: View<'_>, role: RoleId, in_post: f64) -> Option<String> {
+/// What those in post carry in a year, and what stands behind it.
+fn carried(view: View<'_>, role: RoleId, in_post: f64) -> Option<(String, String)> {
     let per_year = |total: f64| total / view.years().max(f64::MIN_POSITIVE);
     match (view.of_role(Measure::Placed, role), view.of_role(Measure::Caseload, role)) {
         (Some(placed), Some(caseload)) => {
             let places = view.of_role(Measure::CaseloadPlaces, role).filter(|places| *places > 0.0);
             let places = places.map(|places| format!(" of {} places", count(places))).unwrap_or_default();
             let year = per_year(placed);
-            let each = count(year / in_post);
-            Some(format!(
-                "take on {} people a year ({each} per WTE) and have {} on the caseload{places}",
-                count(year),
-                count(caseload)
+            Some((
+                format!("take on {} people a year", count(year)),
+                format!(
+                    "That is {} per WTE; {} are on the caseload{places}.",
+                    count(year / in_post),
+                    count(caseload)
+                ),
             ))
         }
         _ => {
             let year = per_year(view.of_role(Measure::Completed, role)?);
-            Some(format!(
-                "complete {} pieces of work a year ({} per WTE)",
-                count(year),
-                count(year / in_post)
+            Some((
+                format!("complete {} pieces of work a year", count(year)),
+                format!("That is {} per WTE.", count(year / in_post)),
             ))
         }
     }
@@ -158,6 +160,42 @@ fn shortest(view: View<'_>, role: RoleId) -> String {
     let others = short.len().saturating_sub(3);
     let others = if others > 0 { format!(", and {others} more are short") } else { String::new() };
     format!(" {how} {}{others}.", list(&named))
+}
+
+/// Committed share of working time from which staff are always busy, and share of the requests still waiting at the end
+/// from which a queue grows.
+const ALWAYS_BUSY: f64 = 0.98;
+const LEFT_WAITING: f64 = 0.02;
+
+/// Whether staff keep up with what is asked, and how much of it begins within its target; only where there is one.
+fn enough(view: View<'_>) -> Option<Finding> {
+    let subjects = view.subjects();
+    let of = |subject: &Subject<'_>, measure| view.mean(measure, subject.scope, subject.class);
+    let in_time: Vec<String> = subjects
+        .iter()
+        .filter(|subject| view.judged(subject))
+        .filter_map(|subject| {
+            Some(format!("{} {}", subject.name, share(1.0 - of(subject, Measure::WaitOverTarget)?)))
+        })
+        .collect();
+    if in_time.is_empty() {
+        return None;
+    }
+    let behind: Vec<&str> = subjects
+        .iter()
+        .filter(|subject| {
+            let number = |measure| of(subject, measure).unwrap_or(0.0);
+            number(Measure::Utilisation) >= ALWAYS_BUSY
+                && number(Measure::StillWaiting) > LEFT_WAITING * number(Measure::Requests)
+        })
+        .map(|subject| subject.name)
+        .collect();
+    let claim = match (behind.is_empty(), subjects.len()) {
+        (true, 1) => "Staff keep up with what is asked.".to_owned(),
+        (true, _) => "Staff of every team keep up with what is asked.".to_owned(),
+        (false, _) => format!("More is asked than can be done: {}.", list(&behind)),
+    };
+    Some(Finding::new(claim, format!("Begun within the target: {}.", list(&in_time))))
 }
 
 /// A scenario that does not plan in whole-time equivalents.
