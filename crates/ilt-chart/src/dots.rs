@@ -30,10 +30,10 @@ pub struct Marks {
     pub values: Vec<Option<(f64, Option<f64>)>>,
 }
 
-/// Height of a row, and how far apart the marks of neighbouring series stand in it: as far as half a mark is high, so
-/// that with four of them each is seen.
-const ROW: f64 = 34.0;
-const APART: f64 = 7.0;
+/// How far apart the marks of neighbouring series stand in a row: a little less than a mark is high, so that each is seen
+/// where all have one value. And what a row has beside them.
+const APART: f64 = 8.0;
+const BESIDE: f64 = 10.0;
 
 impl Dots {
     pub(crate) fn draw(&self) -> Option<String> {
@@ -47,8 +47,13 @@ impl Dots {
             .with_x_tick_format(ticks(most - least))
             .with_legend_entries(self.legend())
             .with_legend_position(LegendPosition::OutsideBottomColumns);
-        let layout = theme::dressed(layout, 96.0 + ROW * rows as f64);
+        let layout = theme::dressed(layout, 96.0 + self.row() * rows as f64);
         Some(render(plots, marked(layout, &self.note)))
+    }
+
+    /// Height of a row.
+    fn row(&self) -> f64 {
+        APART * self.series.len().max(2) as f64 + BESIDE
     }
 
     /// From nought (or the least value below it) to a little past the greatest.
@@ -70,7 +75,7 @@ impl Dots {
     fn marks(&self, at: usize, marks: &Marks) -> ScatterPlot {
         let rows = self.names.len();
         // Series are set a hair apart so that equal values do not hide each other.
-        let shift = APART / ROW * (at as f64 - (self.series.len() as f64 - 1.0) / 2.0);
+        let shift = APART / self.row() * (at as f64 - (self.series.len() as f64 - 1.0) / 2.0);
         let points: Vec<(f64, f64, f64)> = marks
             .values
             .iter()

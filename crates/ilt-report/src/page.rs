@@ -74,17 +74,24 @@ pub(crate) struct Figure {
     pub sheet: Sheet,
 }
 
-/// Columns up to which a table fits beside its picture.
-const NARROW: usize = 6;
+/// Width that a table may take beside its picture, and what its parts take, in pixels of a usual screen: a letter of a
+/// header and of a cell, the space after a column, the least width of a column and of the first one. A table that is a
+/// little wider after all scrolls.
+const NARROW: f64 = 496.0;
+const BOLD: f64 = 7.8;
+const LETTER: f64 = 7.5;
+const SPACE: f64 = 12.0;
+const LEAST: f64 = 56.0;
+const FIRST: f64 = 144.0;
 
 impl Figure {
     /// How picture and table stand on a wide screen: beside each other, one below the other, or, with the table
     /// folded away, beside the next figure.
     fn layout(&self) -> &'static str {
-        match (self.sheet.open, self.sheet.table.columns.len()) {
+        match (self.sheet.open, self.sheet.width() <= NARROW) {
             (false, _) => "figure folded",
-            (true, few) if few <= NARROW => "figure beside",
-            (true, _) => "figure",
+            (true, true) => "figure beside",
+            (true, false) => "figure",
         }
     }
 }
@@ -102,6 +109,18 @@ impl Sheet {
     pub(crate) fn of(table: Table) -> Self {
         let open = table.rows.len() < LONG;
         Self { table, open }
+    }
+
+    /// The least width of the table: words break, figures and words themselves do not.
+    fn width(&self) -> f64 {
+        let word = |text: &str| text.split_whitespace().map(|word| word.chars().count()).max().unwrap_or(0);
+        let column = |(at, column): (usize, &ilt_chart::Column)| {
+            let cell = |text: &String| if column.number { text.chars().count() } else { word(text) };
+            let cells = self.table.rows.iter().filter_map(|row| row.get(at)).map(cell).max();
+            let letters = (BOLD * word(&column.name) as f64).max(LETTER * cells.unwrap_or(0) as f64);
+            (letters + SPACE).max(if at == 0 { FIRST } else { LEAST })
+        };
+        self.table.columns.iter().enumerate().map(column).sum()
     }
 
     /// Whether a row is a total.

@@ -30,7 +30,7 @@ pub(super) fn section(view: View<'_>) -> Option<Section> {
     section.table(by_role(view, &roles));
     if roles.iter().any(|role| view.assumed(*role)) {
         section.text(
-            "For roles marked \u{201c}assumed\u{201d} the number of staff or the referrals to them rest on no source: \
+            "For roles marked \u{201c}assumed\u{201d} the number of staff or the referrals to them are assumptions: \
              read the gap as a question. Their break-even figures stand among the assumptions.",
         );
     }
