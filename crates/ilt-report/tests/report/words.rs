@@ -242,6 +242,116 @@ fn headlines_fit_a_terminal() {
     assert!(llr::LOCALITIES.iter().all(|(_, name, ..)| text.contains(name)), "{text}");
 }
 
+/// The page of findings as text.
+fn page_of(findings: &ilt_experiment::Findings) -> String {
+    let home = tempfile::tempdir().expect("temporary folder");
+    ilt_report::write(home.path(), findings, &crate::written::facts()).expect("written");
+    text(&std::fs::read_to_string(home.path().join("report.html")).expect("written"))
+}
+
+/// A caseload of the matrons: 1,000 ask for a place, 600 are returned, 400 wait 500 hours for it and 4 for the first
+/// visit; 9,000 visits follow, begun 10 hours after they fall due. The role's own row would say little over a day.
+fn with_caseload() -> ilt_experiment::Findings {
+    use ilt_domain::directory::Step;
+    use ilt_domain::{Measure, StepId};
+    use ilt_ledger::{Class, RowKey, Scope, Time};
+    let mut findings = llr::findings();
+    let mut names = (*findings.directory).clone();
+    let team = names.teams.iter().position(|team| team.id.starts_with("matron-")).expect("matrons");
+    let from = names.steps.len() as u32;
+    let step = |id: &str| Step { id: id.into(), name: id.into(), timed: true, ..Step::default() };
+    names.steps.extend(["places", "places:first", "places:visit"].map(step));
+    let mut rows = vec![
+        (0, Measure::Returned, 600.0),
+        (0, Measure::WaitMedian, 490.0),
+        (0, Measure::WaitP95, 700.0),
+        (1, Measure::WaitMedian, 2.0),
+        (1, Measure::WaitP95, 9.0),
+    ];
+    for (step, asked, begun, wait) in
+        [(0, 1_000.0, 400.0, 500.0), (1, 400.0, 400.0, 4.0), (2, 9_000.0, 9_000.0, 10.0)]
+    {
+        rows.extend([
+            (step, Measure::Requests, asked),
+            (step, Measure::Starts, begun),
+            (step, Measure::WaitMean, wait),
+        ]);
+    }
+    for (step, measure, mean) in rows {
+        for scope in [Scope::System, Scope::Team(ilt_domain::TeamId(team as u32))] {
+            let class = Some(Class::Step(StepId(from + step)));
+            let key = RowKey { measure, scope, cohort: None, class, time: Time::Window };
+            let quantiles = Vec::new();
+            findings.rows.push(ilt_experiment::Row {
+                key,
+                n: 30,
+                mean,
+                sd: None,
+                half_width_95: None,
+                quantiles,
+            });
+        }
+    }
+    findings.rows.sort_by_key(|row| row.key);
+    findings.directory = std::sync::Arc::new(names);
+    findings
+}
+
+#[test]
+fn people_who_come_new_are_told_apart_from_later_visits() {
+    let findings = with_caseload();
+    let page = page_of(&findings);
+    // 500 + 4 hours are 21 days.
+    let claim = "Community matron, people coming new: 21 days from asking to first contact on average; 600 of 1,000 \
+                 referrals (60%) are returned.";
+    assert!(page.contains(claim), "{page:.4000}");
+    assert!(page.contains("half waited less than 20.4 days") && page.contains("9,000 later visits"));
+    let told = ilt_report::headline(&findings, 100, 40);
+    let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(told.contains("referrals (60%) are returned"), "{told}");
+}
+
+#[test]
+fn what_must_be_known_is_kept_on_a_terminal() {
+    let mut findings = llr::findings();
+    findings.notices = vec!["One figure was replaced.".into()];
+    findings.imprecise = vec!["waits: 3 after 9, 1 asked".into()];
+    let told = ilt_report::headline(&findings, 100, 38);
+    assert!(
+        told.contains("Note: One figure was replaced.") && told.contains("Not as precise as asked: waits"),
+        "{told}"
+    );
+    assert!(llr::LOCALITIES.iter().all(|(_, name, ..)| told.contains(name)), "{told}");
+}
+
+/// The fixture warms up for eight weeks from 2 October 2017.
+#[test]
+fn the_time_observed_begins_after_the_warm_up() {
+    let told = ilt_report::headline(&llr::findings(), 100, 40);
+    assert!(
+        told.contains(
+            "30 runs of 52 weeks from 27 November 2017, after a warm-up of 8 weeks from 2 October 2017"
+        ),
+        "{told}"
+    );
+}
+
+#[test]
+fn one_run_says_that_it_cannot_tell_chance() {
+    let mut comparison = side_by_side::comparison();
+    for row in &mut comparison.variants[0].differences {
+        (row.n, row.sd, row.half_width_95, row.adjusted) = (1, None, None, None);
+    }
+    comparison.variants[0].findings.about.replications = 1;
+    let home = tempfile::tempdir().expect("temporary folder");
+    ilt_report::write_comparison(home.path(), &comparison, &crate::written::facts()).expect("written");
+    let page = text(&std::fs::read_to_string(home.path().join("report.html")).expect("written"));
+    assert!(page.contains("One run cannot tell a difference from chance."), "{page:.3000}");
+    assert!(!page.contains("No difference beyond chance"));
+    let told = ilt_report::comparison_headline(&comparison, 100, 38);
+    assert!(told.contains("one run cannot tell a difference from chance"), "{told}");
+}
+
 /// Leaves the pages where a person can look at them: `ILT_PAGES=folder cargo test -p ilt-report pages_to_look_at`.
 #[test]
 fn pages_to_look_at() {
