@@ -39,6 +39,7 @@ fn feed() -> Feed {
         tick_every: Some(Span(15 * Span::MINUTE.0)),
         systems: Systems::default(),
         from: None,
+        until: None,
         disturb: Disturb::default(),
     };
     let civil = Arc::new(spec.civil.clone());

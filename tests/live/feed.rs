@@ -71,6 +71,7 @@ impl Source {
             tick_every: Some(TICK),
             systems: Systems::default(),
             from: None,
+            until: None,
             disturb,
         };
         let (world, codes) = (Arc::clone(&self.world), Arc::clone(&self.codes));

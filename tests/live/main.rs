@@ -12,6 +12,8 @@ mod backtest;
 /// One node of Apache Kafka for the run.
 mod broker;
 mod calibration;
+/// The commands around the service, as users run them.
+mod commands;
 /// What every log has to do, as far as it can.
 mod conformance;
 /// A subscriber in another language.

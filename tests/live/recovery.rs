@@ -20,4 +20,4 @@ mod wire;
 /// What is wrong with a feed, in known numbers.
 mod wrongs;
 
-pub(crate) use site::{Site, feed};
+pub(crate) use site::{Site, ended, feed, number};

@@ -26,7 +26,7 @@ use ilt_wire::{Codes, encode_activity, headers};
 
 use crate::port::Outgoing;
 pub use disturb::{Disturb, Sent};
-use disturb::{Disturber, Fate};
+use disturb::{Disturber, Fate, Leaving};
 use naming::Naming;
 use systems::Desk;
 pub use systems::{Systems, is_simulated, simulated, sources, systems};
@@ -58,6 +58,8 @@ pub struct Emission {
     pub systems: Systems,
     /// What would be sent before this has been sent already: to go on where a feed broke off.
     pub from: Option<Moment>,
+    /// What would be sent after this is not; `None`: all is sent.
+    pub until: Option<Moment>,
     /// How the feed is disturbed.
     pub disturb: Disturb,
 }
@@ -97,7 +99,7 @@ pub struct Emitter {
     /// How far the simulation has run, in time as sent.
     until: Moment,
     next_tick: Option<Moment>,
-    waiting: BTreeMap<Turn, Outgoing>,
+    waiting: BTreeMap<Turn, (Leaving, Option<Outgoing>)>,
     order: u64,
     events: u64,
     ended: Option<Ended>,
@@ -179,7 +181,6 @@ impl Emitter {
             corrects: None,
             about: draft.about,
         };
-        self.disturber.sent.events += 1;
         // What stands at the opening is handed over whole: it is not news that could come late.
         let fate = if draft.at < start { Fate::Once } else { self.disturber.fate(self.events) };
         self.follow(fate, event);
@@ -187,37 +188,37 @@ impl Emitter {
 
     /// Sends an event as its fate has it.
     fn follow(&mut self, fate: Fate, event: Event) {
-        let (at, record) = (event.recorded, self.record(&event));
+        let at = event.recorded;
         if self.desk.systems().is_silent(event.source, at) {
-            self.disturber.sent.silenced += 1;
-            return;
+            return self.put(at, Rank::Event, Leaving::Silenced, None);
         }
+        let record = self.record(&event);
         match fate {
             Fate::Corrected(by) => {
                 let mistaken = self.mistake(&event);
                 let corrects = Some(Corrected { id: mistaken.id, occurred: mistaken.occurred });
                 let right = Event { corrects, recorded: at + by, ..event };
-                self.send(at, self.record(&mistaken));
-                self.send(at + by, self.record(&right));
+                self.send(at, Leaving::Mistake, self.record(&mistaken));
+                self.send(at + by, Leaving::Correction, self.record(&right));
             }
             Fate::TakenBack(by) => {
                 let mistaken = self.mistake(&event);
                 let back = self.retraction(&mistaken, at + by);
-                self.send(at, record);
-                self.send(at, self.record(&mistaken));
-                self.send(at + by, self.record(&back));
+                self.send(at, Leaving::Event, record);
+                self.send(at, Leaving::Mistake, self.record(&mistaken));
+                self.send(at + by, Leaving::Retraction, self.record(&back));
             }
-            Fate::Once => self.send(at, record),
-            Fate::Late(by) => self.send(at + by, record),
-            Fate::Lost => {}
+            Fate::Once => self.send(at, Leaving::Event, record),
+            Fate::Late(by) => self.send(at + by, Leaving::Late, record),
+            Fate::Lost => self.put(at, Rank::Event, Leaving::Lost, None),
             Fate::Twice(by) => {
-                self.send(at + by, record.clone());
-                self.send(at, record);
+                self.send(at + by, Leaving::Copy, record.clone());
+                self.send(at, Leaving::Event, record);
             }
             Fate::WithGarbage => {
-                let garbage = self.disturber.mangled(self.events, &record, &self.codes);
-                self.send(at, garbage);
-                self.send(at, record);
+                let (reason, garbage) = self.disturber.mangled(self.events, &record, &self.codes);
+                self.send(at, Leaving::Garbage(reason), garbage);
+                self.send(at, Leaving::Event, record);
             }
         }
     }
@@ -237,13 +238,14 @@ impl Emitter {
         Event { id: self.naming.retraction(self.events), recorded: at, about, corrects: None, ..*of }
     }
 
-    fn send(&mut self, at: Moment, record: Outgoing) {
-        self.put(at, Rank::Event, record);
+    fn send(&mut self, at: Moment, leaving: Leaving, record: Outgoing) {
+        self.put(at, Rank::Event, leaving, Some(record));
     }
 
-    fn put(&mut self, at: Moment, rank: Rank, record: Outgoing) {
+    fn put(&mut self, at: Moment, rank: Rank, leaving: Leaving, record: Option<Outgoing>) {
         self.order += 1;
-        self.waiting.insert((at, rank, self.order), Outgoing { timestamp: at.0, ..record });
+        let record = record.map(|record| Outgoing { timestamp: at.0, ..record });
+        self.waiting.insert((at, rank, self.order), (leaving, record));
     }
 
     fn ticks(&mut self) {
@@ -259,8 +261,7 @@ impl Emitter {
     fn tick(&mut self, at: Moment, locality: LocalityId) {
         let event = Event::tick(self.naming.tick(at, locality), self.emission.source, locality, at);
         let record = self.record(&event);
-        self.disturber.sent.ticks += 1;
-        self.put(at, Rank::Tick, record);
+        self.put(at, Rank::Tick, Leaving::Tick, Some(record));
     }
 
     fn record(&self, event: &Event) -> Outgoing {
@@ -286,14 +287,19 @@ impl Iterator for Emitter {
             let due = self.waiting.first_entry();
             // After the end nothing new can come before what still waits.
             match due.filter(|due| self.ended.is_some() || due.key().0 <= self.until) {
+                Some(due) if self.emission.until.is_some_and(|until| due.key().0 > until) => return None,
                 Some(due) => {
-                    let record = due.remove();
-                    if self.emission.from.is_none_or(|from| record.timestamp >= from.0) {
-                        self.disturber.sent.records += 1;
-                        return Some(record);
+                    let ((at, ..), (leaving, record)) = due.remove_entry();
+                    if self.emission.from.is_none_or(|from| at >= from) {
+                        self.disturber.sent.count(leaving);
+                        if record.is_some() {
+                            return record;
+                        }
                     }
                 }
-                None if self.ended.is_some() => return None,
+                None if self.ended.is_some() || self.emission.until.is_some_and(|end| self.until > end) => {
+                    return None;
+                }
                 None => self.advance(),
             }
         }

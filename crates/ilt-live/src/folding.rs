@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 
 use crate::fold::{Effect, Known, Partition, RestoreError, Taken};
 use crate::port::{Headers, KeyAndValue, Outgoing, Record};
-use crate::stage::{Stage, Turn, put_aside};
+use crate::stage::{Stage, TOO_OLD, Turn, put_aside};
 use crate::suppression::Rule;
 
 /// The first stage.
@@ -206,7 +206,7 @@ impl Stage for Folding {
             }
             Taken::CannotBeTakenBack => {
                 let detail = "what it takes back or replaces can no longer change";
-                turn.outputs.push(put_aside(record, &topics.dead_letters, "too-old", detail, false));
+                turn.outputs.push(put_aside(record, &topics.dead_letters, TOO_OLD, detail, false));
             }
             _ => {}
         }

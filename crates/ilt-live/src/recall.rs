@@ -2,10 +2,12 @@
 //!
 //! Only the view and the gauges are filled; the pipeline has its own state and reads none of this.
 
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use ilt_domain::Moment;
 use ilt_domain::forecast::{Cut, Forecast, Score, StateNow};
+use ilt_wire::activity::Decoder;
 use ilt_wire::forecast::{decode_forecast, decode_score};
 use ilt_wire::state::{decode_cut, decode_state_now};
 use ilt_wire::{Codes, Rejected};
@@ -26,7 +28,7 @@ const FORECASTS: i64 = 64;
 const SCORES: i64 = 40_000;
 /// Newest records of each partition that are looked at for the newest: sources may send somewhat out of order, and what
 /// ends a transaction takes a place too.
-const MADE: i64 = 1_000;
+const LAST: i64 = 1_000;
 
 /// Takes up the newest states, sources, forecasts and scores from the topics. Records that cannot be read are passed
 /// over: an older version may have written them.
@@ -71,17 +73,28 @@ fn newest<T>(
     Ok(all)
 }
 
-/// When the newest record of a topic was made, as far as the last records of each partition tell; `None` if it has none.
+/// Up to when a source has sent its events: the newest time of recording in each partition, and the earliest of these,
+/// since a source that died may have been further in one partition than in another. Records that are no events do not
+/// count, nor do partitions without any; `None` if there is none at all.
+///
+/// A record's own timestamp would not do: in a cluster it is the time of sending, by the clock on the wall.
 ///
 /// # Errors
 /// If the topic cannot be read.
-pub fn newest_made(log: &dyn Browse, topic: &str) -> Result<Option<Moment>, PortError> {
-    let mut newest = None;
-    read_to_end(&mut *log.tail(topic, &Start::Last(MADE))?, |records| {
-        newest = records.iter().map(|record| Moment(record.timestamp)).max().max(newest);
+pub fn sent_until(log: &dyn Browse, topic: &str, codes: &Codes) -> Result<Option<Moment>, PortError> {
+    let mut decoder = Decoder::default();
+    let mut newest: BTreeMap<u32, Moment> = BTreeMap::new();
+    read_to_end(&mut *log.tail(topic, &Start::Last(LAST))?, |records| {
+        for record in &records {
+            let (key, value) = (record.key.as_deref(), record.value.as_deref());
+            if let Ok(event) = decoder.record(key, value, record.timestamp, codes) {
+                let newest = newest.entry(record.from.partition).or_insert(event.recorded);
+                *newest = event.recorded.max(*newest);
+            }
+        }
         ControlFlow::Continue(())
     })?;
-    Ok(newest)
+    Ok(newest.into_values().min())
 }
 
 #[cfg(test)]

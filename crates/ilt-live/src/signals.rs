@@ -6,7 +6,7 @@ use ilt_domain::Moment;
 use ilt_wire::Reason;
 
 use crate::fold::Taken;
-use crate::stage::Turn;
+use crate::stage::{TOO_OLD, Turn};
 
 /// Which stage a signal comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -111,7 +111,7 @@ impl Signals {
                 Taken::Duplicate => self.duplicates += 1,
                 Taken::Void => self.void += 1,
                 Taken::TooOld => self.too_old += 1,
-                Taken::CannotBeTakenBack => *self.dead_letters.entry("too-old").or_default() += 1,
+                Taken::CannotBeTakenBack => *self.dead_letters.entry(TOO_OLD).or_default() += 1,
                 Taken::Tick => {}
             }
         }

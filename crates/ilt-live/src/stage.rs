@@ -54,7 +54,7 @@ pub struct Turn {
     pub outputs: Vec<Outgoing>,
     /// What was published, for whoever looks on in this process.
     pub effects: Vec<Effect>,
-    /// What became of each event.
+    /// What became of each event; our own records that pass between stages are none.
     pub taken: Vec<Taken>,
     /// Records that were refused, by reason.
     pub refused: Vec<Reason>,
@@ -89,6 +89,14 @@ fn length(record: &Record) -> usize {
     let bytes = |part: &Option<Vec<u8>>| part.as_ref().map_or(0, Vec::len);
     let headers: usize = record.headers.iter().map(|(name, value)| name.len() + value.len()).sum();
     bytes(&record.key) + bytes(&record.value) + headers
+}
+
+/// Why a dead letter is one that is an event in itself, and takes back or replaces what can no longer change.
+pub const TOO_OLD: &str = "too-old";
+
+/// Every reason that a dead letter can have in its header.
+pub fn dead_letter_reasons() -> impl Iterator<Item = &'static str> {
+    Reason::ALL.into_iter().map(Reason::slug).chain([TOO_OLD])
 }
 
 /// Headers that tell where a record came from and why it was put aside.

@@ -130,16 +130,27 @@ impl Site {
         self.folder.path().join("ilt.log")
     }
 
+    /// Any other command on this log, until it ends.
+    pub(crate) fn ilt(&self, arguments: &[&str]) -> Outcome {
+        let mut command = Command::new(binary());
+        command.args(arguments).current_dir(root()).env("NO_COLOR", "1");
+        Outcome::of(self.on_this(&mut command).output().unwrap())
+    }
+
+    fn on_this<'c>(&self, command: &'c mut Command) -> &'c mut Command {
+        match &self.cluster {
+            None => command.arg("--log").arg(self.log()),
+            Some(_) => command.arg("--kafka").arg(self.folder.path().join("kafka.toml")),
+        }
+    }
+
     /// The service on this log; `before` goes before the command in the shell.
     pub(crate) fn serve(&self, before: &str, more: &[&str]) -> Service {
         let mut command = Command::new("sh");
         command.args(["-c", &format!("{before} exec \"$0\" \"$@\"")]).arg(binary()).arg("serve");
         command.arg(Path::new("tests/data/everything.toml"));
-        match &self.cluster {
-            None => command.arg("--log").arg(self.log()),
-            Some(_) => command.arg("--kafka").arg(self.folder.path().join("kafka.toml")),
-        };
-        let child = command
+        let child = self
+            .on_this(&mut command)
             .args(["--http", "none", "--members", "3", "--furthest", "48h", "--every", "2h"])
             // Partitions are read as far apart as batches and kills have it; what is waited for must not hang on that.
             .args(["--suppress-below", "3", "--patience", "52w"])
@@ -193,6 +204,12 @@ impl Site {
             std::thread::sleep(Duration::from_millis(10));
         }
     }
+}
+
+/// The number before a word of what a command says.
+pub(crate) fn number(said: &str, word: &str) -> u64 {
+    let before = said.rsplit(word).nth(1).unwrap_or_else(|| panic!("no `{word}` in {said}"));
+    before.split_whitespace().next_back().unwrap().parse().unwrap()
 }
 
 /// A service at work. It does not outlive its test: one that goes on after a test has failed would work against others.

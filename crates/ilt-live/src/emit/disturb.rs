@@ -45,29 +45,66 @@ impl Default for Disturb {
     }
 }
 
-/// What was sent, and what was done to it. Events still held back are counted already.
+/// What was sent, and what was done to it, counted as records leave: what is held back longer than the feed lasts was
+/// never sent, and what was left out as sent before is not counted again.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Sent {
-    /// Events of the simulation.
+    /// Events of the simulation: those sent, by their first true copy, and those never sent, when they would have been.
     pub events: u64,
     /// Ticks of the clock.
     pub ticks: u64,
     /// Events sent late.
     pub late: u64,
-    /// Events sent twice.
+    /// Second copies of events.
     pub duplicates: u64,
     /// Events never sent.
     pub lost: u64,
-    /// Events sent wrongly and corrected.
+    /// Corrections of events sent wrongly.
     pub corrected: u64,
-    /// Events made up and taken back.
+    /// Retractions of events made up.
     pub taken_back: u64,
     /// Events of systems that had gone silent.
     pub silenced: u64,
     /// Spoilt copies, by the reason they must be refused for.
     pub garbage: BTreeMap<Reason, u64>,
-    /// Records handed out so far: ticks, events, second and spoilt copies.
+    /// Records handed out: ticks, events, their mistaken, second and spoilt copies.
     pub records: u64,
+}
+
+/// What leaves when its turn comes, or would have left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Leaving {
+    Tick,
+    Event,
+    Late,
+    Copy,
+    Garbage(Reason),
+    Mistake,
+    Correction,
+    Retraction,
+    Lost,
+    Silenced,
+}
+
+impl Sent {
+    /// Counts what leaves now.
+    pub(super) fn count(&mut self, leaving: Leaving) {
+        use Leaving as L;
+        let is_event = matches!(leaving, L::Event | L::Late | L::Correction | L::Lost | L::Silenced);
+        self.events += u64::from(is_event);
+        self.records += u64::from(!matches!(leaving, L::Lost | L::Silenced));
+        match leaving {
+            L::Tick => self.ticks += 1,
+            L::Late => self.late += 1,
+            L::Copy => self.duplicates += 1,
+            L::Garbage(reason) => *self.garbage.entry(reason).or_default() += 1,
+            L::Correction => self.corrected += 1,
+            L::Retraction => self.taken_back += 1,
+            L::Lost => self.lost += 1,
+            L::Silenced => self.silenced += 1,
+            L::Event | L::Mistake => {}
+        }
+    }
 }
 
 /// What becomes of an event.
@@ -119,24 +156,21 @@ impl Disturber {
     }
 
     /// What becomes of the n-th event.
-    pub(super) fn fate(&mut self, event: u64) -> Fate {
+    pub(super) fn fate(&self, event: u64) -> Fate {
         let mut draws = self.draws(event, 0);
         let (which, share) = (draws.unit(), draws.unit());
         let Disturb { late, duplicate, lost, garbage, corrected, taken_back, within } = self.disturb;
         let by = Span((within.0 as f64 * share) as i64 + 1);
         let mut upto = late;
         if which < upto {
-            self.sent.late += 1;
             return Fate::Late(by);
         }
         upto += duplicate;
         if which < upto {
-            self.sent.duplicates += 1;
             return Fate::Twice(by);
         }
         upto += lost;
         if which < upto {
-            self.sent.lost += 1;
             return Fate::Lost;
         }
         upto += garbage;
@@ -145,22 +179,19 @@ impl Disturber {
         }
         upto += corrected;
         if which < upto {
-            self.sent.corrected += 1;
             return Fate::Corrected(by);
         }
         if which < upto + taken_back {
-            self.sent.taken_back += 1;
             return Fate::TakenBack(by);
         }
         Fate::Once
     }
 
-    /// A spoilt copy of a record.
-    pub(super) fn mangled(&mut self, event: u64, record: &Outgoing, codes: &Codes) -> Outgoing {
+    /// A spoilt copy of a record, and what it must be refused for.
+    pub(super) fn mangled(&self, event: u64, record: &Outgoing, codes: &Codes) -> (Reason, Outgoing) {
         let way = (self.draws(event, 1).unit() * WAYS.len() as f64) as usize;
         let reason = WAYS[way.min(WAYS.len() - 1)];
-        *self.sent.garbage.entry(reason).or_default() += 1;
-        spoilt(record, reason, codes)
+        (reason, spoilt(record, reason, codes))
     }
 }
 

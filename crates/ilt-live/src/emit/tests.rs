@@ -53,6 +53,7 @@ fn emission(world: &Arc<World>, disturb: Disturb) -> Emission {
         tick_every: Some(Span(15 * Span::MINUTE.0)),
         systems: Systems::default(),
         from: None,
+        until: None,
         disturb,
     }
 }

@@ -8,7 +8,7 @@ use ilt_wire::state::decode_cut;
 
 use super::{Outlook, record};
 use crate::NEVER;
-use crate::fold::{RestoreError, Taken};
+use crate::fold::RestoreError;
 use crate::port::{KeyAndValue, Outgoing, Record};
 use crate::stage::{Stage, Turn, put_aside};
 
@@ -47,7 +47,6 @@ impl Stage for Outlook {
         };
         let seen_before = record.offset < self.processed;
         self.processed = self.processed.max(record.offset + 1);
-        turn.taken.push(Taken::Counted { late: false });
         let at = cut.at;
         turn.newest = turn.newest.max(at);
         match (cut.reason, seen_before) {

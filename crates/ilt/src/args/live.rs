@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
+use clap::builder::PossibleValuesParser;
 use clap::{Args, Subcommand, ValueEnum};
+use ilt_live::stage::dead_letter_reasons;
 
 use super::running::share;
 use super::{Format, hours, minutes};
@@ -234,8 +236,8 @@ pub(crate) struct TopicsOf {
 pub(crate) struct ReplayArguments {
     #[command(flatten)]
     pub log: Where,
-    /// Only dead letters with this reason (`unknown-team`, ...); all if not given.
-    #[arg(long, value_name = "REASON")]
+    /// Only dead letters with this reason; all if not given.
+    #[arg(long, value_name = "REASON", value_parser = PossibleValuesParser::new(dead_letter_reasons()))]
     pub reason: Option<String>,
     /// Only say what would be sent.
     #[arg(long)]

@@ -4,19 +4,20 @@ use std::time::Duration;
 
 use ilt_domain::Span;
 use ilt_live::emit::{Sent, weeks_between};
-use ilt_live::recall::newest_made;
+use ilt_live::recall::sent_until;
 use ilt_live::settings::Topics;
 
 use crate::args::live::EmitArguments;
 use crate::failure::Failure;
 use crate::live::backend::{self, Backend};
-use crate::live::feed::{Feed, Sending};
+use crate::live::feed::{Feed, Sending, SentBefore, at_most_all};
 use crate::live::{model, ticker};
 use crate::{interrupt, terminal};
 
 /// Sends a simulation.
 pub(crate) fn emit(arguments: &EmitArguments) -> Result<(), Failure> {
     let stop = interrupt::armed();
+    at_most_all(&arguments.disturbing)?;
     let loaded = model::load(&arguments.scenario, &arguments.model)?;
     let backend = Backend::of(&arguments.log)?;
     let mut log = backend.open()?;
@@ -29,9 +30,11 @@ pub(crate) fn emit(arguments: &EmitArguments) -> Result<(), Failure> {
     backend::make(&mut *log, &specs)?;
     let start = loaded.study.spec.clock.start;
     let shift = if arguments.now { weeks_between(start, ticker::now()) } else { Span::ZERO };
-    let hours = |hours: u32| start + shift + Span(i64::from(hours) * Span::HOUR.0);
-    // What was made at the same instant is sent again: whoever reads it knows it by its id.
-    let from = if arguments.resume { newest_made(&*log, &topics.events)? } else { arguments.from.map(hours) };
+    // What was sent last is sent again: whoever reads it knows it by its id.
+    let from = match arguments.resume {
+        true => sent_until(&*log, &topics.events, &loaded.codes)?.map(SentBefore::Log),
+        false => arguments.from.map(SentBefore::Hours),
+    };
     let sending = Sending {
         pace: &arguments.pace,
         disturbing: &arguments.disturbing,
@@ -46,7 +49,7 @@ pub(crate) fn emit(arguments: &EmitArguments) -> Result<(), Failure> {
     terminal::tell(&format!(
         "Sending to {} from {}",
         backend.name(),
-        ilt_wire::headers::rfc3339(from.unwrap_or(feed.start()))
+        ilt_wire::headers::rfc3339(feed.from())
     ));
     feed.send(&mut *log, &stop, || false, |_| ())?;
     terminal::print(&told(feed.sent()))

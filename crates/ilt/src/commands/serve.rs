@@ -15,7 +15,7 @@ use ilt_wire::headers::rfc3339;
 use crate::args::live::{Clock, ServeArguments, Where};
 use crate::failure::Failure;
 use crate::live::backend::{self, Backend, Rights};
-use crate::live::feed::{Feed, Sending};
+use crate::live::feed::{Feed, Sending, at_most_all};
 use crate::live::model::{self, Loaded};
 use crate::live::service::{Plan, stages};
 use crate::live::ticker;
@@ -30,6 +30,7 @@ const MOST_BEHIND: i64 = 20_000;
 pub(crate) fn serve(arguments: &ServeArguments) -> Result<(), Failure> {
     logs();
     let stop = interrupt::armed();
+    at_most_all(&arguments.disturbing)?;
     let path = arguments.scenario.clone().unwrap_or_else(|| PathBuf::from(DEMONSTRATED));
     let loaded = model::load(&path, &arguments.model)?;
     let elsewhere = arguments.log.log.is_some() || arguments.log.kafka.is_some();

@@ -58,6 +58,17 @@ impl Backend {
         }
     }
 
+    /// Opens the log to look on, or to write to what is there: a log that is not there is not made.
+    pub(crate) fn open_what_is_there(&self) -> Result<Box<dyn Opened>, Failure> {
+        match self {
+            Self::File(path) if !path.exists() => Err(Failure::Log(format!(
+                "there is no log {}; name one by --log or --kafka, or begin one with `ilt emit SCENARIO --log {0}`",
+                path.display()
+            ))),
+            _ => self.open(),
+        }
+    }
+
     /// Joins a group.
     pub(crate) fn join(&self, group: &str, topic: &str, rights: Rights) -> Result<Box<dyn Port>, PortError> {
         let missing = if rights.accept_gap { Missing::Earliest } else { Missing::Refuse };

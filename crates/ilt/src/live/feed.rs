@@ -9,6 +9,7 @@ use ilt_domain::{Moment, Span};
 use ilt_live::emit::{Disturb, Emission, Emitter, Sent, Systems, is_simulated};
 use ilt_live::port::Outgoing;
 use ilt_model::World;
+use ilt_wire::headers::rfc3339;
 
 use super::backend::Opened;
 use super::model::{Loaded, SIMULATED};
@@ -21,10 +22,18 @@ const BATCH: usize = 1_000;
 /// A feed, ready to be sent.
 pub(crate) struct Feed {
     emitter: Emitter,
-    start: Moment,
-    until: Moment,
+    from: Moment,
     skip: Moment,
     hours_per_minute: f64,
+}
+
+/// What part of a feed has been sent.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum SentBefore {
+    /// So many hours of it.
+    Hours(u32),
+    /// What there is in the log, up to this.
+    Log(Moment),
 }
 
 /// What one simulation is sent as.
@@ -36,7 +45,7 @@ pub(crate) struct Sending<'a> {
     pub replication: u32,
     pub shift: Span,
     /// What would be sent before this has been sent.
-    pub from: Option<Moment>,
+    pub from: Option<SentBefore>,
     /// Hours sent as fast as they can be taken, unless the pace says otherwise.
     pub skip: u32,
 }
@@ -45,7 +54,7 @@ impl Feed {
     /// A feed of a scenario.
     ///
     /// # Errors
-    /// If a source that is to be silent is not known, or its time cannot be read.
+    /// If a source that is to be silent is not known, or its time cannot be read; if nothing is left to send.
     pub(crate) fn new(
         loaded: &Loaded,
         sending: &Sending<'_>,
@@ -62,7 +71,16 @@ impl Feed {
             taken_back: disturbing.taken_back,
             ..Disturb::default()
         };
+        let hours = |hours: u32| Span(i64::from(hours) * Span::HOUR.0);
         let start = spec.clock.start + sending.shift;
+        let until = pace.length.map_or(spec.clock.end + sending.shift, |length| start + hours(length));
+        let from = sending.from.map(|from| match from {
+            SentBefore::Hours(count) => start + hours(count),
+            SentBefore::Log(sent) => sent,
+        });
+        if let Some(from) = from.filter(|from| *from > until) {
+            return Err(nothing_left(sending, from, until));
+        }
         let emission = Emission {
             replication: sending.replication,
             topic: sending.topic.clone(),
@@ -70,17 +88,16 @@ impl Feed {
             shift: sending.shift,
             tick_every: Some(Span(i64::from(pace.tick) * Span::MINUTE.0)),
             systems: systems(loaded, disturbing, start)?,
-            from: sending.from,
+            from,
+            until: Some(until),
             disturb,
         };
-        let hours = |hours: u32| Span(i64::from(hours) * Span::HOUR.0);
-        let end = spec.clock.end + sending.shift;
         let world = Arc::new(World::new(Arc::clone(spec), sending.seed));
         Ok(Self {
             emitter: Emitter::new(world, Arc::clone(&loaded.codes), emission, Arc::clone(stop)),
-            start,
-            until: pace.length.map_or(end, |length| start + hours(length)),
-            skip: start + hours(pace.skip.unwrap_or(sending.skip)),
+            from: from.unwrap_or(start),
+            // What was sent before is not waited for again.
+            skip: (start + hours(pace.skip.unwrap_or(sending.skip))).max(from.unwrap_or(start)),
             hours_per_minute: pace.hours_per_minute,
         })
     }
@@ -100,9 +117,7 @@ impl Feed {
         let mut paced_from: Option<Instant> = None;
         let mut batch: Vec<Outgoing> = Vec::new();
         while !stop.load(Ordering::Relaxed) {
-            let Some(record) = self.emitter.next().filter(|record| record.timestamp <= self.until.0) else {
-                break;
-            };
+            let Some(record) = self.emitter.next() else { break };
             let at = Moment(record.timestamp);
             if at > self.skip && self.hours_per_minute > 0.0 {
                 let from = *paced_from.get_or_insert_with(Instant::now);
@@ -132,9 +147,58 @@ impl Feed {
     }
 
     /// Where it begins.
-    pub(crate) fn start(&self) -> Moment {
-        self.start
+    pub(crate) fn from(&self) -> Moment {
+        self.from
     }
+}
+
+/// To one event only one thing is done.
+///
+/// # Errors
+/// If the shares come to more than the whole.
+pub(crate) fn at_most_all(disturbing: &Disturbing) -> Result<(), Failure> {
+    let Disturbing { late, duplicate, lost, garbage, corrected, taken_back, .. } = *disturbing;
+    let shares = [
+        ("--late", late),
+        ("--duplicate", duplicate),
+        ("--lost", lost),
+        ("--garbage", garbage),
+        ("--corrected", corrected),
+        ("--taken-back", taken_back),
+    ];
+    let all: f64 = shares.iter().map(|(_, share)| share).sum();
+    // A sum of shares such as 0.7 and 0.3 may come out a hair above the whole.
+    if all <= 1.0 + 1e-9 {
+        return Ok(());
+    }
+    let given = shares.iter().filter(|(_, share)| *share > 0.0);
+    let given: Vec<String> = given.map(|(name, share)| format!("{name} {}", Percent(*share))).collect();
+    Err(Failure::Input(format!(
+        "{} come to {}: to each event only one of these is done, so lower them to 100% together",
+        given.join(", "),
+        Percent(all)
+    )))
+}
+
+/// A share in per cent, with as many decimals as it takes to say it, three at most.
+struct Percent(f64);
+
+impl std::fmt::Display for Percent {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "{}%", (self.0 * 1e5).round() / 1e3)
+    }
+}
+
+/// Why nothing is sent, and what to look at.
+fn nothing_left(sending: &Sending<'_>, from: Moment, until: Moment) -> Failure {
+    let (from, until) = (rfc3339(from), rfc3339(until));
+    Failure::Input(match sending.from {
+        Some(SentBefore::Log(_)) => format!(
+            "--resume: the events in the log go up to {from}, and this feed ends at {until}: nothing is left to send; lengthen \
+             it by --length or the scenario's horizon, or look whether the log is another feed's"
+        ),
+        _ => format!("--from: this feed ends at {until}, before {from}: nothing is left to send"),
+    })
 }
 
 /// Which systems send, and which of them fall silent.
