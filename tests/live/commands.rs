@@ -36,7 +36,7 @@ fn letters(site: &Site) -> u64 {
 
 /// What is told of a feed is what stands in the topic, though it ends while some are still held back.
 fn told_is_sent(site: &Site) {
-    let said = emit(site, "7h", &[]).out;
+    let said = emit(site, "20h", &[]).out;
     let records = events(site);
     assert_eq!(number(&said, " records sent"), records.len() as u64);
     let source = Source::of_days(1);
@@ -50,7 +50,7 @@ fn told_is_sent(site: &Site) {
         }
     }
     assert_eq!(number(&said, " ticks"), ticks);
-    assert_eq!(ticks, 7 * 4 * source.world.directory().localities.len() as u64);
+    assert_eq!(ticks, 20 * 4 * source.world.directory().localities.len() as u64);
     assert_eq!(number(&said, " sent twice"), times.values().filter(|times| **times == 2).count() as u64);
     assert_eq!(number(&said, " events happened"), times.len() as u64 + number(&said, " never sent"));
     for (reason, count) in &refused {
@@ -118,7 +118,7 @@ fn more_than_all_events_cannot_be_disturbed() {
 
 /// Letters whose cause stands come back, each as one new letter, however often all are sent again.
 fn sent_again_once(site: &Site) {
-    emit(site, "6h", &[]);
+    emit(site, "20h", &[]);
     let serve = || ended(site.serve("", &["--until-caught-up"])).success();
     serve();
     let found = letters(site);
