@@ -8,11 +8,13 @@ use std::sync::Arc;
 
 use ilt_domain::Moment;
 use ilt_live::service::Shared;
-use ilt_live::signals::{Signals, StageName, StageSignals};
+use ilt_live::signals::{Durations, Signals, StageName, StageSignals};
+use ilt_live::stage::dead_letter_reasons;
 use prometheus_client::collector::Collector;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::encoding::{
-    DescriptorEncoder, EncodeLabelSet, EncodeLabelValue, EncodeMetric, LabelValueEncoder,
+    DescriptorEncoder, EncodeLabelSet, EncodeLabelValue, EncodeMetric, LabelValueEncoder, MetricEncoder,
+    NoLabelSet,
 };
 use prometheus_client::metrics::MetricType;
 use prometheus_client::metrics::counter::ConstCounter;
@@ -90,6 +92,7 @@ impl Collector for Live {
         let now = self.clock.map_or(newest, |clock| clock().0);
         let mut out = Out(&mut encoder);
         stage_counters(&mut out, &signals)?;
+        stage_durations(&mut out, &signals)?;
         stage_gauges(&mut out, &signals, now)?;
         events(&mut out, &signals)?;
         forecasts(&mut out, &signals, now)?;
@@ -114,9 +117,23 @@ fn stage_counters(out: &mut Out<'_, '_>, signals: &Signals) -> fmt::Result {
         stage.published
     })?;
     count("stage_commits", "Transactions committed", |stage| stage.commits)?;
-    count("stage_rewound", "Transactions that came to nothing and were repeated", |stage| stage.rewound)?;
+    count("stage_aborts", "Transactions that came to nothing and were repeated", |stage| stage.rewound)?;
     count("stage_fenced", "Times another instance took over", |stage| stage.fenced)?;
     count("stage_rebalances", "Times partitions came or went", |stage| stage.rebalances)
+}
+
+fn stage_durations(out: &mut Out<'_, '_>, signals: &Signals) -> fmt::Result {
+    let help = "Transactions by how long they took, from the first record to the commit";
+    let mut encoder = out.0.encode_descriptor(
+        "stage_transaction_duration",
+        help,
+        Some(&Unit::Seconds),
+        MetricType::Histogram,
+    )?;
+    signals.stages.iter().try_for_each(|(stage, of)| {
+        let labels = OfStage { stage: Stage(*stage) };
+        histogram(&of.transactions, encoder.encode_family(&labels)?)
+    })
 }
 
 fn stage_gauges(out: &mut Out<'_, '_>, signals: &Signals, now: i64) -> fmt::Result {
@@ -160,7 +177,9 @@ fn events(out: &mut Out<'_, '_>, signals: &Signals) -> fmt::Result {
     out.counter("events_duplicate", "Events that had come before", signals.duplicates)?;
     out.counter("events_void", "Events taken back before they came", signals.void)?;
     out.counter("events_too_old", "Events beyond the horizon, put on the late topic", signals.too_old)?;
-    let rows = signals.dead_letters.iter().map(|(reason, count)| (OfReason { reason }, *count));
+    // Every reason from the beginning on: a rate of what was not there before its first is no number.
+    let of = |reason| signals.dead_letters.get(reason).copied().unwrap_or(0);
+    let rows = dead_letter_reasons().map(|reason| (OfReason { reason }, of(reason)));
     out.counters("dead_letters", "Records put aside unread", rows)?;
     out.gauge(
         "watermark_timestamp",
@@ -188,6 +207,10 @@ fn forecasts(out: &mut Out<'_, '_>, signals: &Signals, now: i64) -> fmt::Result 
         Some(&Unit::Seconds),
         signals.forecast_seconds,
     )?;
+    let help = "Ticks by how long their forecast took, from taking up the last record to its commit";
+    let encoder =
+        out.0.encode_descriptor("forecast_latency", help, Some(&Unit::Seconds), MetricType::Histogram)?;
+    histogram(&signals.forecast_latency, encoder)?;
     let rows = signals.skill.iter().map(|(method, (count, _))| (OfMethod { method }, *count));
     out.counters("scores", "Figures of forecasts that have come true and been scored", rows)?;
     let rows = signals.skill.iter().map(|(method, (_, loss))| (OfMethod { method }, *loss));
@@ -197,6 +220,14 @@ fn forecasts(out: &mut Out<'_, '_>, signals: &Signals, now: i64) -> fmt::Result 
         None,
         rows,
     )
+}
+
+/// Writes lengths of time in classes; the last has no upper bound.
+fn histogram(of: &Durations, mut encoder: MetricEncoder<'_>) -> fmt::Result {
+    let bounded: u64 = of.classes().map(|(_, count)| count).sum();
+    let beyond = (f64::MAX, of.total() - bounded);
+    let classes: Vec<(f64, u64)> = of.classes().chain([beyond]).collect();
+    encoder.encode_histogram::<NoLabelSet>(of.seconds(), of.total(), &classes, None)
 }
 
 /// Writes metrics; a family without rows is left out.
@@ -255,6 +286,7 @@ mod tests {
             signals.stage(name).lag_records = 7;
         }
         signals.dead_letters.insert("undecodable", 3);
+        [0.004, 0.3, 500.0].into_iter().for_each(|seconds| signals.forecast_latency.add(seconds));
         signals.skill.insert("ensemble", (4, 1.5));
         signals.forecast_as_of_us = 1_499_999_940_000_000;
         drop(signals);
@@ -270,6 +302,9 @@ mod tests {
             .filter(|line| !line.starts_with('#'))
             .filter_map(|line| line.rsplit_once(' ').map(|(name, _)| name.to_owned()))
             .filter(|name| !name.contains("stage=\"outlook\""))
+            // One of each stands for all classes and all reasons.
+            .filter(|name| !name.contains("le=") || name.contains("le=\"5.0\""))
+            .filter(|name| !name.contains("reason=") || name.contains("undecodable"))
             .collect();
         listed.sort();
         let expected = [
@@ -281,12 +316,16 @@ mod tests {
             "ilt_events_void_total",
             "ilt_forecast_age_seconds",
             "ilt_forecast_as_of_timestamp_seconds",
+            "ilt_forecast_latency_seconds_bucket{le=\"5.0\"}",
+            "ilt_forecast_latency_seconds_count",
+            "ilt_forecast_latency_seconds_sum",
             "ilt_forecast_making_seconds",
             "ilt_forecasts_failed_total",
             "ilt_forecasts_total",
             "ilt_ready",
             "ilt_scores_pinball_sum{method=\"ensemble\"}",
             "ilt_scores_total{method=\"ensemble\"}",
+            "ilt_stage_aborts_total{stage=\"fold\"}",
             "ilt_stage_commits_total{stage=\"fold\"}",
             "ilt_stage_fenced_total{stage=\"fold\"}",
             "ilt_stage_lag_records{stage=\"fold\"}",
@@ -297,13 +336,20 @@ mod tests {
             "ilt_stage_rebalances_total{stage=\"fold\"}",
             "ilt_stage_records_total{stage=\"fold\"}",
             "ilt_stage_restore_seconds{stage=\"fold\"}",
-            "ilt_stage_rewound_total{stage=\"fold\"}",
+            "ilt_stage_transaction_duration_seconds_bucket{le=\"5.0\",stage=\"fold\"}",
+            "ilt_stage_transaction_duration_seconds_count{stage=\"fold\"}",
+            "ilt_stage_transaction_duration_seconds_sum{stage=\"fold\"}",
             "ilt_stage_transaction_seconds{stage=\"fold\"}",
             "ilt_stopped",
             "ilt_watermark_timestamp_seconds",
         ];
         assert_eq!(listed, expected);
         assert!(text.contains("ilt_forecast_age_seconds 60.0"), "{text}");
+        assert!(text.contains("ilt_dead_letters_total{reason=\"unknown-team\"} 0"), "{text}");
+        for (le, count) in [("0.0025", 0), ("0.005", 1), ("0.25", 1), ("0.5", 2), ("120.0", 2), ("+Inf", 3)] {
+            let line = format!("ilt_forecast_latency_seconds_bucket{{le=\"{le}\"}} {count}\n");
+            assert!(text.contains(&line), "{line}{text}");
+        }
         assert!(text.ends_with("# EOF\n"));
     }
 

@@ -52,7 +52,7 @@ struct Row {
 }
 
 /// Most problems gathered; beyond, a table is simply not what was meant.
-const MOST: usize = 1_000;
+pub const MOST: usize = 1_000;
 const UNNAMED: &str = "counts";
 
 /// Reads a table. A column `holiday` takes the place of `holidays`: a day is special if any of its rows says so (with
@@ -110,18 +110,26 @@ fn rows(table: &[u8], problems: &mut Vec<Problem>) -> Option<(Vec<Row>, bool)> {
             return None;
         }
     };
-    let mut rows = Vec::new();
+    let (mut rows, mut times, mut read) = (Vec::new(), Vec::new(), 0);
     for record in reader.records() {
+        read += 1;
         if problems.len() >= MOST {
             break;
         }
         match record {
-            Ok(record) => rows.extend(row(&record, &columns, problems)),
+            Ok(record) => rows.extend(row(&record, &columns, &mut times, problems)),
             Err(why) => {
                 let line = why.position().map(csv::Position::line);
                 problems.push(Problem { line, what: format!("cannot be read: {why}") });
             }
         }
+    }
+    // A table whose times are all of another form has one problem, not as many as rows.
+    match times.first() {
+        Some(first) if times.len() > 1 && times.len() == read => {
+            problems.push(Problem { what: format!("{}; no row's time can be read", first.what), ..*first });
+        }
+        _ => problems.append(&mut times),
     }
     Some((rows, columns.holiday.is_some()))
 }
@@ -152,10 +160,17 @@ fn columns(names: &csv::StringRecord, problems: &mut Vec<Problem>) -> Option<Col
     Some(Columns { time: time?, count: count?, stream: of("stream"), holiday: of("holiday") })
 }
 
-fn row(record: &csv::StringRecord, columns: &Columns, problems: &mut Vec<Problem>) -> Option<Row> {
+/// A row as it can be read; what is wrong with its time goes to `times`. A row with a time stands where it is, whatever
+/// its count: it is no gap.
+fn row(
+    record: &csv::StringRecord,
+    columns: &Columns,
+    times: &mut Vec<Problem>,
+    problems: &mut Vec<Problem>,
+) -> Option<Row> {
     let line = record.position().map_or(0, csv::Position::line);
     let cell = |at: usize| record.get(at).unwrap_or("");
-    let time = parse(cell(columns.time)).map_err(|what| problems.push(Problem::at(line, what))).ok();
+    let time = parse(cell(columns.time)).map_err(|what| times.push(Problem::at(line, what))).ok();
     let text = cell(columns.count);
     let count = text.parse::<u32>().map_err(|_| {
         problems.push(Problem::at(line, format!("`{text}` is not a count; write a whole number, 0 or more")));
@@ -167,7 +182,7 @@ fn row(record: &csv::StringRecord, columns: &Columns, problems: &mut Vec<Problem
     }
     let holiday = columns.holiday.map_or("", cell).to_ascii_lowercase();
     let marked = !matches!(holiday.as_str(), "" | "0" | "false" | "no");
-    Some(Row { line, time: time?, count: count.ok()?, stream: stream.to_owned(), marked })
+    Some(Row { line, time: time?, count: count.unwrap_or(0), stream: stream.to_owned(), marked })
 }
 
 /// The rows of one stream in order of time; gaps and doubles are problems.

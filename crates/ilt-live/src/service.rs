@@ -12,6 +12,10 @@ use crate::signals::{Signals, StageName, StageSignals};
 use crate::stage::{Stage, Turn};
 use crate::view::View;
 
+mod letters;
+
+use letters::Letters;
+
 /// What is shared with whoever looks on.
 #[derive(Debug, Default)]
 pub struct Shared {
@@ -80,6 +84,7 @@ where
 {
     let work = move || {
         let mut outcome = Ok(());
+        tracing::info!(stage = name.slug(), "the stage starts");
         while !stop.load(Ordering::Relaxed) {
             let ended = connect()
                 .map_err(PumpError::from)
@@ -98,6 +103,7 @@ where
             }
         }
         if let Err(why) = &outcome {
+            tracing::error!(stage = name.slug(), %why, "the stage has stopped");
             let mut signals = shared.signals();
             signals.ready = false;
             signals.stopped = Some(format!("{}: {why}", name.slug()));
@@ -126,6 +132,7 @@ fn run<P: Port, S: Stage>(
 ) -> Result<(), PumpError> {
     let mut asked = Instant::now();
     let mut held: Vec<TopicPartition> = Vec::new();
+    let mut letters = Letters::of(name);
     while !stop.load(Ordering::Relaxed) {
         let began = Instant::now();
         let turned = pump.turn();
@@ -134,6 +141,7 @@ fn run<P: Port, S: Stage>(
             Ok(Turned::Idle) => idled(shared.signals().stage(name), held.is_empty()),
             Ok(Turned::Moved(recalled)) => {
                 held = pump.held();
+                tell_division(name, &held, took);
                 shared.view().follow(&recalled);
                 let mut signals = shared.signals();
                 let stage = signals.stage(name);
@@ -144,13 +152,24 @@ fn run<P: Port, S: Stage>(
                     signals.watermark_us = watermark.0;
                 }
             }
-            Ok(Turned::Committed(records, turn)) => committed(name, records, &turn, took, shared),
-            Ok(Turned::Rewound) => shared.signals().stage(name).rewound += 1,
+            Ok(Turned::Committed(records, turn)) => {
+                letters.add(&turn);
+                committed(name, records, &turn, took, shared);
+            }
+            Ok(Turned::Rewound) => {
+                tracing::warn!(stage = name.slug(), "a transaction was aborted; its records are read again");
+                shared.signals().stage(name).rewound += 1;
+            }
             Err(why) => {
-                shared.signals().stage(name).fenced += u64::from(matches!(why, PumpError::Fenced));
+                let fenced = matches!(why, PumpError::Fenced);
+                if fenced {
+                    tracing::warn!(stage = name.slug(), "fenced: another instance has taken over");
+                }
+                shared.signals().stage(name).fenced += u64::from(fenced);
                 return Err(why);
             }
         }
+        letters.tell_now_and_then();
         if asked.elapsed() > LAG_EVERY {
             asked = Instant::now();
             let lag = held.iter().map(|one| pump.port().lag(one)).sum::<Result<i64, _>>();
@@ -160,6 +179,17 @@ fn run<P: Port, S: Stage>(
         }
     }
     Ok(())
+}
+
+/// Tells which partitions a stage has from now on.
+fn tell_division(name: StageName, held: &[TopicPartition], took: f64) {
+    let partitions: Vec<u32> = held.iter().map(|one| one.partition).collect();
+    tracing::info!(
+        stage = name.slug(),
+        ?partitions,
+        restore_seconds = took,
+        "partitions were divided anew and their state is restored"
+    );
 }
 
 /// Nothing came: to partitions that are held, or, once they have been divided, to one who has none of them.
@@ -176,15 +206,19 @@ fn committed(name: StageName, records: usize, turn: &Turn, took: f64, shared: &S
     stage.published += turn.effects.len() as u64;
     stage.commits += 1;
     stage.transaction_seconds = took;
+    stage.transactions.add(took);
     stage.longest_transaction_seconds = stage.longest_transaction_seconds.max(took);
     stage.newest_event_us = stage.newest_event_us.max(turn.newest.0);
     signals.count(turn);
+    if turn.effects.iter().any(|effect| matches!(effect, Effect::Forecast(_))) {
+        signals.forecast_seconds = took;
+        signals.forecast_latency.add(took);
+    }
     for effect in &turn.effects {
         match effect {
             Effect::Forecast(forecast) => {
                 signals.forecasts += 1;
                 signals.forecast_as_of_us = forecast.as_of.0;
-                signals.forecast_seconds = took;
             }
             Effect::Score(score) => {
                 let skill = signals.skill.entry(method(score.method)).or_default();

@@ -27,6 +27,45 @@ impl StageName {
     }
 }
 
+/// Upper bounds of the classes that lengths of time are counted in, seconds: a thousandth to two minutes.
+pub const BOUNDS: [f64; 16] =
+    [0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0];
+
+/// How often lengths of time fell into each class, so that quantiles can be read of them.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Durations {
+    /// In each class; longer ones than the last bound are in the total only.
+    classes: [u64; BOUNDS.len()],
+    total: u64,
+    seconds: f64,
+}
+
+impl Durations {
+    /// Counts one, in seconds.
+    pub fn add(&mut self, seconds: f64) {
+        if let Some(class) = BOUNDS.iter().position(|bound| seconds <= *bound) {
+            self.classes[class] += 1;
+        }
+        self.total += 1;
+        self.seconds += seconds;
+    }
+
+    /// Upper bounds in seconds and how many fell below each but not below the one before.
+    pub fn classes(&self) -> impl Iterator<Item = (f64, u64)> {
+        BOUNDS.into_iter().zip(self.classes)
+    }
+
+    /// How many there were.
+    pub fn total(&self) -> u64 {
+        self.total
+    }
+
+    /// Their sum, seconds.
+    pub fn seconds(&self) -> f64 {
+        self.seconds
+    }
+}
+
 /// Counters and gauges of one stage. Counters count committed work only, so nothing is counted twice after a crash of
 /// the log; they begin at nought with the process.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -45,6 +84,8 @@ pub struct StageSignals {
     pub rebalances: u64,
     /// Seconds the last transaction took, from its first record to its commit.
     pub transaction_seconds: f64,
+    /// How long each took.
+    pub transactions: Durations,
     /// The longest of them.
     pub longest_transaction_seconds: f64,
     /// Seconds the last restoring of state took.
@@ -86,6 +127,8 @@ pub struct Signals {
     pub forecast_as_of_us: i64,
     /// Seconds from taking up the tick's last cut to the forecast's commit, last time.
     pub forecast_seconds: f64,
+    /// The same of every tick that was forecast.
+    pub forecast_latency: Durations,
     /// Scores counted, and their mean pinball loss summed, by method.
     pub skill: BTreeMap<&'static str, (u64, f64)>,
     /// Whether every stage has restored its state and is reading.

@@ -97,6 +97,14 @@ impl LogPort {
         })
     }
 
+    /// Whether nobody has taken the group over.
+    fn owns(&self) -> Result<bool, PortError> {
+        self.log.read(|view| {
+            let owners = view.open_table(layout::OWNERS)?;
+            Ok(owners.get(self.group.as_str())?.map(|owner| owner.value().0) == Some(self.owner.epoch))
+        })
+    }
+
     fn number(&self, of: &TopicPartition) -> Result<Topic, PortError> {
         self.log.known_topic(&of.topic)
     }
@@ -112,6 +120,10 @@ impl Port for LogPort {
             let rung = self.log.bell().count();
             let read = self.look(most)?;
             if !read.is_empty() || !self.log.bell().wait(rung, deadline) {
+                // Whoever has nothing to commit would not hear of it otherwise.
+                if read.is_empty() && !self.owns()? {
+                    return Ok(Polled::Fenced);
+                }
                 for record in &read {
                     self.held.get_mut(&record.from).expect("only partitions held are read").next =
                         record.offset + 1;

@@ -9,9 +9,9 @@ use crate::score::Coverage;
 /// Series listed one by one, at most.
 const LISTED: usize = 12;
 
-/// The answer in words and one table, at most 100 columns wide and 40 lines long: for counts every method over all steps
-/// ahead, its loss by distance, and ours beside the best baseline of each series; for an event log ours beside the best
-/// baseline for each measure and horizon.
+/// The answer in words and tables, at most 100 columns wide and 66 lines long: for counts every score of every method
+/// over all steps ahead and by distance, and ours beside the best baseline of each series; for an event log ours, and how
+/// it stands beside the best baseline, for each measure and horizon.
 pub fn headline(findings: &Findings) -> String {
     let mut text = format!("{}\n\n", findings.about.basis);
     if findings.about.groups.len() > 1 {
@@ -42,43 +42,28 @@ fn counts(text: &mut String, findings: &Findings) {
 fn measures(text: &mut String, findings: &Findings) {
     let _ = writeln!(
         text,
-        "{:<20}{:>9}  {:<26}{:>10}{:>9}{:>8}{:>8}",
-        "measure, ahead", "better", "ours, 95 % interval", "published", "series", "80 %", "95 %"
+        "{:<20}{:>9}{:>9}  {:<24}{:>10}{:>8}{:>7}{:>7}",
+        "measure, ahead", "loss", "better", "ours, 95 % interval", "published", "series", "80 %", "95 %"
     );
     for (slug, name) in &findings.about.groups {
-        for ours in findings.skills.iter().filter(|skill| skill.group == *slug && skill.who.ours()) {
-            let alike =
-                |skill: &&Skill| skill.group == *slug && skill.ahead == ours.ahead && !skill.who.ours();
-            let published = findings.skills.iter().find(alike);
-            let rows: Vec<&Row> = findings
-                .rows
-                .iter()
-                .filter(|row| row.group == *slug && row.distance.name == ours.ahead && row.who.ours())
-                .collect();
-            let held = |of: &dyn Fn(&Row) -> Coverage| {
-                let all = rows.iter().fold(Coverage::default(), |sum, row| {
-                    let one = of(row);
-                    Coverage { inside: sum.inside + one.inside, of: sum.of + one.of }
-                });
-                100.0 * all.share().unwrap_or(0.0)
-            };
-            let interval = format!("{:+.1} to {:+.1} %", 100.0 * ours.interval.0, 100.0 * ours.interval.1);
-            let published =
-                published.map_or_else(String::new, |skill| format!("{:+.1} %", 100.0 * skill.share));
-            let _ = writeln!(
-                text,
-                "{:<20}{:>+7.1} %  {interval:<26}{published:>10}{:>9}{:>8.1}{:>8.1}",
-                format!("{name}, {}", ours.ahead),
-                100.0 * ours.share,
-                format!("{}/{}", ours.better, ours.series),
-                held(&|row| row.randomised_80),
-                held(&|row| row.randomised_95),
-            );
+        let of = |row: &&Row| row.group == *slug && row.who.ours();
+        let mut told: Vec<&str> = Vec::new();
+        for row in findings.rows.iter().filter(of) {
+            let ahead = row.distance.name.as_str();
+            if !told.contains(&ahead) {
+                told.push(ahead);
+                measure(text, findings, slug, name, ahead);
+            }
         }
     }
+    if findings.skills.is_empty() {
+        text.push_str(
+            "No simple rule can be judged yet: what the log holds before the first forecast is too short for them.\n",
+        );
+    }
     text.push_str(
-        "Better: mean pinball loss less than that of the best simple rule of each series, chosen afterwards, as a\n\
-         share of it, averaged over the series; of how many ours was better. Coverage by the randomised transform.\n",
+        "Loss: mean pinball, averaged over the series. Better: by how much it is less than that of the best simple\n\
+         rule of each series, chosen afterwards; of how many ours was better. Coverage by the randomised transform.\n",
     );
     if let Some(line) = chances(findings) {
         text.push_str(&line);
@@ -86,6 +71,44 @@ fn measures(text: &mut String, findings: &Findings) {
     for caution in &findings.about.cautions {
         let _ = writeln!(text, "{caution}");
     }
+}
+
+/// One measure at one horizon.
+fn measure(text: &mut String, findings: &Findings, group: &str, name: &str, ahead: &str) {
+    let skill = |ours: bool| {
+        let alike = |skill: &&Skill| skill.group == group && skill.ahead == ahead && skill.who.ours() == ours;
+        findings.skills.iter().find(alike)
+    };
+    let of = |row: &&Row| row.group == group && row.distance.name == ahead && row.who.ours();
+    let rows: Vec<&Row> = findings.rows.iter().filter(of).collect();
+    let held = |of: &dyn Fn(&Row) -> Coverage| {
+        let all = rows.iter().fold(Coverage::default(), |sum, row| {
+            let one = of(row);
+            Coverage { inside: sum.inside + one.inside, of: sum.of + one.of }
+        });
+        all.share().map_or_else(none, |share| format!("{:.1}", 100.0 * share))
+    };
+    let (ours, published) = (skill(true), skill(false));
+    let per_cent = |share: f64| format!("{:+.1} %", 100.0 * share);
+    let _ = writeln!(
+        text,
+        "{:<20}{:>9}{:>9}  {:<24}{:>10}{:>8}{:>7}{:>7}",
+        format!("{name}, {ahead}"),
+        figure(mean(&rows, |row| row.pinball)),
+        ours.map_or_else(none, |skill| per_cent(skill.share)),
+        ours.map_or_else(none, |skill| {
+            format!("{:+.1} to {:+.1} %", 100.0 * skill.interval.0, 100.0 * skill.interval.1)
+        }),
+        published.map_or_else(none, |skill| per_cent(skill.share)),
+        ours.map_or_else(|| rows.len().to_string(), |skill| format!("{}/{}", skill.better, skill.series)),
+        held(&|row| row.randomised_80),
+        held(&|row| row.randomised_95),
+    );
+}
+
+/// Where there is no figure.
+fn none() -> String {
+    "-".to_owned()
 }
 
 /// How good the chances of waiting beyond the target were, over all series.
@@ -115,8 +138,7 @@ fn table(text: &mut String, findings: &Findings) {
         let _ = write!(text, "{name:>8}");
     }
     text.push('\n');
-    let whose = Kind::ALL.into_iter().map(Who::Method).chain([Who::Published]);
-    for who in whose {
+    for who in whose() {
         let of = |name: &str| -> Vec<&Row> {
             rows.iter().filter(|row| row.who == who && row.distance.name == name).collect()
         };
@@ -131,15 +153,7 @@ fn table(text: &mut String, findings: &Findings) {
             figure(mean(&all, |row| row.pinball)),
             figure(mean(&all, |row| row.crps))
         );
-        let _ = write!(text, "{:>7.1}", 100.0 * mean(&all, |row| row.randomised_80.share().unwrap_or(0.0)));
-        let _ = write!(text, "{:>7.1}", 100.0 * mean(&all, |row| row.randomised_95.share().unwrap_or(0.0)));
-        let scaled: Vec<f64> = all.iter().filter_map(|row| row.mase).collect();
-        let mase = if scaled.is_empty() {
-            "-".to_owned()
-        } else {
-            format!("{:.3}", scaled.iter().sum::<f64>() / scaled.len() as f64)
-        };
-        let _ = write!(text, "{mase:>7}");
+        let _ = write!(text, "{:>7}{:>7}{:>7}", held_80(&all), held_95(&all), scaled(&all));
         for name in &names {
             let _ = write!(text, "{:>8}", figure(mean(&of(name), |row| row.pinball)));
         }
@@ -148,9 +162,69 @@ fn table(text: &mut String, findings: &Findings) {
     text.push_str(
         "Coverage is of the randomised transform; the last columns are mean pinball by steps ahead.\n",
     );
+    for (left, right) in
+        [(("CRPS", crps as Said), ("MASE", scaled as Said)), (("80 %", held_80), ("95 %", held_95))]
+    {
+        by_distance(text, rows, &names, left, right);
+    }
     let series = findings.about.series;
     if series > 1 {
         let _ = writeln!(text, "Figures are means over {series} series.");
+    }
+}
+
+/// How rows of one method at one distance, of every series, read as one figure.
+type Said = fn(&[&Row]) -> String;
+
+fn crps(rows: &[&Row]) -> String {
+    figure(mean(rows, |row| row.crps))
+}
+
+fn held_80(rows: &[&Row]) -> String {
+    format!("{:.1}", 100.0 * mean(rows, |row| row.randomised_80.share().unwrap_or(0.0)))
+}
+
+fn held_95(rows: &[&Row]) -> String {
+    format!("{:.1}", 100.0 * mean(rows, |row| row.randomised_95.share().unwrap_or(0.0)))
+}
+
+/// The mean absolute scaled error of the series that have one.
+fn scaled(rows: &[&Row]) -> String {
+    let scaled: Vec<f64> = rows.iter().filter_map(|row| row.mase).collect();
+    if scaled.is_empty() {
+        return none();
+    }
+    format!("{:.3}", scaled.iter().sum::<f64>() / scaled.len() as f64)
+}
+
+/// Everybody who may be judged, in the order of the tables.
+fn whose() -> impl Iterator<Item = Who> {
+    Kind::ALL.into_iter().map(Who::Method).chain([Who::Published])
+}
+
+/// Two scores of every method at each distance, side by side.
+fn by_distance(text: &mut String, rows: &[Row], names: &[&str], left: (&str, Said), right: (&str, Said)) {
+    let width = 8 * names.len();
+    let _ = write!(text, "\n{:<20}{:>width$}{:>width$}\n{:<20}", "", left.0, right.0, "by steps ahead");
+    for ahead in names.iter().chain(names) {
+        // The unit stands in the table above.
+        let _ = write!(text, "{:>8}", ahead.split_once(' ').map_or(*ahead, |(steps, _)| steps));
+    }
+    text.push('\n');
+    for who in whose() {
+        let of = |ahead: &str| -> Vec<&Row> {
+            rows.iter().filter(|row| row.who == who && row.distance.name == ahead).collect()
+        };
+        if names.iter().all(|ahead| of(ahead).is_empty()) {
+            continue;
+        }
+        let _ = write!(text, "{:<20}", who.slug());
+        for (_, said) in [left, right] {
+            names.iter().for_each(|ahead| {
+                let _ = write!(text, "{:>8}", said(&of(ahead)));
+            });
+        }
+        text.push('\n');
     }
 }
 
@@ -188,11 +262,11 @@ fn published(text: &mut String, findings: &Findings) {
     let ours = Kind::Pooled.slug();
     let others: Vec<&Chosen> = findings.chosen.iter().filter(|chosen| chosen.method != ours).collect();
     if others.is_empty() {
-        text.push_str("No baseline was better beyond chance at any origin: ours would have been published throughout.\n");
+        text.push_str("No other method was better beyond chance at any origin: ours would have been published throughout.\n");
         return;
     }
     text.push_str(
-        "A baseline had lately been better beyond chance, and would have been published instead, for\n",
+        "Another method had lately been better beyond chance, and would have been published instead, for\n",
     );
     for other in others.iter().take(6) {
         let alike = |chosen: &&Chosen| chosen.series == other.series && chosen.ahead == other.ahead;

@@ -66,7 +66,7 @@ fn any_number_of_threads_gives_the_same_scores() {
     let csv = |found: &Findings| document::csv(&found.rows).unwrap();
     assert_eq!(csv(&found), csv(&findings(&three, "counts")));
     let text = headline(&found);
-    assert!(text.lines().count() <= 38 && text.lines().all(|line| line.chars().count() <= 100), "{text}");
+    assert!(text.lines().count() <= 66 && text.lines().all(|line| line.chars().count() <= 100), "{text}");
     assert!(document::json(&found).unwrap().contains("\"mean_pinball\""));
 }
 

@@ -57,6 +57,20 @@ fn all_that_is_wrong_is_told_at_once() {
     }
 }
 
+/// What is wrong with a count leaves no gap, and times of another form are one problem.
+#[test]
+fn one_mistake_is_one_problem() {
+    let told = problems("time,count\n2017-12-04T00:00,1\n2017-12-04T01:00,x\n2017-12-04T02:00,3\n");
+    assert_eq!(told.len(), 1, "{told:#?}");
+    let rows: String = (1..=2_000).map(|year| format!("02/01/{year},1\n")).collect();
+    let told = problems(&format!("time,count\n{rows}"));
+    assert_eq!(told.len(), 1, "{told:#?}");
+    assert!(
+        told[0].starts_with("line 2: `02/01/1`") && told[0].ends_with("no row's time can be read"),
+        "{told:#?}"
+    );
+}
+
 #[test]
 fn a_wrong_first_line_is_told() {
     assert_eq!(problems("time,number\n2017-12-04,1\n").len(), 2);

@@ -78,9 +78,7 @@ pub enum Difference {
 impl std::fmt::Display for Difference {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Missing { topic } => {
-                write!(out, "topic {topic} is missing: create it with `ilt topics create`")
-            }
+            Self::Missing { topic } => write!(out, "topic {topic} is missing"),
             Self::Partitions { topic, wanted, found } => write!(
                 out,
                 "topic {topic} has {found} partitions and {wanted} are needed: keys would land elsewhere; move to a new \

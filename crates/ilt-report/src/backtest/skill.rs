@@ -8,6 +8,9 @@ use super::{ahead, called};
 use crate::page::Section;
 
 pub(super) fn section(findings: &Findings) -> Option<Section> {
+    if findings.skills.is_empty() {
+        return None;
+    }
     let mut section = Section::new("skill", "Better than simple rules?");
     section.text(
         "Each line is the average over the series of the share by which our loss was smaller than that of the best simple \

@@ -107,6 +107,12 @@ fn coverage(findings: &Findings) -> Option<Finding> {
 }
 
 fn published(findings: &Findings) -> Option<Finding> {
+    if !findings.rows.iter().any(|row| row.who.baseline()) {
+        return Some(Finding::new(
+            "No simple rule can be judged yet.",
+            "What there is before the first forecast is too short for them: ours stands alone here.",
+        ));
+    }
     let all: usize = findings.chosen.iter().map(|chosen| chosen.origins).sum();
     let ours: usize =
         findings.chosen.iter().filter(|chosen| chosen.method == "ours").map(|chosen| chosen.origins).sum();

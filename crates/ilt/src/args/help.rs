@@ -94,27 +94,28 @@ Examples:
   ilt backtest counts.csv --horizon 48h --origin-every 12h --test-from 2019-01-01 --out out/judged
   ilt backtest counts.csv --holidays none --format json > scores.json
   ilt emit simulations/baseline.toml --log weeks.log --length 3w --keep 10w --hours-per-minute 0
-  ilt backtest simulations/baseline.toml --log weeks.log --horizon 48h --origin-every 24h --members 40
+  ilt backtest simulations/baseline.toml --log weeks.log --horizon 48h --members 40
   ilt backtest simulations/baseline.toml --kafka kafka.toml --test-from 2017-12-04
 
-The folder holds backtest.html (the verdict in words, charts and tables; opens offline), scores.csv and
-scores.json. It appears whole or not at all.
+The folder holds backtest.html (the verdict in words, charts and tables; opens offline),
+scores.csv and scores.json. It appears whole or not at all.
 
-A table of counts has one row for each hour or day, without gaps: time,count[,stream][,holiday]. Times
-are ISO 8601; write them with their offset (2017-10-29T01:00+01:00) if the series keeps local time. A
-column `holiday` marks special days and takes the place of the bank holidays of England. Every method
-sees only what came before an origin: ours (a pool of the learner and simple rules, weighted by how
-they have lately foretold), the learner alone, persistence, the seasonal naive forecasts (a week and
-52 weeks), the 52-week climatology, exponential smoothing (ets), negative binomial regression on the
-calendar, and one constant average.
+A table of counts has one row for each hour or day, without gaps: time,count[,stream][,holiday].
+Times are ISO 8601; write them with their offset (2017-10-29T01:00+01:00) if the series keeps
+local time. A column `holiday` marks special days and takes the place of the bank holidays of
+England. Every method sees only what came before an origin: ours (a pool of the learner and
+simple rules, weighted by how they have lately foretold), the learner alone, persistence, the
+seasonal naive forecasts (a week and 52 weeks), the 52-week climatology, exponential smoothing
+(ets), negative binomial regression on the calendar, and one constant average.
 
-Over a log (--log, --kafka) the live service itself is judged: at each origin its state is rebuilt from
-what had been recorded by then, the ensemble runs beside the service's baselines, and waiting,
-caseload, demand, waits and the chance of waiting beyond the target are held against what then
-happened, late events included. The log is read from its oldest record; nothing is written to it. The
-whole log is held in memory, about 350 bytes an event. The longer horizons are looked at less often,
-as the service keeps them for scoring: up to 48h at each origin, up to 14d once a day, beyond once a
-week. Origins are whole steps of --origin-every since 1970, UTC.
+Over a log (--log, --kafka) the live service itself is judged: at each origin its state is
+rebuilt from what had been recorded by then, the ensemble runs beside the service's baselines,
+and waiting, caseload, demand, waits and the chance of waiting beyond the target are held
+against what then happened, late events included. The log is read from its oldest record;
+nothing is written to it. The whole log is held in memory, about 350 bytes an event. The longer
+horizons are looked at less often, as the service keeps them for scoring: up to 48h at each
+origin, up to 14d once a day, beyond once a week. Origins are whole steps of --origin-every
+since 1970, UTC.
 
 Columns of scores.csv, besides series, group, method and steps ahead:
   mean_pinball          mean pinball loss over the levels .05 to .95, with block-bootstrap interval
@@ -124,9 +125,9 @@ Columns of scores.csv, besides series, group, method and steps ahead:
   randomised_80, _95    the same by the randomised transform: fairer for small counts
   less_best_baseline    mean pinball less the best baseline's, with block-bootstrap interval,
                         Diebold-Mariano statistic, p, and p corrected over series (Holm)
-scores.json adds the transforms by tenth and by level, the skill by group and, over a log, chances.
-The method `published` is, at each origin and distance, ours unless a baseline had until then been
-better beyond chance; over a log, what the service published.";
+scores.json adds the transforms by tenth and by level, the skill by group and, over a log,
+chances. The method `published` is, at each origin and distance, ours unless a baseline had
+until then been better beyond chance; over a log, what the service published.";
 
 pub(super) const COMPLETIONS: &str = "\
 Examples:
@@ -142,7 +143,12 @@ Examples:
 
 The status page is at http://127.0.0.1:8321 unless --http says otherwise; /healthz, /readyz and
 /metrics are there too. Ctrl-C stops at once and loses nothing: whatever was not committed is read
-again at the next start.";
+again at the next start.
+
+Environment:
+  ILT_LOG         least level of the logs on standard error: error, warn (the default), info (starts,
+                  restores, rebalances too) or debug
+  ILT_LOG_FORMAT  json: one object a line, status lines among them, from info upwards";
 
 pub(super) const EMIT: &str = "\
 Examples:

@@ -20,6 +20,17 @@ pub(crate) struct Where {
     pub kafka: Option<PathBuf>,
 }
 
+impl Where {
+    /// The log as it would be typed.
+    pub(crate) fn typed(&self) -> String {
+        match (&self.kafka, &self.log) {
+            (Some(file), _) => format!(" --kafka {}", file.display()),
+            (None, Some(file)) => format!(" --log {}", file.display()),
+            (None, None) => String::new(),
+        }
+    }
+}
+
 /// A scenario as model and directory of the service.
 #[derive(Debug, Args, Clone)]
 pub(crate) struct Model {
@@ -186,8 +197,8 @@ pub(crate) struct EmitArguments {
 /// Arguments of `tail`.
 #[derive(Debug, Args)]
 pub(crate) struct TailArguments {
-    /// The topic, in full or its short name: events, late, dead-letters, state, cuts, forecasts, scores, hand-offs,
-    /// hand-offs-internal.
+    /// The topic, in full or its short name: events, late, dead-letters, state, forecasts, scores, hand-offs, the exact
+    /// state-internal, forecasts-internal and hand-offs-internal, cuts, fold-changelog, forecast-changelog.
     pub topic: String,
     #[command(flatten)]
     pub log: Where,

@@ -27,7 +27,7 @@ pub(crate) fn emit(arguments: &EmitArguments) -> Result<(), Failure> {
         let kept = Some(Duration::from_secs(u64::from(hours) * 3_600));
         specs.iter_mut().filter(|spec| spec.name == topics.events).for_each(|spec| spec.retention = kept);
     }
-    backend::make(&mut *log, &specs)?;
+    backend::make(&mut *log, &specs, &arguments.log)?;
     let start = loaded.study.spec.clock.start;
     let shift = if arguments.now { weeks_between(start, ticker::now()) } else { Span::ZERO };
     // What was sent last is sent again: whoever reads it knows it by its id.

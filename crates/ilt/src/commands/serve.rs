@@ -46,10 +46,17 @@ pub(crate) fn serve(arguments: &ServeArguments) -> Result<(), Failure> {
         suppress_below: arguments.suppress_below,
         ..Settings::default()
     });
-    backend::make(&mut *backend.open()?, &known.settings.topics.specs(arguments.partitions))?;
+    backend::make(&mut *backend.open()?, &known.settings.topics.specs(arguments.partitions), &log)?;
     let rights = Rights { accept_gap: arguments.accept_gap, take_over: arguments.take_over };
     let furthest = hours(furthest);
     let plan = Plan { backend, rights, known, members, furthest };
+    tracing::info!(
+        version = env!("CARGO_PKG_VERSION"),
+        scenario = loaded.study.context.name,
+        log = plan.backend.name(),
+        take_over = rights.take_over,
+        "the service starts"
+    );
     let shared = Arc::new(Shared::default());
     recall(&loaded, &plan, &shared);
     let stages = stages(&loaded, &plan, &shared, &stop)?;
@@ -70,6 +77,7 @@ pub(crate) fn serve(arguments: &ServeArguments) -> Result<(), Failure> {
     });
     let page = page.map_or(Ok(()), ilt_dashboard::Serving::join);
     tell_end(&shared.signals());
+    tracing::info!("the service has stopped");
     outcome.and(page.map_err(|why| Failure::Log(why.to_string())))
 }
 
@@ -94,14 +102,29 @@ fn pace_of_forecasts(arguments: &ServeArguments) -> (u32, u32, u32) {
     )
 }
 
-/// Structured logs on standard error; what is logged never holds a payload.
+/// Whether logs are asked for as JSON, one object a line.
+fn in_json() -> bool {
+    std::env::var("ILT_LOG_FORMAT").is_ok_and(|format| format == "json")
+}
+
+/// Structured logs on standard error; what is logged never holds a payload. Where programs read them, everything that is
+/// said is among them; people are told how it goes in plain lines and need only what is wrong.
 pub(crate) fn logs() {
+    let json = in_json();
+    let least = if json { "info" } else { "warn" };
     let filter = tracing_subscriber::EnvFilter::try_from_env("ILT_LOG")
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
-    let json = std::env::var("ILT_LOG_FORMAT").is_ok_and(|format| format == "json");
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(least));
     let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     // A second attempt to set the logs up, as tests make, changes nothing.
     let _ = if json { logs.json().try_init() } else { logs.try_init() };
+}
+
+/// Tells how it goes: in a plain line, or as one of the logs where programs read them.
+fn say(text: &str) {
+    match in_json() {
+        true => tracing::info!("{text}"),
+        false => terminal::tell(text),
+    }
 }
 
 fn scratch() -> Result<tempfile::TempDir, Failure> {
@@ -110,9 +133,9 @@ fn scratch() -> Result<tempfile::TempDir, Failure> {
 }
 
 fn tell_where(backend: &Backend, page: Option<std::net::SocketAddr>) {
-    terminal::tell(&format!("Log: {}", backend.name()));
+    say(&format!("Log: {}", backend.name()));
     if let Some(address) = page {
-        terminal::tell(&format!("Status page: http://{address}/   (Ctrl-C stops the service)"));
+        say(&format!("Status page: http://{address}/   (Ctrl-C stops the service)"));
     }
 }
 
@@ -139,7 +162,7 @@ fn demonstrate(
         plan.backend.open().and_then(|mut log| feed.send(&mut *log, stop, behind, |_| ()))
     });
     if let Err(why) = sent {
-        terminal::tell(&why.to_string());
+        say(&why.to_string());
         stop.store(true, Ordering::Relaxed);
     }
 }
@@ -201,7 +224,7 @@ impl Fed {
 fn tell_spare(signals: &Signals) {
     let spare = signals.stages.iter().filter(|(_, stage)| stage.spare >= SPARE);
     for name in spare.map(|(name, _)| name.slug()) {
-        terminal::tell(&format!(
+        say(&format!(
             "No partitions for `{name}` here: other instances have all there are, and this one stood by"
         ));
     }
@@ -213,8 +236,8 @@ fn tell_progress(shared: &Shared) {
     let hand_offs: i64 =
         view.hand_offs.iter().filter(|(key, _)| key.class.headline()).map(|(_, count)| count).sum();
     let waiting: u32 = view.standing.values().map(|state| state.waiting).sum();
-    terminal::tell(&format!(
-        "{}  {} events  {waiting} waiting  {hand_offs} hand-offs in 28 days  {} forecasts, the newest of {}",
+    say(&format!(
+        "{} UTC  {} events  {waiting} waiting  {hand_offs} hand-offs in 28 days  {} forecasts, the newest of {}",
         time(view.now),
         signals.counted,
         signals.forecasts,
@@ -235,7 +258,7 @@ fn finish(stages: Vec<Running>) -> Result<(), Failure> {
 
 fn tell_end(signals: &Signals) {
     let dead: u64 = signals.dead_letters.values().sum();
-    terminal::tell(&format!(
+    say(&format!(
         "{} events counted, {} came twice, {} came late, {} beyond the horizon; {dead} dead letters; {} forecasts",
         signals.counted, signals.duplicates, signals.late, signals.too_old, signals.forecasts
     ));

@@ -15,8 +15,9 @@ use crate::{interrupt, terminal};
 /// Shows records until there are enough, or for ever.
 pub(crate) fn tail(arguments: &TailArguments) -> Result<(), Failure> {
     let stop = interrupt::armed();
-    let log = Backend::of(&arguments.log)?.open()?;
-    let mut records = backend::reader(&*log, &full_name(&arguments.topic), arguments.from_beginning)?;
+    let topic = full_name(&arguments.topic)?;
+    let log = Backend::of(&arguments.log)?.open_what_is_there()?;
+    let mut records = backend::reader(&*log, &topic, arguments.from_beginning)?;
     let reader = Reader::new();
     let mut left = arguments.count.unwrap_or(u64::MAX);
     while left > 0 && !stop.load(Ordering::Relaxed) {
@@ -35,21 +36,32 @@ pub(crate) fn tail(arguments: &TailArguments) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The full name behind a short one.
-fn full_name(name: &str) -> String {
+/// Short names of the topics, with those in full.
+fn names() -> [(&'static str, String); 13] {
     let topics = Topics::default();
-    match name {
-        "events" => topics.events,
-        "late" => topics.late,
-        "dead-letters" => topics.dead_letters,
-        "state" => topics.standing,
-        "state-internal" => topics.standing_internal,
-        "forecasts-internal" => topics.forecasts_internal,
-        "cuts" => topics.cuts,
-        "forecasts" => topics.forecasts,
-        "scores" => topics.scores,
-        "hand-offs" => topics.hand_offs,
-        "hand-offs-internal" => topics.hand_offs_internal,
-        other => other.to_string(),
-    }
+    [
+        ("events", topics.events),
+        ("late", topics.late),
+        ("dead-letters", topics.dead_letters),
+        ("state", topics.standing),
+        ("state-internal", topics.standing_internal),
+        ("cuts", topics.cuts),
+        ("forecasts", topics.forecasts),
+        ("forecasts-internal", topics.forecasts_internal),
+        ("scores", topics.scores),
+        ("hand-offs", topics.hand_offs),
+        ("hand-offs-internal", topics.hand_offs_internal),
+        ("fold-changelog", topics.state),
+        ("forecast-changelog", topics.outlook),
+    ]
+}
+
+/// The full name of a topic that is given by either of its names.
+fn full_name(name: &str) -> Result<String, Failure> {
+    let names = names();
+    let known = names.iter().find(|(short, full)| *short == name || full == name);
+    known.map(|(_, full)| full.clone()).ok_or_else(|| {
+        let short: Vec<&str> = names.iter().map(|(short, _)| *short).collect();
+        Failure::Input(format!("there is no topic `{name}`; topics are {}", short.join(", ")))
+    })
 }

@@ -10,18 +10,18 @@ use crate::terminal;
 /// Makes or checks the topics.
 pub(crate) fn topics(arguments: &TopicsArguments) -> Result<(), Failure> {
     let (TopicsAction::Create(of) | TopicsAction::Check(of)) = &arguments.action;
-    let mut log = Backend::of(&of.log)?.open()?;
+    let backend = Backend::of(&of.log)?;
     let specs = Topics::default().specs(of.partitions);
     if let TopicsAction::Create(_) = arguments.action {
-        let made = backend::make(&mut *log, &specs)?;
+        let made = backend::make(&mut *backend.open()?, &specs, &of.log)?;
         return match made.is_empty() {
             true => terminal::print("All topics were there already."),
             false => terminal::print(&format!("Made: {}", made.join(", "))),
         };
     }
-    let differences = log.check(&specs)?;
+    let differences = backend.open_what_is_there()?.check(&specs)?;
     match differences.is_empty() {
         true => terminal::print("All topics are as the service needs them."),
-        false => Err(backend::differing(&differences)),
+        false => Err(backend::differing(&differences, &specs, &of.log)),
     }
 }

@@ -104,16 +104,25 @@ pub(crate) struct Rights {
 }
 
 /// Makes the topics that are missing; those that are there must fit.
-pub(crate) fn make(log: &mut dyn Opened, specs: &[TopicSpec]) -> Result<Vec<String>, Failure> {
+pub(crate) fn make(log: &mut dyn Opened, specs: &[TopicSpec], of: &Where) -> Result<Vec<String>, Failure> {
     let made = log.create(specs)?;
     let differences = log.check(specs)?;
-    if differences.is_empty() { Ok(made) } else { Err(differing(&differences)) }
+    if differences.is_empty() { Ok(made) } else { Err(differing(&differences, specs, of)) }
 }
 
-/// How topics differ, as a failure.
-pub(crate) fn differing(differences: &[Difference]) -> Failure {
+/// How topics differ, as a failure, with what to type where some are missing.
+pub(crate) fn differing(differences: &[Difference], specs: &[TopicSpec], of: &Where) -> Failure {
     let lines: Vec<String> = differences.iter().map(ToString::to_string).collect();
-    Failure::Input(format!("the topics do not fit:\n  {}", lines.join("\n  ")))
+    let missing = differences.iter().any(|one| matches!(one, Difference::Missing { .. }));
+    let partitions = specs.iter().map(|spec| spec.partitions).max().unwrap_or(1);
+    let remedy = match missing {
+        true => format!(
+            "\nmake those that are missing by `ilt topics create{} --partitions {partitions}`",
+            of.typed()
+        ),
+        false => String::new(),
+    };
+    Failure::Input(format!("the topics do not fit:\n  {}{remedy}", lines.join("\n  ")))
 }
 
 impl From<PortError> for Failure {

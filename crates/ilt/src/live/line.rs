@@ -5,6 +5,8 @@ use ilt_wire::headers::rfc3339;
 use prost_reflect::{DescriptorPool, DynamicMessage, SerializeOptions};
 use serde_json::{Map, Value, json};
 
+mod words;
+
 /// Reads messages by their names.
 pub(crate) struct Reader(DescriptorPool);
 
@@ -35,41 +37,36 @@ impl Reader {
         })
     }
 
-    /// The record as one line.
+    /// The record as one line: event time, key, why it was put aside if it was, and what it says.
     pub(crate) fn text(&self, record: &Record) -> String {
         let key = record.key.as_deref().map(String::from_utf8_lossy).unwrap_or_default();
-        let time = rfc3339(ilt_domain::Moment(record.timestamp));
-        let reason = record.header("dlq.reason").map(|reason| format!(" [{reason}]")).unwrap_or_default();
-        let what = match self.message(record) {
-            Value::Null => format!("{} bytes", record.value.as_ref().map_or(0, Vec::len)),
-            message => brief(&message),
+        let made = || rfc3339(ilt_domain::Moment(record.timestamp)).into();
+        let time = record.header("ce_time").unwrap_or_else(made);
+        let reason = record.header("dlq.reason").map(|reason| format!("[{reason}] ")).unwrap_or_default();
+        let message = self.message(record);
+        let said = kind(record).and_then(|kind| words::said(&kind, &message));
+        let what = match (said, message) {
+            (_, Value::Null) => format!("{} bytes", record.value.as_ref().map_or(0, Vec::len)),
+            (Some(said), _) => said,
+            (None, message) => message.to_string(),
         };
-        format!("{time} {key:<16}{reason} {what}")
+        format!("{time} {key:<16} {reason}{what}")
     }
 
     fn message(&self, record: &Record) -> Value {
-        let schema = record.header("ce_dataschema");
-        let name = schema.as_deref().and_then(|schema| schema.strip_prefix("urn:protobuf:"));
-        let kind = name.and_then(|name| self.0.get_message_by_name(name));
+        let kind = kind(record).and_then(|name| self.0.get_message_by_name(&name));
         let (Some(kind), Some(value)) = (kind, record.value.as_deref()) else { return Value::Null };
         let Ok(message) = DynamicMessage::decode(kind, value) else { return Value::Null };
-        let options = SerializeOptions::new().stringify_64_bit_integers(false).use_proto_field_name(true);
+        // Noughts are figures too; what may be absent, such as a number that is withheld, is left out where it is.
+        let options = SerializeOptions::new()
+            .stringify_64_bit_integers(false)
+            .use_proto_field_name(true)
+            .skip_default_fields(false);
         message.serialize_with_options(serde_json::value::Serializer, &options).unwrap_or(Value::Null)
     }
 }
 
-/// A message on one line: its plain fields, and how long its lists are.
-fn brief(message: &Value) -> String {
-    let Value::Object(fields) = message else { return message.to_string() };
-    let words: Vec<String> = fields
-        .iter()
-        .filter_map(|(name, value)| match value {
-            Value::Array(rows) => Some(format!("{name}: {} rows", rows.len())),
-            Value::Object(inner) => Some(format!("{name} ({})", brief(&Value::Object(inner.clone())))),
-            Value::String(text) if text.is_empty() => None,
-            Value::String(text) => Some(format!("{name}={text}")),
-            other => Some(format!("{name}={other}")),
-        })
-        .collect();
-    words.join(" ")
+/// The full name of the message that the headers say a record holds.
+fn kind(record: &Record) -> Option<String> {
+    record.header("ce_dataschema")?.strip_prefix("urn:protobuf:").map(str::to_owned)
 }

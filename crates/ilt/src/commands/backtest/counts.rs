@@ -46,7 +46,9 @@ fn read(path: &Path, holidays: SpecialDays) -> Result<Vec<History>, Failure> {
 fn refused(path: &Path, problems: &[String]) -> Failure {
     let count = problems.len();
     let s = if count == 1 { "" } else { "s" };
-    let mut text = format!("{}: {count} problem{s}", path.display());
+    // Nobody counts on where a table is not what was meant.
+    let more = if count >= counts_table::MOST { " or more" } else { "" };
+    let mut text = format!("{}: {count} problem{s}{more}", path.display());
     for problem in problems.iter().take(SHOWN) {
         text += &format!("\n  {problem}");
     }

@@ -161,7 +161,8 @@ fn hand_off(message: &Value) -> String {
 
 /// How a role stands.
 fn standing(message: &Value) -> String {
-    let of = |name: &str| message[name].as_u64().map_or_else(|| "withheld".to_owned(), |count| count.to_string());
+    let of =
+        |name: &str| message[name].as_u64().map_or_else(|| "withheld".to_owned(), |count| count.to_string());
     let oldest = match message["oldest_us"].as_i64() {
         Some(oldest) if message["waiting"].as_u64().is_some_and(|waiting| waiting > 0) => {
             format!(" (longest {})", span_of(oldest))
@@ -219,7 +220,8 @@ fn enumerated(message: &Value, name: &str, list: &str) -> String {
 
 /// A name of the closed lists as words; other text as it is.
 fn plain(text: &str) -> String {
-    let listed = text.len() > 3 && text.chars().all(|c| c.is_ascii_uppercase() || c == '_' || c.is_ascii_digit());
+    let listed =
+        text.len() > 3 && text.chars().all(|c| c.is_ascii_uppercase() || c == '_' || c.is_ascii_digit());
     if listed { text.to_lowercase().replace('_', " ") } else { text.to_owned() }
 }
 
@@ -301,7 +303,8 @@ mod tests {
 
     #[test]
     fn lengths_of_time_are_read_at_a_glance() {
-        let said = [30, 90, 7_200, 172_800, 1_209_600, 5_400].map(|seconds| span_of(seconds * Span::SECOND.0));
+        let said =
+            [30, 90, 7_200, 172_800, 1_209_600, 5_400].map(|seconds| span_of(seconds * Span::SECOND.0));
         assert_eq!(said, ["30 s", "1.5 min", "2 h", "48 h", "14 d", "1.5 h"]);
         assert_eq!((number(-0.001), number(-0.5), number(12.0)), ("0".into(), "-0.5".into(), "12".into()));
     }
