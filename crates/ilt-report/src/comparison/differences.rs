@@ -23,13 +23,12 @@ pub(super) fn headlines<'v>(base: &Findings, variant: &'v Variant) -> Vec<&'v Di
     let view = View::of(base);
     let steps: Vec<(RoleId, Vec<StepId>)> =
         view.roles().into_iter().map(|role| (role, view.steps_of(role))).collect();
-    let place = |row: &&Difference| {
-        let of = |wanted: &dyn Fn(&(RoleId, Vec<StepId>)) -> bool| steps.iter().position(wanted);
-        match row.key.class {
-            Some(Class::Role(role)) => of(&|known| known.0 == role).unwrap_or(steps.len()),
-            Some(Class::Step(step)) => of(&|known| known.1.contains(&step)).unwrap_or(steps.len()),
-            None => steps.len() + 1,
+    let place = |row: &&Difference| match row.key.class {
+        Some(Class::Role(role)) => steps.iter().position(|known| known.0 == role).unwrap_or(steps.len()),
+        Some(Class::Step(step)) => {
+            steps.iter().position(|known| known.1.contains(&step)).unwrap_or(steps.len())
         }
+        None => steps.len() + 1,
     };
     rows.sort_by_key(place);
     rows
