@@ -225,7 +225,7 @@ fn forecasts(out: &mut Out<'_, '_>, signals: &Signals, now: i64) -> fmt::Result 
 /// Writes lengths of time in classes; the last has no upper bound.
 fn histogram(of: &Durations, mut encoder: MetricEncoder<'_>) -> fmt::Result {
     let bounded: u64 = of.classes().map(|(_, count)| count).sum();
-    let beyond = (f64::MAX, of.total() - bounded);
+    let beyond = (f64::INFINITY, of.total() - bounded);
     let classes: Vec<(f64, u64)> = of.classes().chain([beyond]).collect();
     encoder.encode_histogram::<NoLabelSet>(of.seconds(), of.total(), &classes, None)
 }
