@@ -53,11 +53,11 @@ impl Log {
         self.events.iter().filter(late).count()
     }
 
-    /// When the first event became known, and the last; `None` of an empty log. Events may tell of long before: who was
-    /// on a caseload when the log began.
+    /// When the first event became known, and when the last one happened; `None` of an empty log. Events may tell of long
+    /// before: who was on a caseload when the log began. News of what is past says nothing of the time it comes at.
     pub fn ends(&self) -> Option<(Moment, Moment)> {
         let first = self.events.iter().map(|(known, _)| *known).min()?;
-        let last = self.events.iter().map(|(known, _)| *known).max()?;
+        let last = self.events.iter().map(|(_, event)| event.occurred).max()?;
         Some((first, last))
     }
 
