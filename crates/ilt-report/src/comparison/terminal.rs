@@ -2,7 +2,7 @@
 
 use ilt_experiment::{Comparison, Difference, Variant};
 
-use super::differences::{beside, change, clear, clear_word, half, headlines, label, value};
+use super::differences::{beside, change, clear_word, half, headlines, label, value};
 use crate::sections;
 use crate::terminal::{cut, notes, pad, told, within, wrapped};
 
@@ -101,16 +101,15 @@ fn table(comparison: &Comparison, variant: &Variant, width: usize, most: usize) 
     out
 }
 
-/// So many of the rows, in their order: those that differ beyond chance before the others.
+/// So many of the rows, in their order: those that stand out most from chance, which are what the variant is about.
 fn first<'v>(all: &[&'v Difference], fitting: usize) -> Vec<&'v Difference> {
-    let clear_ones = all.iter().filter(|row| clear(row)).count();
-    let mut others = fitting.saturating_sub(clear_ones);
-    let kept = all.iter().filter(|row| {
-        let kept = clear(row) || others > 0;
-        others -= usize::from(kept && !clear(row));
-        kept
-    });
-    kept.copied().take(fitting).collect()
+    let clearness =
+        |at: &usize| half(all[*at]).map_or(0.0, |half| all[*at].mean.abs() / half.max(f64::MIN_POSITIVE));
+    let mut order: Vec<usize> = (0..all.len()).collect();
+    order.sort_by(|one, other| clearness(other).total_cmp(&clearness(one)));
+    order.truncate(fitting);
+    order.sort_unstable();
+    order.into_iter().map(|at| all[at]).collect()
 }
 
 fn cells(row: &Difference) -> [String; CELLS] {
