@@ -21,7 +21,7 @@ pub(crate) mod identity;
 pub(crate) use identity::Identity;
 
 /// How many links a node can have.
-const LINKS: usize = 16;
+const LINKS: usize = 24;
 /// How many lines of a node's log are shown where a test has failed.
 const LAST: usize = 60;
 

@@ -1,5 +1,7 @@
 //! Who gains and who loses, person by person.
 
+use std::collections::BTreeSet;
+
 use ilt_chart::{Chart, Column, Forest, Interval, Picture, Table};
 use ilt_domain::Directory;
 use ilt_experiment::{Burden, Group, GroupChange, People, Variant};
@@ -97,17 +99,19 @@ fn places(names: &Directory, variant: &Variant, people: &People, of: Burden) -> 
         "{}{}{}",
         sentence("Better", localities(true)),
         sentence("Worse", localities(false)),
-        practices(&worse)
+        practices(names, &worse)
     )
 }
 
-fn practices(worse: &[(&str, f64)]) -> String {
+fn practices(names: &Directory, worse: &[(&str, f64)]) -> String {
+    let whole: BTreeSet<&str> = names.homes.iter().map(|home| home.practice.as_str()).collect();
+    let what = if whole.len() < names.homes.len() { "practices or parts of practices" } else { "practices" };
     let first: Vec<&str> = worse.iter().take(3).map(|(name, _)| *name).collect();
     match worse.len() {
         0 => String::new(),
         few if few <= 3 => format!(" Practices whose people are worse off: {}.", list(&first)),
         many => format!(
-            " The people of {many} practices are worse off on average, most of all those of {}.",
+            " The people of {many} {what} are worse off on average, most of all those of {}.",
             list(&first)
         ),
     }
