@@ -115,14 +115,18 @@ mod tests {
         assert_eq!(way(Path::new("a/new.toml"), Path::new("b/../a/c/base.toml")), "c/base.toml");
     }
 
-    #[test]
-    fn own_figures_replace_assumptions_and_say_so() {
+    /// The commented scenario, and one of ours that extends it.
+    fn extended() -> Memory {
         let base = COMMENTED.as_bytes().to_vec();
         let mut files = Memory([("s/base.toml".into(), base)].into());
         let made = extending(&files, Path::new("s/base.toml"), Path::new("ours/new.toml")).expect("sound");
-        for (path, text) in made {
-            files.0.insert(path, text.into_bytes());
-        }
+        files.0.extend(made.into_iter().map(|(path, text)| (path, text.into_bytes())));
+        files
+    }
+
+    #[test]
+    fn own_figures_replace_assumptions_and_say_so() {
+        let mut files = extended();
         assert!(load(&files, "ours/new.toml").study.context.notices.is_empty());
         let table = files.0.get_mut(Path::new("ours/workforce.csv")).expect("written");
         let text = String::from_utf8(table.clone()).expect("text");
@@ -141,12 +145,7 @@ mod tests {
 
     #[test]
     fn a_first_figure_in_an_empty_cell_is_ones_own() {
-        let base = COMMENTED.as_bytes().to_vec();
-        let mut files = Memory([("s/base.toml".into(), base)].into());
-        let made = extending(&files, Path::new("s/base.toml"), Path::new("ours/new.toml")).expect("sound");
-        for (path, text) in made {
-            files.0.insert(path, text.into_bytes());
-        }
+        let mut files = extended();
         let table = files.0.get_mut(Path::new("ours/workforce.csv")).expect("written");
         let text = String::from_utf8(table.clone()).expect("text");
         *table = text
