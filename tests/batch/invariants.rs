@@ -161,3 +161,16 @@ fn busy_time_is_rostered_or_overtime() {
         }
     });
 }
+
+/// A run is what happens from its start to before its end: somebody comes on the hour, and of those who come at the first
+/// and the last instant of what is observed the first counts and the last does not.
+#[test]
+fn the_end_belongs_to_what_comes_after() {
+    let clockwork = "[scenario]\nname = \"clockwork\"\nhorizon = 100\nwarm_up = 10\n[teams.desk]\nstaff = 2\n\
+                     [steps.serve]\nteam = \"desk\"\nservice = { law = \"deterministic\", value = 1 }\n\
+                     [arrivals.people]\nto = \"serve\"\ngap = { law = \"deterministic\", value = 1 }\n";
+    let results = run(clockwork, &["--reps=1"]);
+    for measure in ["requests", "starts", "completed"] {
+        assert_eq!(amount(&results, &figure(measure).team("desk")), 90.0, "{measure}");
+    }
+}

@@ -31,7 +31,7 @@ impl Frame {
         Moment(self.from)
     }
 
-    /// Last instant.
+    /// The end, which is no part of the run any more.
     pub fn end(&self) -> Moment {
         Moment(self.end)
     }
@@ -56,9 +56,9 @@ impl Frame {
         self.observed().days() / 365.25
     }
 
-    /// Samples in a run.
+    /// Samples in a run: at its start and so on, before its end.
     pub fn samples(&self) -> usize {
-        if self.sample_every <= 0 { 0 } else { ((self.end - self.start) / self.sample_every + 1) as usize }
+        if self.sample_every <= 0 { 0 } else { ((self.end - self.start) as u64).div_ceil(self.sample_every as u64) as usize }
     }
 
     /// Whether an instant is observed.

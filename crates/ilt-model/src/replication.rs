@@ -10,15 +10,16 @@ use crate::simulation::{Ended, Simulation};
 use crate::state::State;
 use crate::world::World;
 
-/// Runs one replication to its end, component by component, so that each finds its data in the cache.
+/// Runs one replication to its end, component by component, so that each finds its data in the cache. What would happen
+/// at the end itself belongs to what comes after.
 pub fn run<W: Witness>(world: &World, replication: u32, stop: &AtomicBool, witness: &mut W) -> Ended {
-    let end = world.clock().end;
+    let last = world.clock().last();
     let mut ended = Ended::Finished;
     for component in 0..world.components() {
         let mut simulation = Simulation::new(world, component, replication);
         witness.part(component);
         simulation.open(world, witness);
-        if let stopped @ Ended::Stopped { .. } = simulation.run(world, end, stop, witness) {
+        if let stopped @ Ended::Stopped { .. } = simulation.run(world, last, stop, witness) {
             ended = stopped;
             break;
         }
@@ -103,7 +104,7 @@ impl Replication {
         self.number
     }
 
-    /// Handles every event up to and including `until` in every component.
+    /// Handles every event up to and including `until` in every component, as far as it comes before the end of the run.
     pub fn run_until<W: Witness>(
         &mut self,
         world: &World,
@@ -111,7 +112,7 @@ impl Replication {
         stop: &AtomicBool,
         witness: &mut W,
     ) -> Ended {
-        let until = until.min(world.clock().end);
+        let until = until.min(world.clock().last());
         for (index, part) in self.parts.iter_mut().enumerate() {
             witness.part(index);
             if !self.begun {

@@ -54,12 +54,19 @@ pub struct Spec {
 pub struct Clock {
     /// First instant.
     pub start: Moment,
-    /// Last instant.
+    /// The end, which is no part of the run any more.
     pub end: Moment,
     /// What is left out at the start.
     pub warm_up: WarmUp,
     /// Levels (waiting, in service) are sampled this often; zero: never.
     pub sample_every: Span,
+}
+
+impl Clock {
+    /// Last instant of the run: from start to end, the end left out, so that runs laid end to end count nothing twice.
+    pub fn last(&self) -> Moment {
+        Moment(self.end.0 - 1).max(self.start)
+    }
 }
 
 /// What of the start of a run is not observed.
