@@ -56,9 +56,20 @@ impl Frame {
         self.observed().days() / 365.25
     }
 
-    /// Samples in a run: at its start and so on, before its end.
+    /// Samples in a run: at its start and so on, before its end; without a calendar at its end too, if that is a whole
+    /// number of samples away.
     pub fn samples(&self) -> usize {
-        if self.sample_every <= 0 { 0 } else { ((self.end - self.start) as u64).div_ceil(self.sample_every as u64) as usize }
+        if self.sample_every <= 0 {
+            return 0;
+        }
+        let before_end = ((self.end - self.start) as u64).div_ceil(self.sample_every as u64);
+        before_end as usize + usize::from(self.samples_end())
+    }
+
+    /// Whether levels are told at the end itself. Without a calendar they are told by the time since the start, and who is
+    /// left at the end is asked for; the hour and the week that begin at the end are none of the run's.
+    pub(crate) fn samples_end(&self) -> bool {
+        !self.calendar && self.sample_every > 0 && (self.end - self.start) % self.sample_every == 0
     }
 
     /// Whether an instant is observed.

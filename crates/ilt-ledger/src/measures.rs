@@ -13,6 +13,7 @@ mod working;
 
 use std::collections::BTreeMap;
 
+use ilt_domain::activity::Witness;
 use ilt_domain::{Measure, Moment};
 
 use crate::care::{Care, Doing};
@@ -61,6 +62,12 @@ impl Ledger {
     fn close_books(&mut self) {
         let end = self.frame.end().0;
         self.enter_waits();
+        if self.frame.samples_end() {
+            for part in 0..self.fold.parts.len() {
+                self.part(part);
+                self.sample(Moment(end));
+            }
+        }
         for load in &mut self.fold.loads {
             load.up_to(&self.frame, end);
         }

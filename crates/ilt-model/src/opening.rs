@@ -12,7 +12,7 @@ use crate::spec::Spec;
 pub struct Opening {
     /// The first instant; not before the scenario's.
     pub at: Moment,
-    /// The last instant; not after the scenario's.
+    /// The end; not after the scenario's.
     pub until: Moment,
     /// Who is there. Times are taken as known to the instant: work in hand counts from its start, travel and notes
     /// included, and a first interval between visits from the day someone was taken on. Whoever has not been heard of

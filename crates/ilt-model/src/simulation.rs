@@ -351,7 +351,7 @@ impl<W: Witness> Run<'_, W> {
     fn sample(&mut self) {
         self.witness.sample(Moment(self.state.now));
         let next = self.state.now + self.world.clock.sample_every.0;
-        if next <= self.world.clock.end.0 {
+        if next <= self.world.clock.last().0 {
             self.laid.push(Pending::new(next, due::SAMPLE, 0, 0));
         }
     }

@@ -34,7 +34,7 @@ pub struct World {
     pub(crate) spec: Arc<Spec>,
     pub(crate) seed: u64,
     pub(crate) register: Option<Arc<Register>>,
-    /// First and last instant of its runs: the scenario's, or those of an opening inside it.
+    /// Start and end of its runs: the scenario's, or those of an opening inside it.
     pub(crate) clock: Clock,
     /// Times of those present are known to the instant.
     pub(crate) known: bool,
@@ -291,7 +291,7 @@ impl World {
         &self.spec.directory
     }
 
-    /// First and last instant of its runs.
+    /// Start and end of its runs.
     pub fn clock(&self) -> Clock {
         self.clock
     }

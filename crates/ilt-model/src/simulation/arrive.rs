@@ -92,8 +92,8 @@ impl<W: Witness> Run<'_, W> {
     /// Puts the stream's next arrival into the calendar, if there is one before the end.
     #[inline]
     pub(super) fn lay_down(&mut self, stream: u32) {
-        let end = self.world.clock.end.0;
-        if let Some(at) = self.next_arrival(stream).filter(|&at| at <= end) {
+        let last = self.world.clock.last().0;
+        if let Some(at) = self.next_arrival(stream).filter(|&at| at <= last) {
             self.laid.push(Pending::new(at, due::ARRIVAL, stream, 0));
         }
     }
