@@ -14,7 +14,7 @@ pub(crate) fn alive(signals: &Signals, trusted: bool) -> (StatusCode, String) {
 
 /// Ready once every stage has restored its state and is reading.
 pub(crate) fn ready(signals: &Signals) -> (StatusCode, &'static str) {
-    match signals.ready {
+    match signals.is_ready() {
         true => (StatusCode::OK, "ready\n"),
         false => (StatusCode::SERVICE_UNAVAILABLE, "not ready\n"),
     }

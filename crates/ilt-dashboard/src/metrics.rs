@@ -100,7 +100,7 @@ impl Collector for Live {
             "ready",
             "1 once every stage has restored its state and is reading",
             None,
-            f64::from(u8::from(signals.ready)),
+            f64::from(u8::from(signals.is_ready())),
         )?;
         let stopped = f64::from(u8::from(signals.stopped.is_some()));
         out.gauge("stopped", "1 if a stage has stopped for good", None, stopped)

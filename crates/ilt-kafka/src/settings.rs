@@ -84,6 +84,29 @@ impl std::fmt::Display for SettingsError {
 
 impl std::error::Error for SettingsError {}
 
+/// What is wrong with settings, and where. The parser quotes what it found where it wanted something else, and that may be
+/// a password without its quotation marks: of such a value only what was wanted is told.
+fn unreadable(text: &str, error: &toml::de::Error) -> SettingsError {
+    let line = error.span().map(|span| text[..span.start].matches('\n').count() + 1);
+    let line = line.map_or(String::new(), |line| format!(" in line {line}"));
+    let message = error.message();
+    let found = ["invalid type: ", "invalid value: ", "invalid length "]
+        .iter()
+        .any(|start| message.starts_with(start));
+    let why = match message.rsplit_once(", expected ") {
+        Some((_, wanted)) if found => format!("{wanted} is wanted there; put text between quotation marks"),
+        _ if message.starts_with("unknown variant ") => {
+            let known = message.rsplit_once("expected ").map_or("another word", |(_, known)| known);
+            format!("{known} is wanted there")
+        }
+        _ if message.starts_with("unknown field ") || message.starts_with("missing field ") => {
+            message.to_owned()
+        }
+        _ => "it is not TOML from there on; put text between quotation marks".into(),
+    };
+    SettingsError(format!("the Kafka settings cannot be read{line}: {why}"))
+}
+
 impl Settings {
     /// Reads TOML, then what `environment` says under `ILT_KAFKA_BROKERS`, `_ENVIRONMENT`, `_PREFIX`, `_INSTANCE`,
     /// `_USERNAME`, `_PASSWORD`, `_MECHANISM`, `_AUTHORITIES` and `_KEY_PASSWORD`, which goes first: a password need not
@@ -92,12 +115,7 @@ impl Settings {
     /// # Errors
     /// If the text is not such settings, or they contradict each other; no value is repeated.
     pub fn read(text: &str, environment: &BTreeMap<String, String>) -> Result<Self, SettingsError> {
-        // The parser's own message may quote a line, and a line may hold a password.
-        let mut settings: Self = toml::from_str(text).map_err(|error| {
-            let line = error.span().map(|span| text[..span.start].matches('\n').count() + 1);
-            let line = line.map_or(String::new(), |line| format!(" in line {line}"));
-            SettingsError(format!("the Kafka settings cannot be read{line}: {}", error.message()))
-        })?;
+        let mut settings: Self = toml::from_str(text).map_err(|error| unreadable(text, &error))?;
         settings.overlay(environment)?;
         settings.check()?;
         Ok(settings)

@@ -10,12 +10,13 @@ use ilt_wire::hand_off::{PublicHandOffCount, encode_hand_off_count, encode_publi
 use ilt_wire::headers::{Kind, cloud_events};
 use ilt_wire::opaque::uuid;
 use ilt_wire::state::{encode_cut, encode_public_state_now, encode_state_now};
-use ilt_wire::{Codes, Reason, Rejected};
+use ilt_wire::{Codes, Rejected};
 use sha2::{Digest, Sha256};
 
 use crate::fold::{Effect, Known, Partition, RestoreError, Taken};
 use crate::port::{Headers, KeyAndValue, Outgoing, Record};
-use crate::stage::{Stage, TOO_OLD, Turn, put_aside};
+use crate::settings::Topics;
+use crate::stage::{Stage, Turn, put_aside};
 use crate::suppression::Rule;
 
 /// The first stage.
@@ -39,10 +40,8 @@ impl Folding {
     }
 
     fn refuse(&self, record: &Record, why: &Rejected, turn: &mut Turn) {
-        // What may identify a person is not kept anywhere, the topic of dead letters included.
-        let withhold = why.reason == Reason::IdentifiesAPerson;
         let topic = &self.known.settings.topics.dead_letters;
-        turn.outputs.push(put_aside(record, topic, why.reason.slug(), &why.detail, withhold));
+        turn.outputs.push(put_aside(record, topic, why.reason.slug(), &why.detail));
         turn.refused.push(why.reason);
     }
 
@@ -61,9 +60,14 @@ impl Folding {
 
     /// How public topics show people of a locality.
     fn rule(&self, partition: u32, at: LocalityId) -> Rule {
-        let place = self.partitions.get(&partition).and_then(|one| one.localities().get(&at));
-        let simulated = place.is_some_and(|place| place.is_simulated(&self.known));
+        let simulated = self.is_simulated(partition, at);
         Rule::below(if simulated { 0 } else { self.known.settings.suppress_below })
+    }
+
+    /// Whether only simulations have told of a locality.
+    fn is_simulated(&self, partition: u32, at: LocalityId) -> bool {
+        let place = self.partitions.get(&partition).and_then(|one| one.localities().get(&at));
+        place.is_some_and(|place| place.is_simulated(&self.known))
     }
 }
 
@@ -104,7 +108,7 @@ impl Publishing<'_> {
                 put(&topics.standing, Kind::PublicStateNow, at, locality, value);
             }
             Effect::Cut(cut) => put(&topics.cuts, Kind::Cut, cut.at, cut.locality, encode_cut(cut, codes)),
-            Effect::Forecast(_) | Effect::Score(_) => {}
+            Effect::Forecast(_) | Effect::Score(_) | Effect::OfPeople => {}
         }
     }
 
@@ -112,6 +116,16 @@ impl Publishing<'_> {
         let shown = self.stage.rule(self.partition, count.key.locality).count(count.count);
         PublicHandOffCount { key: count.key, window: count.window, count: shown, version: count.version }
     }
+}
+
+/// Where an event goes that does not count, and why.
+fn aside(taken: Taken, topics: &Topics) -> Option<(&str, &'static str, &'static str)> {
+    let detail = match taken {
+        Taken::TooOld => return Some((&topics.late, "beyond-horizon", "")),
+        Taken::AheadOfTime => "all else of its partition happened long before; a sender's clock may be wrong",
+        _ => "what it takes back or replaces can no longer change",
+    };
+    Some((&topics.dead_letters, taken.dead_letter()?, detail))
 }
 
 /// A record keyed by its locality.
@@ -196,22 +210,19 @@ impl Stage for Folding {
         let known = &self.known;
         let partition =
             self.partitions.entry(number).or_insert_with(|| Partition::new(known.clone(), number));
-        let mut effects = Vec::new();
-        turn.newest = turn.newest.max(event.occurred);
+        let (mut effects, locality, occurred) = (Vec::new(), event.locality, event.occurred);
         let taken = partition.take(event, record.offset, &mut effects);
-        let topics = &self.known.settings.topics;
-        match taken {
-            Taken::TooOld => {
-                turn.outputs.push(put_aside(record, &topics.late, "beyond-horizon", "", false));
-            }
-            Taken::CannotBeTakenBack => {
-                let detail = "what it takes back or replaces can no longer change";
-                turn.outputs.push(put_aside(record, &topics.dead_letters, TOO_OLD, detail, false));
-            }
-            _ => {}
+        if taken != Taken::AheadOfTime {
+            turn.newest = turn.newest.max(occurred);
+        }
+        if let Some((topic, reason, detail)) = aside(taken, &self.known.settings.topics) {
+            turn.outputs.push(put_aside(record, topic, reason, detail));
         }
         turn.watermark = self.watermark().unwrap_or(turn.watermark);
         self.publish(record, &effects, turn);
+        if !effects.is_empty() && !self.is_simulated(number, locality) {
+            effects.push(Effect::OfPeople);
+        }
         turn.effects.append(&mut effects);
         turn.taken.push(taken);
     }

@@ -90,6 +90,7 @@ where
                 .map_err(PumpError::from)
                 .and_then(|port| Pump::new(port, stage(), feed))
                 .and_then(|mut pump| run(name, &mut pump, &shared, &stop));
+            shared.signals().ready.remove(&name);
             match ended {
                 // Asked to stop while a broker is away, it stops as at any other time: what is committed stands.
                 Err(PumpError::Port(why)) if why.passing => {
@@ -105,7 +106,6 @@ where
         if let Err(why) = &outcome {
             tracing::error!(stage = name.slug(), %why, "the stage has stopped");
             let mut signals = shared.signals();
-            signals.ready = false;
             signals.stopped = Some(format!("{}: {why}", name.slug()));
         }
         outcome
@@ -144,6 +144,7 @@ fn run<P: Port, S: Stage>(
                 tell_division(name, &held, took);
                 shared.view().follow(&recalled);
                 let mut signals = shared.signals();
+                signals.ready.insert(name);
                 let stage = signals.stage(name);
                 (stage.idle, stage.spare) = (0, 0);
                 stage.rebalances += 1;
@@ -231,7 +232,6 @@ fn committed(name: StageName, records: usize, turn: &Turn, took: f64, shared: &S
     if name == StageName::Fold {
         signals.watermark_us = turn.watermark.0;
     }
-    signals.ready = true;
     drop(signals);
     for why in &turn.failed {
         tracing::warn!(stage = name.slug(), why, "no forecast");

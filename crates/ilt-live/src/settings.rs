@@ -132,7 +132,8 @@ impl Topics {
             TopicSpec::compacted(&self.state, partitions),
             TopicSpec::kept(&self.late, partitions, days(35)),
             TopicSpec::kept(&self.dead_letters, partitions, days(35)),
-            TopicSpec::kept(&self.cuts, 1, days(2)),
+            // Those that still stand are read again at a start, which may come after weeks of silence.
+            TopicSpec::kept(&self.cuts, 1, days(35)),
             TopicSpec::compacted(&self.outlook, 1),
             TopicSpec::kept(&self.forecasts_internal, partitions, days(35)),
             TopicSpec::kept(&self.forecasts, partitions, days(100)),

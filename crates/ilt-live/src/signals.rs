@@ -1,12 +1,11 @@
 //! What the running service tells of itself: every counter and gauge, in one place.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ilt_domain::Moment;
-use ilt_wire::Reason;
 
 use crate::fold::Taken;
-use crate::stage::{TOO_OLD, Turn};
+use crate::stage::Turn;
 
 /// Which stage a signal comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -18,6 +17,9 @@ pub enum StageName {
 }
 
 impl StageName {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Fold, Self::Outlook];
+
     /// The name as a label.
     pub fn slug(self) -> &'static str {
         match self {
@@ -131,13 +133,18 @@ pub struct Signals {
     pub forecast_latency: Durations,
     /// Scores counted, and their mean pinball loss summed, by method.
     pub skill: BTreeMap<&'static str, (u64, f64)>,
-    /// Whether every stage has restored its state and is reading.
-    pub ready: bool,
+    /// The stages that have restored the state of what they were given and are reading.
+    pub ready: BTreeSet<StageName>,
     /// Why a stage has stopped, if one has.
     pub stopped: Option<String>,
 }
 
 impl Signals {
+    /// Whether every stage has restored its state and is reading.
+    pub fn is_ready(&self) -> bool {
+        StageName::ALL.iter().all(|name| self.ready.contains(name))
+    }
+
     /// The signals of a stage.
     pub fn stage(&mut self, name: StageName) -> &mut StageSignals {
         self.stages.entry(name).or_default()
@@ -154,12 +161,11 @@ impl Signals {
                 Taken::Duplicate => self.duplicates += 1,
                 Taken::Void => self.void += 1,
                 Taken::TooOld => self.too_old += 1,
-                Taken::CannotBeTakenBack => *self.dead_letters.entry(TOO_OLD).or_default() += 1,
-                Taken::Tick => {}
+                Taken::CannotBeTakenBack | Taken::AheadOfTime | Taken::Tick => {}
             }
         }
-        for reason in &turn.refused {
-            *self.dead_letters.entry(Reason::slug(*reason)).or_default() += 1;
+        for reason in turn.dead_letters() {
+            *self.dead_letters.entry(reason).or_default() += 1;
         }
         self.forecasts_failed += turn.failed.len() as u64;
     }

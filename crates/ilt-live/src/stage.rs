@@ -1,7 +1,7 @@
 //! A stage of the pipeline: from the records of input partitions to records to be written, and a state of its own.
 
 use ilt_domain::Moment;
-use ilt_wire::{LONGEST_VALUE, Reason};
+use ilt_wire::{LONGEST_VALUE, Reason, record_identifies};
 
 use crate::NEVER;
 use crate::fold::{Effect, RestoreError, Taken};
@@ -66,6 +66,14 @@ pub struct Turn {
     pub watermark: Moment,
 }
 
+impl Turn {
+    /// The reason of each dead letter.
+    pub fn dead_letters(&self) -> impl Iterator<Item = &'static str> {
+        let events = self.taken.iter().filter_map(|taken| taken.dead_letter());
+        self.refused.iter().map(|reason| reason.slug()).chain(events)
+    }
+}
+
 impl Default for Turn {
     fn default() -> Self {
         Self {
@@ -91,23 +99,23 @@ fn length(record: &Record) -> usize {
     bytes(&record.key) + bytes(&record.value) + headers
 }
 
-/// Why a dead letter is one that is an event in itself, and takes back or replaces what can no longer change.
-pub const TOO_OLD: &str = "too-old";
-
 /// Every reason that a dead letter can have in its header.
 pub fn dead_letter_reasons() -> impl Iterator<Item = &'static str> {
-    Reason::ALL.into_iter().map(Reason::slug).chain([TOO_OLD])
+    let events = [Taken::CannotBeTakenBack, Taken::AheadOfTime];
+    Reason::ALL.into_iter().map(Reason::slug).chain(events.into_iter().filter_map(Taken::dead_letter))
 }
 
-/// Headers that tell where a record came from and why it was put aside.
-pub(crate) fn put_aside(
-    record: &Record,
-    topic: &str,
-    reason: &str,
-    detail: &str,
-    withhold: bool,
-) -> Outgoing {
-    let withhold = withhold || length(record) > LONGEST_KEPT;
+/// Whether anything in a record passes for an NHS number, whatever else is wrong with it. The headers of a record that is
+/// taken are not searched: nothing of them is kept, and one in eleven counts of seconds would pass for such a number.
+fn identifies(record: &Record) -> bool {
+    let headers = record.headers.iter().map(|(name, value)| (name, value.as_ref()));
+    record_identifies(record.key.as_deref(), record.value.as_deref(), headers)
+}
+
+/// The record that keeps one that is not taken, with headers that tell where it came from and why it was put aside. What
+/// may identify a person is kept nowhere, whatever else was wrong with it.
+pub(crate) fn put_aside(record: &Record, topic: &str, reason: &str, detail: &str) -> Outgoing {
+    let withhold = length(record) > LONGEST_KEPT || identifies(record);
     let attempt = record.headers.iter().filter(|(name, _)| *name == "dlq.attempt").last();
     let attempt = attempt.and_then(|(_, value)| std::str::from_utf8(value).ok()?.parse::<u32>().ok());
     let mut headers = record.headers.only(|name| !withhold && !name.starts_with("dlq."));

@@ -60,6 +60,8 @@ pub struct View {
     /// The last forecasts of requests and of people waiting whose time has come, by the method published now: in order of
     /// when they were made.
     pub came: BTreeMap<FigureOf, VecDeque<CameTrue>>,
+    /// Whether any source that is no simulation has been heard.
+    pub of_people: bool,
     /// When each locality's last cut was made: the ages of its sources are as of then.
     pub cuts: BTreeMap<LocalityId, Moment>,
     /// The event time of the first state followed; nothing published before it is known here.
@@ -83,6 +85,7 @@ impl View {
                 Effect::Cut(cut) => self.cut(cut),
                 Effect::Forecast(forecast) => self.forecast(forecast),
                 Effect::Score(score) => self.score(score),
+                Effect::OfPeople => self.of_people = true,
             }
         }
         self.version += effects.len() as u64;
@@ -117,7 +120,9 @@ impl View {
 
     /// Whether everything known comes from these sources, and anything is known at all.
     pub fn comes_from(&self, sources: &BTreeSet<SourceId>) -> bool {
-        !self.sources.is_empty() && self.sources.keys().all(|(_, source)| sources.contains(source))
+        !self.of_people
+            && !self.sources.is_empty()
+            && self.sources.keys().all(|(_, source)| sources.contains(source))
     }
 
     /// The method that the newest forecast's figure comes from.

@@ -25,7 +25,7 @@ pub mod state;
 pub use activity::{Decoder, LONGEST_VALUE, decode_activity, decode_record, encode_activity};
 pub use codes::Codes;
 pub use events::{decode_events, encode_events};
-pub use privacy::identifies;
+pub use privacy::{identifies, record_identifies};
 pub use rejected::{Reason, Rejected};
 
 /// The messages as they are on the wire, made from `proto/` at build time.

@@ -3,11 +3,13 @@
 //! The first guard is the shape of the messages. This one finds numbers put where a code belongs, in fields this version
 //! does not know, and in bytes that are no message at all, so that a dead letter is marked for what it holds.
 
+use crate::framing::unframed;
+
 /// Levels of messages within messages that are looked through.
 const DEPTH: usize = 8;
 
 /// Whether a whole token of this text, or three tokens of 3, 3 and 4 digits in a row, pass for an NHS number. A token
-/// is a run of letters and digits. For headers and keys that come with a record: other senders put such numbers there.
+/// is a run of letters and digits.
 pub fn identifies(text: &[u8]) -> bool {
     let mut tokens = text.split(|byte| !byte.is_ascii_alphanumeric() && *byte < 0x80);
     let mut before: [&[u8]; 2] = [b"", b""];
@@ -51,6 +53,24 @@ pub(crate) fn message_identifies(bytes: &[u8]) -> bool {
     let mut found = false;
     let whole = search(bytes, DEPTH, &mut found).is_some();
     found || (!whole && identifies(bytes))
+}
+
+/// Whether anything of a record that is not taken, and so not held by the shape of a message, passes for an NHS number:
+/// its key, its value as a message, in the frame of a registry, and as it stands, or a header's name or value.
+pub fn record_identifies<'h>(
+    key: Option<&[u8]>,
+    value: Option<&[u8]>,
+    mut headers: impl Iterator<Item = (&'h str, &'h [u8])>,
+) -> bool {
+    let within = |bytes: &[u8]| {
+        identifies(bytes)
+            || message_identifies(bytes)
+            || unframed(bytes)
+                .is_some_and(|message| message.len() < bytes.len() && message_identifies(message))
+    };
+    key.is_some_and(identifies)
+        || headers.any(|(name, value)| identifies(name.as_bytes()) || identifies(value))
+        || value.is_some_and(within)
 }
 
 /// Searches the fields of a message; `None` if the bytes are not one.

@@ -1,8 +1,10 @@
 //! Poison at any place of a batch.
 
+use ilt_domain::Span;
 use ilt_live::emit::Disturb;
 use ilt_live::port::{Headers, Outgoing};
 use ilt_live::settings::Settings;
+use ilt_wire::encode_activity;
 
 use super::works::{Weather, Works};
 use crate::feed::Source;
@@ -77,4 +79,74 @@ fn at_the_foot_of_a_batch() {
 #[test]
 fn batches_of_nothing_else() {
     poisoned(|_| true);
+}
+
+/// A number of the range set aside for tests, as one token and as it is often written.
+const NUMBERS: [&str; 2] = ["9990000018", "999 000 0018"];
+
+/// The same records with such a number in the key, the value, or a header, wherever it can be without being refused for it.
+fn with_numbers(record: &Outgoing) -> Vec<Outgoing> {
+    let mut all = Vec::new();
+    for number in NUMBERS {
+        let with = |part: &Option<Vec<u8>>| {
+            let part = part.clone().unwrap_or_default();
+            Some([&part[..], b" ", number.as_bytes()].concat())
+        };
+        let header = |name: &str, value: &str| {
+            let mut headers = Headers::new();
+            headers.push(name, value);
+            Outgoing { headers, ..record.clone() }
+        };
+        all.push(Outgoing { key: with(&record.key), ..record.clone() });
+        all.push(Outgoing { value: with(&record.value), ..record.clone() });
+        all.extend([
+            header("nhs-number", number),
+            header(number, "person"),
+            header("x", &format!("of {number}, twice")),
+        ]);
+    }
+    all
+}
+
+/// Whatever else is wrong with a record, what may identify a person in it is kept nowhere.
+#[test]
+fn numbers_of_people_are_kept_nowhere() {
+    let source = Source::of_days(1);
+    let (good, _) = source.records(Disturb::default());
+    let middle = &good[good.len() / 2];
+    let framed = |bytes: &[u8]| Outgoing { value: Some(bytes.to_vec()), ..middle.clone() };
+    let mut bad: Vec<Outgoing> = poisons(middle).into_iter().map(|(record, _)| record).collect();
+    bad.push(framed(b"\x00\x00\x00\x00\x07\xFF"));
+    bad.push(framed(b"\x00\x00"));
+    // Too old, and too new, to count; each a good event in itself.
+    let (mut early, mut far) = (source.event(middle).unwrap(), source.event(middle).unwrap());
+    early.occurred = early.occurred - Span(400 * Span::DAY.0);
+    (far.occurred, far.recorded) =
+        (far.occurred + Span(400 * Span::DAY.0), far.recorded + Span(400 * Span::DAY.0));
+    for event in [early, far] {
+        let value = Some(encode_activity(&event, &source.codes));
+        bad.push(Outgoing { value, timestamp: event.recorded.0, ..middle.clone() });
+    }
+    let mut records = good.clone();
+    records.extend(bad.iter().flat_map(with_numbers).map(|record| Outgoing { partition: Some(0), ..record }));
+    let sent = records.len() - good.len();
+    let mut works = Works::new(source, Settings::default(), &records);
+    works.run(&Weather::fair());
+    let topics = works.topics().clone();
+    let holds =
+        |bytes: &[u8], number: &str| bytes.windows(number.len()).any(|some| some == number.as_bytes());
+    let mut aside = 0;
+    for topic in [&topics.dead_letters, &topics.late, &topics.state] {
+        for record in works.memory.records(topic).unwrap() {
+            let headers =
+                record.headers.iter().flat_map(|(name, value)| [name.as_bytes().to_vec(), value.to_vec()]);
+            let parts = record.key.iter().chain(&record.value).cloned().chain(headers);
+            for part in parts {
+                assert!(NUMBERS.iter().all(|number| !holds(&part, number)), "{topic}: {:?}", record.headers);
+            }
+            aside += usize::from(record.headers.get("dlq.withheld").is_some());
+        }
+    }
+    assert_eq!(aside, sent, "each of them is put aside, and nothing kept of it");
+    assert!(works.signals.dead_letters["ahead-of-time"] > 0 && works.signals.too_old > 0);
 }

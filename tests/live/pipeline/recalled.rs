@@ -1,8 +1,13 @@
-//! What whoever looks on sees after a restart.
+//! What is known after a restart.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use ilt_domain::Span;
 use ilt_domain::forecast::{Place, Target};
 use ilt_live::emit::Disturb;
 use ilt_live::fold::Effect;
+use ilt_live::port::Append;
 use ilt_live::recall::recall;
 use ilt_live::service::Shared;
 use ilt_live::settings::Settings;
@@ -51,4 +56,43 @@ fn the_view_is_whole_right_after_a_restart() {
     let mut signals = fresh.signals();
     assert!(signals.forecast_as_of_us >= ours.forecasts[&Place::All].as_of.0);
     assert_eq!(signals.stage(StageName::Fold).newest_event_us, ours.now.0);
+}
+
+/// What came true, as the forecasting state holds it: the newest record of each week of each role.
+fn history(works: &Works) -> BTreeMap<Vec<u8>, Option<Vec<u8>>> {
+    let records = works.memory.records(&works.topics().outlook).unwrap().into_iter();
+    let mut newest: BTreeMap<_, _> = records.map(|record| (record.key.unwrap(), record.value)).collect();
+    newest.retain(|key, value| key[0] == b'H' && value.is_some());
+    newest
+}
+
+/// Forecasts at other times than before the restart go on from what the forecasts before it had seen.
+#[test]
+fn history_is_told_by_the_stretches_of_today() {
+    let every = |hours: i64| Settings { every: Span(hours * Span::HOUR.0), ..Settings::default() };
+    let (records, _) = Source::of_days(3).records(Disturb::default());
+    let begin = records[0].timestamp;
+    let second_day = begin + 36 * Span::HOUR.0;
+    let (before, after): (Vec<_>, Vec<_>) =
+        records.iter().cloned().partition(|one| one.timestamp <= second_day);
+    let all_along = |hours| {
+        let mut works = Works::new(Source::of_days(3), every(hours), &records);
+        works.run(&Weather::fair());
+        history(&works)
+    };
+    for (first, then, same) in [(1, 2, true), (2, 1, false), (2, 3, false)] {
+        let mut works = Works::new(Source::of_days(3), every(first), &before);
+        works.run(&Weather::fair());
+        let known = (*works.known.settings).clone();
+        works.known.settings = Arc::new(Settings { every: every(then).every, ..known });
+        works.memory.append(after.clone()).unwrap();
+        works.run(&Weather::fair());
+        let (ours, theirs) = (history(&works), all_along(then));
+        assert_eq!(
+            ours.keys().collect::<Vec<_>>(),
+            theirs.keys().collect::<Vec<_>>(),
+            "{first} h, then {then} h"
+        );
+        assert_eq!(ours == theirs, same, "{first} h, then {then} h");
+    }
 }

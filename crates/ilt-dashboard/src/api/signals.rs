@@ -73,7 +73,7 @@ impl SignalsNow {
             (*method, Skill { scored: *scored, mean_pinball: Some(mean).filter(|mean| mean.is_finite()) })
         });
         Self {
-            ready: signals.ready,
+            ready: signals.is_ready(),
             stopped: signals.stopped.clone(),
             watermark: iso(Moment(signals.watermark_us)),
             stages: stages.collect(),

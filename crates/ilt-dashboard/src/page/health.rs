@@ -16,7 +16,7 @@ pub(crate) fn section(scene: &Scene<'_>) -> Section {
         );
         section.blocks.push(Block::Loud(claim, "Why is in the log of the service.".into()));
     }
-    section.text(match (signals.ready, signals.stopped.is_some()) {
+    section.text(match (signals.is_ready(), signals.stopped.is_some()) {
         (_, true) => "The service has stopped.",
         (true, false) => "The service is up and reading.",
         (false, false) => "The service is starting: it restores its state before it reads.",

@@ -262,7 +262,7 @@ pub(super) fn shared() -> Arc<Shared> {
     signals.forecast_as_of_us = NOW.0;
     signals.skill.insert("ensemble", (180, 225.0));
     signals.skill.insert("persistence", (180, 300.0));
-    signals.ready = true;
+    signals.ready.extend(StageName::ALL);
     drop(signals);
     shared
 }

@@ -55,8 +55,30 @@ fn the_environment_goes_first() {
 fn no_secret_is_ever_shown() {
     let shown = format!("{:?}", read(FULL, &[]).unwrap());
     assert!(!shown.contains("opensesame") && shown.contains("password: ..."), "{shown}");
-    let broken = FULL.replace("\"opensesame\"", "opensesame");
-    assert!(!read(&broken, &[]).unwrap_err().contains("opensesame"));
+    // Without its quotation marks, of another type, where a table belongs, as a word of another setting.
+    for (before, after) in [
+        ("\"opensesame\"", "opensesame"),
+        ("\"opensesame\"", "71823645"),
+        ("\"opensesame\"", "-7182.3645"),
+        ("\"opensesame\"", "[\"71823645\"]"),
+        ("\"opensesame\"", "{ opensesame = 71823645 }"),
+        ("\"opensesame\"", "1979-05-27"),
+        ("\"opensesame\"", "\"opensesame"),
+        ("[sasl]\nmechanism", "sasl = \"opensesame\"\nmechanism"),
+        ("\"SCRAM-SHA-512\"", "\"opensesame\""),
+        ("static-membership = true", "static-membership = \"opensesame\""),
+        ("session-timeout-ms = 20000", "session-timeout-ms = \"71823645\""),
+        ("session-timeout-ms = 20000", "session-timeout-ms = -71823645"),
+    ] {
+        let broken = FULL.replace("password = \"opensesame\"", "password = \"other\"").replace(before, after);
+        let broken = if before.contains("opensesame") { FULL.replace(before, after) } else { broken };
+        let told = read(&broken, &[]).unwrap_err();
+        assert!(
+            ["opensesame", "71823645", "7182", "1979"].iter().all(|secret| !told.contains(secret)),
+            "{told}"
+        );
+        assert!(told.contains("line"), "{told}");
+    }
 }
 
 #[test]

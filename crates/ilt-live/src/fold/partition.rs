@@ -47,6 +47,8 @@ pub enum Effect {
     Forecast(Forecast),
     /// How a forecast turned out.
     Score(Score),
+    /// What was published is about people: a source that is no simulation has been heard. For whoever looks on.
+    OfPeople,
 }
 
 /// What became of an event.
@@ -65,8 +67,21 @@ pub enum Taken {
     TooOld,
     /// It takes back or replaces something before the horizon.
     CannotBeTakenBack,
+    /// It happened so long after everything before it that nothing else could count any more.
+    AheadOfTime,
     /// A tick.
     Tick,
+}
+
+impl Taken {
+    /// Why an event that is one in itself becomes a dead letter all the same.
+    pub const fn dead_letter(self) -> Option<&'static str> {
+        match self {
+            Self::CannotBeTakenBack => Some("too-old"),
+            Self::AheadOfTime => Some("ahead-of-time"),
+            _ => None,
+        }
+    }
 }
 
 /// The state of an input partition.
@@ -119,6 +134,10 @@ impl Partition {
         }
         if event.corrects.is_some_and(|old| old.occurred < oldest) {
             return Taken::CannotBeTakenBack;
+        }
+        // Only a sender's wrong clock is so far ahead, unless nothing at all came for as long, not even a tick.
+        if self.watermark != NEVER && event.occurred - settings.horizon > self.watermark {
+            return Taken::AheadOfTime;
         }
         let late = event.occurred < self.watermark - settings.lateness;
         self.watermark = self.watermark.max(event.occurred - settings.lateness);

@@ -1,6 +1,6 @@
 //! What came true, stretch by stretch, for each role in each locality.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ilt_domain::forecast::{Outcome, Place, Target};
 use ilt_domain::{LocalityId, Moment, RoleId, Span};
@@ -20,6 +20,18 @@ pub struct Stretch {
     pub waited: i64,
 }
 
+impl Stretch {
+    /// This stretch and the one after it as one.
+    fn then(self, next: Self) -> Self {
+        Self {
+            requests: self.requests + next.requests,
+            starts: self.starts + next.starts,
+            waited: self.waited + next.waited,
+            ..next
+        }
+    }
+}
+
 /// Stretches by locality, role and number since 1970.
 #[derive(Debug, Clone)]
 pub struct History {
@@ -34,6 +46,42 @@ impl History {
     /// An empty history of stretches of this length.
     pub fn new(every: Span) -> Self {
         Self { every, stretches: BTreeMap::new() }
+    }
+
+    /// Length of a stretch.
+    pub fn every(&self) -> Span {
+        self.every
+    }
+
+    /// Each locality, role and week that anything is known of.
+    pub fn weeks(&self) -> BTreeSet<(LocalityId, RoleId, i64)> {
+        let week = self.week();
+        let numbers = |(&(at, role), rows): (&(LocalityId, RoleId), &BTreeMap<i64, Stretch>)| {
+            rows.keys().map(move |number| (at, role, number.div_euclid(week))).collect::<Vec<_>>()
+        };
+        self.stretches.iter().flat_map(numbers).collect()
+    }
+
+    /// The same told by stretches of another length. Whole ones are put together where the length is a multiple of this
+    /// one; a stretch cannot be taken apart, so for any other length nothing is known yet.
+    #[must_use]
+    pub fn told_by(&self, every: Span) -> Self {
+        let mut told = Self::new(every);
+        let pieces = every.0 / self.every.0;
+        if every.0 % self.every.0 != 0 {
+            return told;
+        }
+        for (&(at, role), rows) in &self.stretches {
+            for &last in rows.keys().filter(|number| (*number + 1).rem_euclid(pieces) == 0) {
+                let all = rows.range(last + 1 - pieces..=last).map(|(_, stretch)| *stretch);
+                let (count, sum) =
+                    all.fold((0, Stretch::default()), |(count, sum), next| (count + 1, sum.then(next)));
+                if count == pieces {
+                    told.put(at, role, last.div_euclid(pieces), sum);
+                }
+            }
+        }
+        told
     }
 
     /// The number of the stretch that ends at or just before an instant.
@@ -180,5 +228,24 @@ mod tests {
         assert_eq!(dense.value(Target::Waiting, 13, 3), None);
         assert_eq!(dense.value(Target::Wait, 11, 2), Some(0.5));
         assert_eq!(dense.value(Target::Demand, 9, 1), None);
+    }
+
+    #[test]
+    fn stretches_are_put_together_if_none_is_missing() {
+        let mut hourly = History::new(Span::HOUR);
+        for hour in [9i64, 10, 11, 12, 14, 15, 168, 169] {
+            let number = hour as u32;
+            let row = Stretch { requests: number, waiting: number, caseload: 2, starts: 1, waited: hour };
+            hourly.put(LocalityId(3), RoleId(1), hour, row);
+        }
+        let two = hourly.told_by(Span(2 * Span::HOUR.0));
+        let rows: Vec<(i64, Stretch)> =
+            two.of(LocalityId(3), RoleId(1)).unwrap().iter().map(|(number, row)| (*number, *row)).collect();
+        let row = |requests, waiting, waited| Stretch { requests, waiting, caseload: 2, starts: 2, waited };
+        assert_eq!(rows, [(5, row(21, 11, 21)), (7, row(29, 15, 29)), (84, row(337, 169, 337))]);
+        let weeks = [0, 1].map(|week| (LocalityId(3), RoleId(1), week));
+        assert_eq!(hourly.weeks(), BTreeSet::from(weeks));
+        assert!(two.told_by(Span::HOUR).of(LocalityId(3), RoleId(1)).is_none(), "none can be taken apart");
+        assert!(two.told_by(Span(3 * Span::HOUR.0)).of(LocalityId(3), RoleId(1)).is_none());
     }
 }

@@ -7,7 +7,7 @@ use ilt_domain::{CohortId, LocalityId, Moment, Opaque, RoleId, Span, StepId, Str
 use ilt_forecast::week::Tallied;
 use prost::Message;
 
-use super::history::Stretch;
+use super::history::{History, Stretch};
 use super::pending::Guess;
 use super::weights::Record as Skill;
 use super::{Outlook, ServedBy, Subject};
@@ -15,104 +15,12 @@ use crate::changelog::{self, Unreadable};
 use crate::fold::RestoreError;
 use crate::port::{Headers, KeyAndValue, Outgoing};
 
-/// The form of the whole.
-#[derive(Clone, PartialEq, Message)]
-struct WholeForm {
-    #[prost(uint32, tag = "1")]
-    layout: u32,
-    #[prost(fixed64, tag = "2")]
-    directory: u64,
-    #[prost(int64, tag = "3")]
-    processed: i64,
-    #[prost(int64, tag = "4")]
-    done: i64,
-    #[prost(message, repeated, tag = "5")]
-    newest: Vec<NewestForm>,
-    /// Hours since 1970, and one: 0 before anything was settled.
-    #[prost(int64, tag = "6")]
-    settled: i64,
-}
+mod form;
 
-/// The form of the newest forecast of a place.
-#[derive(Clone, PartialEq, Message)]
-struct NewestForm {
-    #[prost(uint32, tag = "1")]
-    place: u32,
-    #[prost(bytes = "vec", tag = "2")]
-    id: Vec<u8>,
-}
-
-/// The form of a day of needs: stream, hour, count, in turn.
-#[derive(Clone, PartialEq, Message)]
-struct DayForm {
-    #[prost(int64, repeated, tag = "1")]
-    rows: Vec<i64>,
-}
-
-/// The form of the work done in one window: team, step, cohort, count, direct time, in turn.
-#[derive(Clone, PartialEq, Message)]
-struct ServedForm {
-    #[prost(int64, repeated, tag = "1")]
-    rows: Vec<i64>,
-}
-
-/// The form of what is usual at an hour of the week: streams, and for each what was counted, expected, and weeks.
-#[derive(Clone, PartialEq, Message)]
-struct UsualForm {
-    #[prost(uint32, repeated, tag = "1")]
-    streams: Vec<u32>,
-    #[prost(double, repeated, tag = "2")]
-    sums: Vec<f64>,
-}
-
-/// The form of a week of stretches: number, requests, waiting, caseload, starts, waited, in turn.
-#[derive(Clone, PartialEq, Message)]
-struct WeekForm {
-    #[prost(int64, repeated, tag = "1")]
-    rows: Vec<i64>,
-}
-
-/// The form of what one origin said about one horizon.
-#[derive(Clone, PartialEq, Message)]
-struct PendingForm {
-    #[prost(message, repeated, tag = "1")]
-    guesses: Vec<GuessForm>,
-}
-
-/// The form of one guess.
-#[derive(Clone, PartialEq, Message)]
-struct GuessForm {
-    #[prost(bytes = "vec", tag = "1")]
-    forecast: Vec<u8>,
-    #[prost(uint32, repeated, tag = "2")]
-    subject: Vec<u32>,
-    #[prost(double, tag = "3")]
-    mean: f64,
-    #[prost(double, repeated, tag = "4")]
-    quantiles: Vec<f64>,
-    #[prost(double, optional, tag = "5")]
-    over_target: Option<f64>,
-}
-
-/// The form of how methods have done.
-#[derive(Clone, PartialEq, Message)]
-struct WeightsForm {
-    #[prost(message, repeated, tag = "1")]
-    rows: Vec<WeightForm>,
-}
-
-/// The form of how one method has done on one figure.
-#[derive(Clone, PartialEq, Message)]
-struct WeightForm {
-    #[prost(uint32, repeated, tag = "1")]
-    subject: Vec<u32>,
-    #[prost(int64, tag = "2")]
-    horizon: i64,
-    #[prost(double, tag = "3")]
-    weight: f64,
-    #[prost(double, tag = "4")]
-    loss: f64,
-}
+use form::{
+    DayForm, GuessForm, NewestForm, PendingForm, ServedForm, UsualForm, WeekForm, WeightForm, WeightsForm,
+    WholeForm,
+};
 
 /// Targets by number; new ones go to the end.
 const TARGETS: [Target; 7] = [
@@ -245,6 +153,7 @@ fn whole(outlook: &Outlook) -> Vec<u8> {
         done: outlook.done.0,
         newest: outlook.newest.iter().map(newest).collect(),
         settled: outlook.learned.settled.map_or(0, |hour| hour.saturating_add(1)),
+        every: outlook.history.every().0,
     }
     .encode_to_vec()
 }
@@ -281,6 +190,11 @@ pub(super) fn restore(
     records: &[KeyAndValue],
     committed: Option<i64>,
 ) -> Result<(), RestoreError> {
+    let every = outlook.history.every();
+    if let Some((_, value)) = records.iter().find(|(of, _)| *of == key(b'0', &[])) {
+        let written = WholeForm::decode(&value[..]).map_err(Unreadable::from)?.every;
+        outlook.history = History::new(if written > 0 { Span(written) } else { every });
+    }
     for (key, value) in records {
         let (letter, numbers) = read_key(key).ok_or_else(|| Unreadable("a key of no known shape".into()))?;
         match (letter, &numbers[..]) {
@@ -299,6 +213,11 @@ pub(super) fn restore(
             (b'W', []) => restore_weights(outlook, value)?,
             _ => return Err(Unreadable("a key of no known kind".into()).into()),
         }
+    }
+    if outlook.history.every() != every {
+        // Written anew with the next batch: what was told by other stretches is not told any more.
+        outlook.touched.weeks.extend(outlook.history.weeks());
+        outlook.history = outlook.history.told_by(every);
     }
     Ok(())
 }

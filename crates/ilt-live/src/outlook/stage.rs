@@ -40,7 +40,7 @@ impl Stage for Outlook {
             Ok(cut) => cut,
             Err(why) => {
                 let topic = &self.known.settings.topics.dead_letters;
-                turn.outputs.push(put_aside(record, topic, why.reason.slug(), &why.detail, false));
+                turn.outputs.push(put_aside(record, topic, why.reason.slug(), &why.detail));
                 turn.refused.push(why.reason);
                 return;
             }

@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use crate::fold::Taken;
 use crate::signals::StageName;
-use crate::stage::{TOO_OLD, Turn};
+use crate::stage::Turn;
 
 /// Least time between two lines of one reason.
 const EVERY: Duration = Duration::from_secs(60);
@@ -24,8 +23,7 @@ impl Letters {
 
     /// Adds those of a committed batch.
     pub(super) fn add(&mut self, turn: &Turn) {
-        let back = turn.taken.iter().filter(|taken| **taken == Taken::CannotBeTakenBack).map(|_| TOO_OLD);
-        for reason in turn.refused.iter().map(|reason| reason.slug()).chain(back) {
+        for reason in turn.dead_letters() {
             *self.untold.entry(reason).or_default() += 1;
         }
     }
