@@ -13,6 +13,8 @@ mod fencing;
 mod kills;
 /// Killed at named points of the embedded log.
 mod points;
+/// Who is told that it is ready, and when.
+mod ready;
 /// A log that a service works on.
 mod site;
 /// Killed at named points of the protocol of a cluster.

@@ -128,7 +128,10 @@ fn numbers_of_people_are_kept_nowhere() {
         bad.push(Outgoing { value, timestamp: event.recorded.0, ..middle.clone() });
     }
     let mut records = good.clone();
-    records.extend(bad.iter().flat_map(with_numbers).map(|record| Outgoing { partition: Some(0), ..record }));
+    records.extend(bad.iter().flat_map(with_numbers).map(|record| {
+        let partition = record.key.is_none().then_some(0);
+        Outgoing { partition, ..record }
+    }));
     let sent = records.len() - good.len();
     let mut works = Works::new(source, Settings::default(), &records);
     works.run(&Weather::fair());

@@ -146,12 +146,21 @@ impl Site {
 
     /// The service on this log; `before` goes before the command in the shell.
     pub(crate) fn serve(&self, before: &str, more: &[&str]) -> Service {
+        self.serve_with(before, "none", more)
+    }
+
+    /// The service with its page at an address.
+    pub(super) fn serve_at(&self, address: &str) -> Service {
+        self.serve_with("", address, &[])
+    }
+
+    fn serve_with(&self, before: &str, http: &str, more: &[&str]) -> Service {
         let mut command = Command::new("sh");
         command.args(["-c", &format!("{before} exec \"$0\" \"$@\"")]).arg(binary()).arg("serve");
         command.arg(Path::new("tests/data/everything.toml"));
         let child = self
             .on_this(&mut command)
-            .args(["--http", "none", "--members", "3", "--furthest", "48h", "--every", "2h"])
+            .args(["--http", http, "--members", "3", "--furthest", "48h", "--every", "2h"])
             // Partitions are read as far apart as batches and kills have it; what is waited for must not hang on that.
             .args(["--suppress-below", "3", "--patience", "52w"])
             .args(more)

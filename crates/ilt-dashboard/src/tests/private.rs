@@ -263,3 +263,23 @@ fn exact_answers_differ() {
     };
     assert_ne!(exact(&told), exact(&disguised(&told, 1)));
 }
+
+/// Among simulated sources the first real one is protected from its first state on: cuts tell of sources only later.
+#[test]
+fn people_are_protected_before_a_cut_tells_of_their_source() {
+    let told = Told { counts: vec![3, 20, 20, 20, 20, 20] };
+    let answer = |told: &Told, of_people: bool| {
+        let shared = Arc::new(Shared::default());
+        shared.view().follow(&[cut(LocalityId(0))]);
+        shared.view().follow(&told.states(NOW));
+        shared.view().follow(if of_people { &[Effect::OfPeople] } else { &[] });
+        let settings = Settings { simulated: [SourceId(1)].into(), ..Settings::default() };
+        get(&app(settings, &shared, names()), "/api/v1/state").text
+    };
+    assert_eq!(answer(&told, true), answer(&disguised(&told, 1), true));
+    assert_ne!(
+        answer(&told, false),
+        answer(&disguised(&told, 1), false),
+        "simulations are shown as they are"
+    );
+}
