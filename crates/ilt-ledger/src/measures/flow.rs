@@ -173,6 +173,9 @@ impl Ledger {
         let by_appointment = self.by_appointment();
         for (at, times) in self.fold.by_cohort.iter().enumerate().filter(|(_, times)| !times.is_empty()) {
             let (step, cohort) = (StepId((at / cohorts) as u32), CohortId((at % cohorts) as u32));
+            if !self.names.steps[step.index()].timed {
+                continue;
+            }
             let booked = by_appointment[step.index()];
             for class in [None, Some(Class::Step(step))] {
                 let group = Group { scope: Scope::System, class, cohort: Some(cohort) };
