@@ -9,6 +9,7 @@
 
 mod component;
 mod due;
+mod further;
 mod kin;
 mod opening;
 pub mod population;

@@ -23,6 +23,7 @@ use ilt_domain::activity::Witness;
 use ilt_domain::{Moment, StepId, TeamId};
 use ilt_engine::{Calendar, Draws, Pending};
 
+use crate::further::Further;
 use crate::kin::Kin;
 use crate::population::Register;
 use crate::rota::{self, Change, Lot};
@@ -86,6 +87,8 @@ pub(crate) struct Simulation {
     pub state: State,
     /// People who died or moved away, a bit each: the flag of the state, kept where it fits the cache.
     pub departed: Departed,
+    /// Places that people hold beyond the first with a role.
+    pub further: Further,
 }
 
 impl Simulation {
@@ -125,9 +128,10 @@ impl Simulation {
     ) -> Self {
         let kin = Kin::of(&state.threads, &world.departing);
         let departed = Departed::of(&state.flags);
+        let further = Further::of(&state.threads, |thread| world.flag_of(TeamId(u32::from(thread.team))));
         let (levels, scales) = (Self::levels(world, replication), Self::scales(world, replication));
         let days = world.varied.draw(&world.components[component].streams, replication);
-        Self { component, replication, rotas, levels, days, scales, kin, state, departed }
+        Self { component, replication, rotas, levels, days, scales, kin, state, departed, further }
     }
 
     /// The timelines of staff, derived again after a restore.
@@ -199,6 +203,7 @@ impl Simulation {
             kin: &mut self.kin,
             state: &mut self.state,
             departed: &mut self.departed,
+            further: &mut self.further,
             witness,
             entering: Vec::new(),
             laid: Vec::new(),
@@ -235,6 +240,7 @@ struct Run<'r, W> {
     kin: &'r mut Kin,
     state: &'r mut State,
     departed: &'r mut Departed,
+    further: &'r mut Further,
     witness: &'r mut W,
     /// Threads about to enter a step at this instant, last first.
     entering: Vec<(u32, StepId)>,

@@ -311,6 +311,12 @@ impl World {
         self.components.len()
     }
 
+    /// The flag of those with a place of this team's role; 0 where nothing asks for it.
+    pub(crate) fn flag_of(&self, team: TeamId) -> u8 {
+        let team = self.spec.directory.teams.get(team.index());
+        team.map_or(0, |team| self.role_flag[team.role.index()])
+    }
+
     /// What of a rota matters: all of it, or what lies between start and end.
     pub(crate) fn window(&self) -> (Moment, Moment) {
         if self.known { (self.clock.start, self.clock.end) } else { (Moment(i64::MIN), Moment(i64::MAX)) }

@@ -1,7 +1,8 @@
 //! Caseloads: how many are on them, and the wait for a place.
 
 use ilt_tests::case::{Case, family};
-use ilt_tests::results::figure;
+use ilt_tests::command::{ilt, root};
+use ilt_tests::results::{Results, figure};
 use ilt_tests::theory::erlang::Mmc;
 
 /// Times in days; results in hours.
@@ -49,4 +50,24 @@ fn waits_for_a_place_are_erlang_c() {
             places(Case::text("two", text), two, 60_000.0),
         ],
     );
+}
+
+/// Who gives up one of two places with a role has the other, in an unbroken run and in one taken up on its way:
+/// everybody has a place for good by the end of the warm-up, and nobody is ever told they have none.
+#[test]
+fn who_gives_up_one_of_two_places_has_the_other() {
+    let scenario = root().join("tests/data/two-places.toml").display().to_string();
+    let folder = tempfile::tempdir().expect("a folder for the state");
+    let state = folder.path().join("state.json").display().to_string();
+    let run = |more: &str| {
+        let out = ilt(["run", &scenario, more, "--quiet", "--format=json"]).success().out;
+        let results = Results::read(&out);
+        assert!(results.mean(&figure("starts").team("with")) > 1000.0, "questions were asked");
+        let no = results.find(&figure("starts").team("without")).map_or(0.0, |row| row.mean);
+        assert!(no == 0.0, "{no} were told they have no place");
+        out
+    };
+    let unbroken = run("--reps=1");
+    ilt(["save", &scenario, "--at=800 d", "--reps=1", &format!("--out={state}"), "--quiet"]).success();
+    assert!(unbroken == run(&format!("--from={state}")), "taken up on its way it goes another way");
 }

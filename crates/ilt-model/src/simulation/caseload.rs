@@ -62,9 +62,12 @@ impl<W: Witness> Run<'_, W> {
         self.state.apart[thread as usize].ends = ends;
         let slot = &mut self.state.threads[thread as usize];
         slot.stage = Stage::OnCaseload;
-        let (person, role) = (slot.person, self.spec.directory.teams[team.index()].role);
-        if person != NONE {
-            self.state.flags[person as usize] |= self.world.role_flag[role.index()];
+        let (person, flag) = (slot.person, self.world.flag_of(team));
+        if person != NONE && flag != 0 {
+            if self.state.flags[person as usize] & flag != 0 {
+                self.further.add(person, flag);
+            }
+            self.state.flags[person as usize] |= flag;
         }
     }
 
@@ -136,10 +139,9 @@ impl<W: Witness> Run<'_, W> {
             (self.team_of(thread), StepId(u32::from(self.state.threads[thread as usize].step)));
         self.tell(thread, What::Released { step, team });
         self.state.teams[team.index()].placed -= 1;
-        let (person, role) =
-            (self.state.threads[thread as usize].person, self.spec.directory.teams[team.index()].role);
-        if person != NONE {
-            self.state.flags[person as usize] &= !self.world.role_flag[role.index()];
+        let (person, flag) = (self.state.threads[thread as usize].person, self.world.flag_of(team));
+        if person != NONE && flag != 0 && !self.further.remove(person, flag) {
+            self.state.flags[person as usize] &= !flag;
         }
     }
 
