@@ -81,7 +81,7 @@ pub(crate) fn findings(study: &Study, stage: &Stage, all: &Repeated, table: &Tab
     let rows = table.rows();
     let notices = context.notices.iter().cloned();
     let notices = notices.chain(stage.notice().map(str::to_string));
-    let notices = notices.chain(notices::halted(all, study)).chain(notices::overload(names, &rows));
+    let notices = notices.chain(notices::halted(all, study)).chain(notices::overload(names, table));
     Findings {
         about: about(study, stage, all),
         assumptions: context.assumptions.clone(),

@@ -232,5 +232,5 @@ fn the_warm_up_is_found_and_overload_is_told() {
     study.spec = Arc::new(spec);
     let notices = run(&study, quiet(&stop)).unwrap().notices;
     assert_eq!(notices.len(), 1, "{notices:?}");
-    assert!(notices[0].contains("desk-a, desk-b"), "{notices:?}");
+    assert!(notices[0].contains("desk-a and desk-b"), "{notices:?}");
 }
