@@ -6,7 +6,8 @@ use kuva::render::layout::{Layout, TickFormat};
 use kuva::render::plots::Plot;
 use kuva::render::render::{Scene, render_multiple};
 
-use crate::theme;
+use crate::rows::Names;
+use crate::theme::{self, Screen};
 
 /// Horizontal bars from nought, one for each name.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,14 +20,20 @@ pub struct Bars {
     pub note: Option<(f64, String)>,
 }
 
+/// Thickness of a bar, and height of its row where its name stands beside it.
+const BAR: f64 = 16.8;
+const ROW: f64 = 28.0;
+
 impl Bars {
-    pub(crate) fn draw(&self) -> Option<String> {
+    pub(crate) fn draw(&self, screen: Screen) -> Option<String> {
         let bars: Vec<_> = self.bars.iter().filter(|(_, length, _)| length.is_finite()).rev().collect();
         if bars.is_empty() {
             return None;
         }
         let half = |half: Option<f64>| half.filter(|half| half.is_finite()).unwrap_or(0.0);
-        let mut plot = BarPlot::new().with_horizontal(true).with_width(0.6);
+        let names = Names::above(bars.iter().rev().map(|(name, ..)| name.as_str()), screen);
+        let row = names.as_ref().map_or(ROW, |names| BAR + 2.0 * names.height());
+        let mut plot = BarPlot::new().with_horizontal(true).with_width(BAR / row);
         for (name, length, _) in &bars {
             plot = plot.with_colored_bar(name.clone(), *length, theme::BLUE);
         }
@@ -39,8 +46,12 @@ impl Bars {
         let layout = Layout::auto_from_plots(&plots)
             .with_x_label(self.axis.clone())
             .with_x_tick_format(ticks(longest));
-        let layout = theme::dressed(layout, 70.0 + 28.0 * bars.len() as f64);
-        Some(render(plots, marked(layout, &self.note)))
+        let layout = theme::dressed(layout, 70.0 + row * bars.len() as f64, screen);
+        let layout = marked(layout, &self.note);
+        Some(match names {
+            Some(names) => names.draw(plots, layout, BAR / 2.0 + 5.0),
+            None => render(plots, layout),
+        })
     }
 }
 

@@ -6,7 +6,8 @@ use kuva::render::layout::Layout;
 use kuva::render::plots::Plot;
 
 use crate::bars::{marked, render, ticks};
-use crate::theme;
+use crate::rows::Names;
+use crate::theme::{self, Screen};
 
 /// Marks for each of several names, told apart by shape and colour.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,25 +31,37 @@ pub struct Marks {
     pub values: Vec<Option<(f64, Option<f64>)>>,
 }
 
-/// How far apart the marks of neighbouring series stand in a row: a little less than a mark is high, so that each is seen
-/// where all have one value. And what a row has beside them.
-const APART: f64 = 8.0;
+/// How far apart the marks of neighbouring series stand in a row: a little more than a mark is high, so that none hides
+/// another where all have one value. And what a row has beside them.
+const APART: f64 = 11.0;
 const BESIDE: f64 = 10.0;
 
+/// Room left of nought, as a share of the axis, so that marks at nought are whole.
+const EDGE: f64 = 0.02;
+
 impl Dots {
-    pub(crate) fn draw(&self) -> Option<String> {
+    pub(crate) fn draw(&self, screen: Screen) -> Option<String> {
         let (least, most) = self.extent()?;
         let rows = self.names.len();
-        let plots: Vec<Plot> =
-            self.series.iter().enumerate().map(|(at, marks)| Plot::Scatter(self.marks(at, marks))).collect();
+        let names = Names::above(self.names.iter().map(String::as_str), screen);
+        let above = names.as_ref().map_or(0.0, Names::height);
+        let row = self.row() + above;
+        let plots = self.series.iter().enumerate();
+        let plots: Vec<Plot> = plots
+            .map(|(at, marks)| Plot::Scatter(self.marks(marks, at, self.below(at, above) / row)))
+            .collect();
         let layout = Layout::new((least, most), (0.5, rows as f64 + 0.5))
             .with_y_categories(self.names.iter().rev().cloned().collect())
             .with_x_label(self.axis.clone())
             .with_x_tick_format(ticks(most - least))
             .with_legend_entries(self.legend())
             .with_legend_position(LegendPosition::OutsideBottomColumns);
-        let layout = theme::dressed(layout, 96.0 + self.row() * rows as f64);
-        Some(render(plots, marked(layout, &self.note)))
+        let layout = theme::dressed(layout, 96.0 + row * rows as f64, screen);
+        let layout = marked(layout, &self.note);
+        Some(match names {
+            Some(names) => names.draw(plots, layout, (row / 2.0 - above) + 1.0),
+            None => render(plots, layout),
+        })
     }
 
     /// Height of a row.
@@ -56,7 +69,7 @@ impl Dots {
         APART * self.series.len().max(2) as f64 + BESIDE
     }
 
-    /// From nought (or the least value below it) to a little past the greatest.
+    /// From a little before nought (or the least value below it) to a little past the greatest.
     fn extent(&self) -> Option<(f64, f64)> {
         let ends =
             self.series.iter().flat_map(|marks| marks.values.iter().flatten()).flat_map(|(value, half)| {
@@ -69,13 +82,18 @@ impl Dots {
             (ends.iter().copied().fold(0.0, f64::min), ends.iter().copied().fold(0.0, f64::max));
         let span = if most > least { most - least } else { 1.0 };
         (!ends.is_empty() && !self.names.is_empty() && span.is_finite())
-            .then_some((if least < 0.0 { least - 0.04 * span } else { 0.0 }, least + 1.04 * span))
+            .then_some((least - if least < 0.0 { 0.04 } else { EDGE } * span, least + 1.04 * span))
     }
 
-    fn marks(&self, at: usize, marks: &Marks) -> ScatterPlot {
+    /// How far below the middle of its row a series stands, under names of such a height: series are set apart so that
+    /// equal values do not hide each other.
+    fn below(&self, at: usize, names: f64) -> f64 {
+        names / 2.0 + APART * (at as f64 - (self.series.len() as f64 - 1.0) / 2.0)
+    }
+
+    /// The marks of a series, so much of a row below its middle.
+    fn marks(&self, marks: &Marks, at: usize, shift: f64) -> ScatterPlot {
         let rows = self.names.len();
-        // Series are set a hair apart so that equal values do not hide each other.
-        let shift = APART / self.row() * (at as f64 - (self.series.len() as f64 - 1.0) / 2.0);
         let points: Vec<(f64, f64, f64)> = marks
             .values
             .iter()

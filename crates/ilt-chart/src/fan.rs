@@ -7,7 +7,7 @@ use kuva::render::layout::Layout;
 use kuva::render::plots::Plot;
 
 use crate::bars::{render, ticks};
-use crate::theme;
+use crate::theme::{self, Screen};
 
 /// A forecast over what came.
 #[derive(Debug, Clone, PartialEq)]
@@ -56,7 +56,7 @@ fn legend() -> Vec<LegendEntry> {
 }
 
 impl Fan {
-    pub(crate) fn draw(&self) -> Option<String> {
+    pub(crate) fn draw(&self, screen: Screen) -> Option<String> {
         let said: Vec<(f64, [f64; 5])> = self
             .points
             .iter()
@@ -107,6 +107,6 @@ impl Fan {
             .with_y_label(self.up.clone())
             .with_legend_entries(legend())
             .with_legend_position(LegendPosition::OutsideBottomColumns);
-        Some(render(plots, theme::dressed(layout, 340.0)))
+        Some(render(plots, theme::dressed(layout, 340.0, screen)))
     }
 }

@@ -4,8 +4,8 @@ use kuva::plot::SankeyPlot;
 use kuva::render::layout::Layout;
 use kuva::render::plots::Plot;
 
-use crate::bars::{render, tick};
-use crate::theme;
+use crate::bars::{Bars, render, tick};
+use crate::theme::{self, Screen};
 
 /// Flows from the names on the left to the names on the right.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,10 +15,13 @@ pub struct Flow {
 }
 
 impl Flow {
-    pub(crate) fn draw(&self) -> Option<String> {
+    pub(crate) fn draw(&self, screen: Screen) -> Option<String> {
         let links: Vec<_> = self.links.iter().filter(|link| link.2.is_finite() && link.2 > 0.0).collect();
         if links.is_empty() {
             return None;
+        }
+        if screen == Screen::Narrow {
+            return largest(&links).draw(screen);
         }
         let senders = names(links.iter().map(|link| link.0.as_str()));
         let receivers = names(links.iter().map(|link| link.1.as_str()));
@@ -54,8 +57,25 @@ impl Flow {
         let (left, right) = margins(left, right);
         let layout = Layout::auto_from_plots(&plots).with_force_margins(left, right);
         let height = 130.0 + 46.0 * senders.len().max(receivers.len()) as f64;
-        Some(render(plots, theme::dressed(layout, height)))
+        Some(render(plots, theme::dressed(layout, height, screen)))
     }
+}
+
+/// Flows told on a narrow screen.
+const TOLD: usize = 10;
+
+/// The largest flows as bars: names on both sides leave a narrow screen no room for what flows between them.
+fn largest(links: &[&(String, String, f64)]) -> Bars {
+    let mut sorted = links.to_vec();
+    sorted.sort_by(|one, other| other.2.total_cmp(&one.2));
+    let bar = |link: &&(String, String, f64)| {
+        (format!("{} to {}: {}", link.0, link.1, tick(link.2.round())), link.2, None)
+    };
+    let axis = match sorted.len() > TOLD {
+        true => format!("number, the {TOLD} largest"),
+        false => "number".to_owned(),
+    };
+    Bars { bars: sorted.iter().take(TOLD).map(bar).collect(), axis, note: None }
 }
 
 /// Width of the bars.
@@ -67,9 +87,9 @@ const RESERVED: f64 = 85.0;
 /// of the plot, less what it sets aside on the right, whatever the names need.
 fn margins(left_letters: usize, right_letters: usize) -> (f64, f64) {
     let room = |letters: usize| 6.6 * letters as f64 + 14.0;
-    let half = (theme::WIDTH - room(left_letters) - room(right_letters) - BAR).max(60.0);
+    let half = (Screen::Wide.width() - room(left_letters) - room(right_letters) - BAR).max(60.0);
     let left = room(left_letters) - (half - BAR) / 2.0;
-    (left, theme::WIDTH - left - 2.0 * half - RESERVED)
+    (left, Screen::Wide.width() - left - 2.0 * half - RESERVED)
 }
 
 /// The names in order of first mention.

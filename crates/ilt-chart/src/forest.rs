@@ -5,7 +5,8 @@ use kuva::render::layout::Layout;
 use kuva::render::plots::Plot;
 
 use crate::bars::{render, ticks};
-use crate::theme;
+use crate::rows::Names;
+use crate::theme::{self, Screen};
 
 /// Estimates with their intervals.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,8 +30,12 @@ pub struct Interval {
     pub clear: bool,
 }
 
+/// Height of a mark with its caps, and of its row where its name stands beside it.
+const MARK: f64 = 9.0;
+const ROW: f64 = 26.0;
+
 impl Forest {
-    pub(crate) fn draw(&self) -> Option<String> {
+    pub(crate) fn draw(&self, screen: Screen) -> Option<String> {
         let rows: Vec<&Interval> = self.rows.iter().filter(|row| row.value.is_finite()).collect();
         if rows.is_empty() {
             return None;
@@ -55,6 +60,35 @@ impl Forest {
             .with_x_axis_max(reach)
             .with_x_label(self.axis.clone())
             .with_x_tick_format(ticks(2.0 * reach));
-        Some(render(plots, theme::dressed(layout, 72.0 + 26.0 * rows.len() as f64)))
+        let layout = match screen {
+            Screen::Wide => layout,
+            Screen::Narrow => layout.with_x_tick_step(round(0.9 * reach)),
+        };
+        let names = Names::above(rows.iter().map(|row| row.name.as_str()), screen);
+        let row = names.as_ref().map_or(ROW, |names| MARK + 2.0 * names.height());
+        let layout = theme::dressed(layout, 72.0 + row * rows.len() as f64, screen);
+        Some(match names {
+            Some(names) => names.draw(plots, layout, MARK / 2.0 + 5.0),
+            None => render(plots, layout),
+        })
+    }
+}
+
+/// The greatest of one, two and five times a power of ten that a number holds: figures as long as those of small
+/// differences stand clear of each other only at nought and on both sides of it.
+fn round(number: f64) -> f64 {
+    let power = 10_f64.powf(number.log10().floor());
+    let step = [5.0, 2.0].into_iter().find(|step| step * power <= number).unwrap_or(1.0) * power;
+    if step.is_normal() { step } else { number }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::round;
+
+    #[test]
+    fn steps_are_round_and_no_greater_than_what_they_divide() {
+        assert_eq!([7.3, 4.9, 1.2, 0.03, 950.0].map(round), [5.0, 2.0, 1.0, 0.02, 500.0]);
+        assert_eq!(round(1e308), 1e308);
     }
 }

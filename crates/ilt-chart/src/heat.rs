@@ -8,7 +8,8 @@ use kuva::render::layout::{ComputedLayout, Layout};
 use kuva::render::plots::Plot;
 use kuva::render::render::{Primitive, Scene, TextAnchor, render_multiple};
 
-use crate::theme::{self, INK, PALE_GREY};
+use crate::rows::{LETTER, LINE, wrapped};
+use crate::theme::{self, INK, PALE_GREY, Screen};
 
 /// A grid of shaded cells.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,39 +44,83 @@ pub struct Band {
     pub meaning: String,
 }
 
-/// Height of a line of text and width of a letter, in units of the picture.
-const LINE: f64 = 16.0;
-const LETTER: f64 = 7.2;
+/// Height of a row, and its part that no text may take.
+const ROW: f64 = 27.0;
+const CLEAR: f64 = 11.0;
+/// Height of a line of the key.
+const KEY: f64 = 20.0;
+/// Letters of a name of a row side by side where there is little room.
+const FEW_LETTERS: usize = 17;
+/// What stands between names and cells and right of the cells, where there is little room.
+const EDGES: f64 = 16.0;
 
 impl Heat {
-    pub(crate) fn draw(&self) -> Option<String> {
+    pub(crate) fn draw(&self, screen: Screen) -> Option<String> {
         if self.rows.is_empty() || self.columns.is_empty() {
             return None;
         }
-        let plots = vec![Plot::Heatmap(self.grid())];
+        let names = self.names(screen);
+        let margin =
+            names.iter().flatten().map(|line| line.chars().count()).max().unwrap_or(0) as f64 * LETTER;
+        let column = (screen.width() - margin - if screen == Screen::Wide { 40.0 } else { EDGES })
+            / self.columns.len() as f64;
+        if screen == Screen::Narrow && column < self.widest() {
+            return None;
+        }
         let headers: Vec<Vec<String>> =
-            self.columns.iter().map(|name| wrapped(name, self.letters())).collect();
+            self.columns.iter().map(|name| wrapped(name, ((column / LETTER) as usize).max(4))).collect();
         let top = 12.0 + LINE * headers.iter().map(Vec::len).max().unwrap_or(1) as f64;
-        let height = top + 60.0 + 20.0 * self.bands.len() as f64 + 27.0 * self.rows.len() as f64;
+        let lines = names.iter().map(Vec::len).max().unwrap_or(1) as f64;
+        let row = ROW.max(LINE * lines + CLEAR);
+        let height = top + 60.0 + 20.0 * self.bands.len() as f64 + row * self.rows.len() as f64;
         let layout = Layout::new((0.5, self.columns.len() as f64 + 0.5), (0.5, self.rows.len() as f64 + 0.5))
             .with_x_categories(vec![String::new(); self.columns.len()])
-            .with_y_categories(self.rows.iter().rev().cloned().collect())
-            .with_show_grid(false)
-            .with_legend_entries(self.legend())
-            .with_legend_position(LegendPosition::OutsideBottomColumns);
-        let mut layout = theme::dressed(layout, height);
+            .with_y_categories(self.beside(screen))
+            .with_show_grid(false);
+        let layout = match screen {
+            Screen::Wide => layout
+                .with_legend_entries(self.legend())
+                .with_legend_position(LegendPosition::OutsideBottomColumns),
+            Screen::Narrow => layout.with_force_margins(margin + EDGES / 2.0, EDGES / 2.0),
+        };
+        let mut layout = theme::dressed(layout, height, screen);
         layout.force_margin_top = Some(top);
+        if screen == Screen::Narrow {
+            layout.force_margin_bottom = Some(30.0 + KEY * self.bands.len() as f64);
+        }
         let places = ComputedLayout::from_layout(&layout);
-        let mut scene = render_multiple(plots, layout);
+        let mut scene = render_multiple(vec![Plot::Heatmap(self.grid())], layout);
+        if screen == Screen::Narrow {
+            write_names(&mut scene, &places, &names);
+            self.write_key(&mut scene, height);
+        }
         self.write_headers(&mut scene, &places, &headers);
         self.write_figures(&mut scene, &places);
         Some(crate::bars::written(&scene))
     }
 
-    /// Letters that fit side by side over one column.
-    fn letters(&self) -> usize {
-        let names = self.rows.iter().map(|name| name.chars().count()).max().unwrap_or(0) as f64 * LETTER;
-        (((theme::WIDTH - names - 40.0) / self.columns.len() as f64 / LETTER) as usize).max(4)
+    /// The names of the rows in lines: in one where there is room.
+    fn names(&self, screen: Screen) -> Vec<Vec<String>> {
+        let lines = |name: &String| match screen {
+            Screen::Wide => vec![name.clone()],
+            Screen::Narrow => wrapped(name, FEW_LETTERS),
+        };
+        self.rows.iter().map(lines).collect()
+    }
+
+    /// The names that the library is to write, from below.
+    fn beside(&self, screen: Screen) -> Vec<String> {
+        match screen {
+            Screen::Wide => self.rows.iter().rev().cloned().collect(),
+            Screen::Narrow => vec![String::new(); self.rows.len()],
+        }
+    }
+
+    /// Width of the longest word or figure of a column.
+    fn widest(&self) -> f64 {
+        let words = self.columns.iter().flat_map(|name| name.split_whitespace());
+        let figures = self.cells.iter().flatten().flatten().map(|cell| cell.label.as_str());
+        words.chain(figures).map(|text| text.chars().count()).max().unwrap_or(0) as f64 * 0.95 * LETTER
     }
 
     /// Writes the names of the columns above them.
@@ -127,6 +172,24 @@ impl Heat {
         }
     }
 
+    /// Writes the meaning of the shades below the picture, from its left edge.
+    fn write_key(&self, scene: &mut Scene, height: f64) {
+        for (up, band) in self.bands.iter().rev().enumerate() {
+            let y = height - 8.0 - KEY * up as f64;
+            scene.add(Primitive::Rect {
+                x: EDGES / 2.0,
+                y: y - 11.0,
+                width: 13.0,
+                height: 13.0,
+                fill: band.fill.into(),
+                stroke: Some(theme::GREY.into()),
+                stroke_width: Some(0.5),
+                opacity: None,
+            });
+            scene.add(crate::rows::text(&band.meaning, EDGES / 2.0 + 20.0, y, TextAnchor::Start));
+        }
+    }
+
     fn legend(&self) -> Vec<LegendEntry> {
         self.bands
             .iter()
@@ -140,6 +203,18 @@ impl Heat {
     }
 }
 
+/// Writes the names of the rows left of them.
+fn write_names(scene: &mut Scene, places: &ComputedLayout, names: &[Vec<String>]) {
+    let x = places.map_x(0.5) - 6.0;
+    for (down, lines) in names.iter().enumerate() {
+        let middle = places.map_y((names.len() - down) as f64);
+        for (at, line) in lines.iter().enumerate() {
+            let y = middle + 4.5 + LINE * (at as f64 - (lines.len() as f64 - 1.0) / 2.0);
+            scene.add(crate::rows::text(line, x, y, TextAnchor::End));
+        }
+    }
+}
+
 fn text(content: &str, x: f64, y: f64, ink: &str) -> Primitive {
     Primitive::Text {
         x,
@@ -150,32 +225,5 @@ fn text(content: &str, x: f64, y: f64, ink: &str) -> Primitive {
         rotate: None,
         bold: false,
         color: Some(ink.into()),
-    }
-}
-
-/// The name broken between words into lines of at most so many letters, where its words allow.
-fn wrapped(name: &str, letters: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in name.split_whitespace() {
-        match lines.last_mut() {
-            Some(line) if line.chars().count() + 1 + word.chars().count() <= letters => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(word.to_owned()),
-        }
-    }
-    lines
-}
-
-#[cfg(test)]
-mod tests {
-    use super::wrapped;
-
-    #[test]
-    fn names_break_between_words() {
-        assert_eq!(wrapped("adult social care worker", 12), ["adult social", "care worker"]);
-        assert_eq!(wrapped("GP", 3), ["GP"]);
-        assert!(wrapped("", 3).is_empty());
     }
 }

@@ -48,6 +48,7 @@ mod frame;
 mod heat;
 mod lines;
 mod places;
+mod rows;
 pub mod table;
 pub mod theme;
 pub mod words;
@@ -61,6 +62,8 @@ pub use heat::{Band, Cell, Heat};
 pub use lines::{Line, Lines, XAxis};
 pub use places::{Place, Places, Size};
 pub use table::{Column, Table};
+
+use theme::Screen;
 
 /// A figure of a page.
 #[derive(Debug, Clone, PartialEq)]
@@ -99,18 +102,28 @@ pub enum Picture {
 }
 
 impl Chart {
-    /// The picture as inline SVG; empty if there is nothing to draw.
+    /// The picture as inline SVG for a wide screen; empty if there is nothing to draw.
     pub fn svg(&self) -> String {
+        self.framed(Screen::Wide, &self.id)
+    }
+
+    /// The picture as inline SVG for a telephone, with letters as large as on a wide screen, names above their rows and
+    /// flows as bars; empty if there is nothing to draw, or it cannot be read on so little room.
+    pub fn narrow_svg(&self) -> String {
+        self.framed(Screen::Narrow, &format!("{}-narrow", self.id))
+    }
+
+    fn framed(&self, screen: Screen, id: &str) -> String {
         let drawn = match &self.picture {
-            Picture::Heat(heat) => heat.draw(),
-            Picture::Bars(bars) => bars.draw(),
-            Picture::Dots(dots) => dots.draw(),
-            Picture::Forest(forest) => forest.draw(),
-            Picture::Lines(lines) => lines.draw(),
-            Picture::Fan(fan) => fan.draw(),
-            Picture::Flow(flow) => flow.draw(),
-            Picture::Places(places) => places.draw(),
+            Picture::Heat(heat) => heat.draw(screen),
+            Picture::Bars(bars) => bars.draw(screen),
+            Picture::Dots(dots) => dots.draw(screen),
+            Picture::Forest(forest) => forest.draw(screen),
+            Picture::Lines(lines) => lines.draw(screen),
+            Picture::Fan(fan) => fan.draw(screen),
+            Picture::Flow(flow) => flow.draw(screen),
+            Picture::Places(places) => places.draw(screen),
         };
-        drawn.map_or_else(String::new, |svg| frame::framed(&svg, &self.id, &self.title, &self.summary))
+        drawn.map_or_else(String::new, |svg| frame::framed(&svg, id, &self.title, &self.summary))
     }
 }

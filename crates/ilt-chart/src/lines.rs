@@ -9,7 +9,7 @@ use kuva::render::layout::{Layout, TickFormat};
 use kuva::render::plots::Plot;
 
 use crate::bars::{render, ticks};
-use crate::theme;
+use crate::theme::{self, Screen};
 
 /// Lines over time.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,7 +44,7 @@ const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 const STYLES: [LineStyle; 4] = [LineStyle::Solid, LineStyle::Dashed, LineStyle::Dotted, LineStyle::DashDot];
 
 impl Lines {
-    pub(crate) fn draw(&self) -> Option<String> {
+    pub(crate) fn draw(&self, screen: Screen) -> Option<String> {
         let points = || {
             self.lines.iter().flat_map(|line| &line.points).filter(|at| at.0.is_finite() && at.1.is_finite())
         };
@@ -73,7 +73,7 @@ impl Lines {
                 .with_x_tick_format(ticks(last.max(1.0)))
                 .with_x_label(name),
         };
-        Some(render(plots, theme::dressed(layout, 320.0)))
+        Some(render(plots, theme::dressed(layout, 320.0, screen)))
     }
 }
 

@@ -7,7 +7,7 @@ use kuva::render::plots::Plot;
 use kuva::render::render::{Primitive, Scene, TextAnchor, render_multiple};
 
 use crate::bars::{ticks, written};
-use crate::theme::{self, GREY};
+use crate::theme::{self, GREY, Screen};
 
 /// A map of places.
 #[derive(Debug, Clone, PartialEq)]
@@ -66,7 +66,7 @@ impl Places {
         (near.len() >= 20 && half < 0.25 * farthest).then(|| Places { places: near, ..self.clone() })
     }
 
-    pub(crate) fn draw(&self) -> Option<String> {
+    pub(crate) fn draw(&self, screen: Screen) -> Option<String> {
         let known: Vec<&Place> = self
             .places
             .iter()
@@ -85,27 +85,6 @@ impl Places {
             .iter()
             .map(|place| km(place))
             .fold((1.0_f64, 1.0_f64), |(x, y), at| (x.max(at.0), y.max(at.1)));
-        let mut plots = Vec::new();
-        let mut labels = Vec::new();
-        for (group, name) in self.groups.iter().enumerate() {
-            let members: Vec<&&Place> = known.iter().filter(|place| place.group == group).collect();
-            if members.is_empty() {
-                continue;
-            }
-            let at: Vec<(f64, f64)> = members.iter().map(|place| km(place)).collect();
-            let sizes = members.iter().map(|place| self.radius(place));
-            plots.push(Plot::Scatter(
-                ScatterPlot::new()
-                    .with_data(at.iter().copied())
-                    .with_color(theme::series(group))
-                    .with_marker(theme::shape(group))
-                    .with_sizes(sizes)
-                    .with_marker_opacity(0.7),
-            ));
-            let count = at.len() as f64;
-            let (x, y) = at.iter().fold((0.0, 0.0), |sum, at| (sum.0 + at.0 / count, sum.1 + at.1 / count));
-            labels.push((name, x, y));
-        }
         let margin = 0.06 * wide.max(high);
         let layout = Layout::new((-margin, wide + margin), (-margin, high + margin))
             .with_x_label("kilometres from west to east")
@@ -116,24 +95,44 @@ impl Places {
             .with_clamp_axis()
             .with_legend_entries(self.legend())
             .with_legend_position(LegendPosition::OutsideBottomColumns);
-        let layout = theme::dressed(layout, 640.0);
+        let layout = theme::dressed(layout, self.height(screen), screen);
         let at = ComputedLayout::from_layout(&layout);
+        let plots = (0..self.groups.len()).filter_map(|group| self.marks(&known, group, &km)).collect();
         let mut scene = render_multiple(plots, layout);
-        let marks: Vec<(f64, f64)> = known
-            .iter()
-            .map(|place| {
-                let (x, y) = km(place);
-                (at.map_x(x), at.map_y(y))
-            })
-            .collect();
-        let mut taken: Vec<Label<'_>> = Vec::new();
-        for (name, x, y) in labels {
-            if let Some(label) = Label::near(name, (at.map_x(x), at.map_y(y)), &marks, &taken) {
+        // Names as long as half of a telephone hide the map; there the key below it has to do.
+        if screen == Screen::Wide {
+            let marks: Vec<Mark> = known
+                .iter()
+                .map(|place| {
+                    let (x, y) = km(place);
+                    Mark { group: place.group, x: at.map_x(x), y: at.map_y(y), radius: self.radius(place) }
+                })
+                .collect();
+            for label in labels(&self.groups, &marks) {
                 label.write(&mut scene);
-                taken.push(label);
             }
         }
         Some(written(&scene))
+    }
+
+    /// Height of the picture: a narrow one has its key in one column below it.
+    fn height(&self, screen: Screen) -> f64 {
+        match screen {
+            Screen::Wide => 640.0,
+            Screen::Narrow => screen.width() + 40.0 + KEY * self.legend().len() as f64,
+        }
+    }
+
+    /// The marks of a group.
+    fn marks(&self, known: &[&Place], group: usize, km: &impl Fn(&Place) -> (f64, f64)) -> Option<Plot> {
+        let members: Vec<&&Place> = known.iter().filter(|place| place.group == group).collect();
+        let plot = ScatterPlot::new()
+            .with_data(members.iter().map(|place| km(place)))
+            .with_color(theme::series(group))
+            .with_marker(theme::shape(group))
+            .with_sizes(members.iter().map(|place| self.radius(place)))
+            .with_marker_opacity(0.7);
+        (!members.is_empty()).then_some(Plot::Scatter(plot))
     }
 
     fn radius(&self, place: &Place) -> f64 {
@@ -160,8 +159,18 @@ impl Places {
     }
 }
 
-/// A name on a pale ground, so that it can be read over the marks. It stands where it hides fewest of them, as near the
-/// middle of its places as that allows; where there is no room beside the others it is left to the key below the map.
+/// A mark as it is drawn.
+#[derive(Debug, Clone, Copy)]
+struct Mark {
+    group: usize,
+    x: f64,
+    y: f64,
+    radius: f64,
+}
+
+/// The name of a group beside one of its marks, where it hides no other: as near the middle of the group as that allows.
+/// Where there is no such room it is left to the key below the map.
+#[derive(Debug)]
 struct Label<'n> {
     name: &'n str,
     x: f64,
@@ -169,44 +178,65 @@ struct Label<'n> {
     width: f64,
 }
 
-/// Height of a label.
+/// Height of a label, the space between it and its mark, and the room that the axis takes on the left.
 const HEIGHT: f64 = 16.0;
+const SPACE: f64 = 2.0;
+const AXIS: f64 = 50.0;
+/// Height of a line of the key.
+const KEY: f64 = 20.0;
 
-/// How far a label may be moved from the middle of its places, in steps, and how wide a step is.
-const REACH: i32 = 4;
-const ASIDE: f64 = 18.0;
-/// Radius of a usual mark.
-const MARK: f64 = 4.0;
+/// The names of groups that have room beside their marks.
+fn labels<'n>(groups: &'n [String], marks: &[Mark]) -> Vec<Label<'n>> {
+    let mut placed: Vec<Label<'n>> = Vec::new();
+    for (group, name) in groups.iter().enumerate() {
+        let found = Label::beside(name, group, marks, &placed);
+        placed.extend(found);
+    }
+    placed
+}
 
 impl<'n> Label<'n> {
     fn at(name: &'n str, x: f64, y: f64) -> Self {
-        let width = name.chars().count() as f64 * 6.5 + 8.0;
-        Self {
-            name,
-            x: x.clamp(width / 2.0 + 50.0, (theme::WIDTH - width / 2.0).max(width / 2.0 + 50.0)),
-            y,
-            width,
-        }
+        Self { name, x, y, width: Self::width(name) }
     }
 
-    /// The label near a point that covers the fewest marks and no other label.
-    fn near(name: &'n str, (x, y): (f64, f64), marks: &[(f64, f64)], taken: &[Label<'_>]) -> Option<Self> {
-        let steps = || (-REACH..=REACH).map(f64::from);
-        let places = steps().flat_map(|across| steps().map(move |up| (across, up)));
-        places
-            .map(|(across, up)| (across.hypot(up), Self::at(name, x + across * ASIDE, y + up * HEIGHT)))
-            .filter(|(_, label)| !taken.iter().any(|other| label.meets(other)))
-            .map(|(away, label)| (label.covered(marks), away, label))
-            .min_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)))
-            .map(|(_, _, label)| label)
+    fn width(name: &str) -> f64 {
+        name.chars().count() as f64 * 6.5 + 8.0
     }
 
-    /// How many marks lie under it.
-    fn covered(&self, marks: &[(f64, f64)]) -> usize {
-        let under = |mark: &&(f64, f64)| {
-            (mark.0 - self.x).abs() < self.width / 2.0 + MARK && (mark.1 - self.y).abs() < HEIGHT / 2.0 + MARK
+    /// The label right or left of, above or below one of the group's marks.
+    fn beside(name: &'n str, group: usize, marks: &[Mark], placed: &[Label<'_>]) -> Option<Self> {
+        let own = || marks.iter().filter(|mark| mark.group == group);
+        let number = own().count() as f64;
+        let (x, y) = own().fold((0.0, 0.0), |sum, mark| (sum.0 + mark.x / number, sum.1 + mark.y / number));
+        let around = |mark: &Mark| {
+            let (aside, up) =
+                (mark.radius + Self::width(name) / 2.0 + SPACE, mark.radius + HEIGHT / 2.0 + SPACE);
+            [(aside, 0.0), (-aside, 0.0), (0.0, -up), (0.0, up)]
+                .map(|(across, down)| Self::at(name, mark.x + across, mark.y + down))
         };
-        marks.iter().filter(under).count()
+        own()
+            .flat_map(around)
+            .filter(|label| label.inside() && !label.covers(marks))
+            .filter(|label| !placed.iter().any(|other| label.meets(other)))
+            .min_by(|one, other| {
+                let away = |label: &Self| (label.x - x).hypot(label.y - y);
+                away(one).total_cmp(&away(other))
+            })
+    }
+
+    fn inside(&self) -> bool {
+        self.x - self.width / 2.0 > AXIS
+            && self.x + self.width / 2.0 < Screen::Wide.width()
+            && self.y > HEIGHT / 2.0
+    }
+
+    /// Whether a mark lies under it.
+    fn covers(&self, marks: &[Mark]) -> bool {
+        marks.iter().any(|mark| {
+            (mark.x - self.x).abs() < self.width / 2.0 + mark.radius
+                && (mark.y - self.y).abs() < HEIGHT / 2.0 + mark.radius
+        })
     }
 
     fn meets(&self, other: &Label<'_>) -> bool {
@@ -214,16 +244,6 @@ impl<'n> Label<'n> {
     }
 
     fn write(&self, scene: &mut Scene) {
-        scene.add(Primitive::Rect {
-            x: self.x - self.width / 2.0,
-            y: self.y - HEIGHT / 2.0,
-            width: self.width,
-            height: HEIGHT,
-            fill: theme::WHITE.into(),
-            stroke: None,
-            stroke_width: None,
-            opacity: Some(0.7),
-        });
         scene.add(Primitive::Text {
             x: self.x,
             y: self.y + 4.0,
@@ -234,5 +254,35 @@ impl<'n> Label<'n> {
             bold: true,
             color: Some(theme::INK.into()),
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mark(group: usize, x: f64, y: f64) -> Mark {
+        Mark { group, x, y, radius: 5.0 }
+    }
+
+    #[test]
+    fn names_stand_beside_their_own_marks_and_over_none() {
+        let groups = ["North".to_owned(), "South".to_owned()];
+        let marks =
+            [mark(0, 300.0, 100.0), mark(0, 330.0, 100.0), mark(1, 320.0, 300.0), mark(1, 340.0, 300.0)];
+        let labels = labels(&groups, &marks);
+        assert_eq!(labels.iter().map(|label| label.name).collect::<Vec<_>>(), ["North", "South"]);
+        assert!(labels.iter().all(|label| !label.covers(&marks)));
+        assert!((labels[0].y - 100.0).abs() < 20.0 && (labels[1].y - 300.0).abs() < 20.0);
+    }
+
+    #[test]
+    fn a_name_without_room_is_left_to_the_key() {
+        let groups = ["Hemmed in".to_owned(), "Around".to_owned()];
+        let mut marks = vec![mark(0, 300.0, 300.0)];
+        marks.extend((0..40).flat_map(|x| {
+            (0..40).map(move |y| mark(1, 200.0 + 5.0 * f64::from(x), 200.0 + 5.0 * f64::from(y)))
+        }));
+        assert!(labels(&groups[..1], &marks).is_empty());
     }
 }

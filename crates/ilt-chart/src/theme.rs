@@ -41,8 +41,28 @@ pub const SERIES: [&str; 12] = [
     "#7C2855",
 ];
 
-/// Width of every picture, in its own units; pages scale it.
-pub(crate) const WIDTH: f64 = 660.0;
+/// The screen that a picture is drawn for. A picture that is made smaller takes its letters with it, so that a telephone
+/// needs one of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Screen {
+    /// A page with room for names beside the picture.
+    Wide,
+    /// A telephone.
+    Narrow,
+}
+
+impl Screen {
+    /// Width of every picture, in its own units; pages scale it.
+    pub(crate) fn width(self) -> f64 {
+        match self {
+            Screen::Wide => 660.0,
+            Screen::Narrow => 344.0,
+        }
+    }
+}
+
+/// Size of the letters, in units of the picture.
+pub(crate) const TEXT: u32 = 13;
 
 /// Shapes for series, in order; with [`SERIES`] they repeat together only after twenty-four.
 const SHAPES: [MarkerShape; 8] = [
@@ -70,7 +90,7 @@ pub(crate) fn shape(at: usize) -> MarkerShape {
 pub const FONTS: &str = "Frutiger, 'Frutiger W01', Arial, 'Liberation Sans', Helvetica, sans-serif";
 
 /// What all pictures have in common.
-pub(crate) fn dressed(layout: Layout, height: f64) -> Layout {
+pub(crate) fn dressed(layout: Layout, height: f64, screen: Screen) -> Layout {
     let theme = Theme {
         axis_color: "#768692".into(),
         grid_color: "#D8DDE0".into(),
@@ -82,11 +102,11 @@ pub(crate) fn dressed(layout: Layout, height: f64) -> Layout {
     layout
         .with_theme(theme)
         .with_font_family(FONTS)
-        .with_width(WIDTH)
+        .with_width(screen.width())
         .with_height(height)
-        .with_tick_size(13)
-        .with_body_size(13)
-        .with_label_size(13)
+        .with_tick_size(TEXT)
+        .with_body_size(TEXT)
+        .with_label_size(TEXT)
         .with_legend_box(false)
 }
 

@@ -96,11 +96,55 @@ fn the_same_description_gives_the_same_bytes() {
     }
 }
 
+/// A picture for a telephone is drawn for its width, so that its letters are not made smaller; nothing it writes leaves it.
+#[test]
+fn narrow_pictures_are_as_wide_as_a_telephone() {
+    for picture in pictures(&[3.0, 1.0, 2.0]) {
+        let (wide, narrow) = (chart(picture.clone()).svg(), chart(picture.clone()).narrow_svg());
+        assert!(wide.contains("viewBox=\"0 0 660 "), "{wide:.200}");
+        assert!(
+            narrow.contains("viewBox=\"0 0 344 ") && narrow.contains("id=\"c-narrow-name\""),
+            "{narrow:.200}"
+        );
+        for text in narrow.split("<text").skip(1) {
+            let of = |name: &str| {
+                text.split_once(&format!(" {name}=\"")).and_then(|(_, rest)| rest.split('"').next())
+            };
+            let number = |name: &str| of(name).and_then(|value| value.parse::<f64>().ok());
+            let (x, size) = (number("x").expect("a place"), number("font-size").expect("a size"));
+            let words = text.split_once('>').and_then(|(_, rest)| rest.split('<').next()).unwrap_or_default();
+            let words = words.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
+            let long = 0.5 * size * words.chars().count() as f64;
+            assert!(size >= 12.0, "{words} is written small");
+            if text.contains("rotate") {
+                continue;
+            }
+            let (from, to) = match of("text-anchor") {
+                Some("middle") => (x - long / 2.0, x + long / 2.0),
+                Some("end") => (x - long, x),
+                _ => (x, x + long),
+            };
+            assert!(from >= -4.0 && to <= 348.0, "`{words}` stands from {from} to {to} in {picture:?}");
+        }
+    }
+}
+
+/// A matrix whose figures would overlap on a telephone has no picture there.
+#[test]
+fn what_cannot_be_read_on_a_telephone_is_not_drawn_for_it() {
+    let names: Vec<String> = (0..7).map(|at| format!("receiver {at}")).collect();
+    let cell = || Some(Cell { label: "12,345".into(), band: 0 });
+    let bands = theme::SEQUENCE.map(|(fill, ink)| Band { fill, ink, meaning: "some".into() }).to_vec();
+    let matrix = Heat { rows: names.clone(), columns: names, cells: vec![vec![cell(); 7]; 7], bands };
+    let matrix = chart(Picture::Heat(matrix));
+    assert!(matrix.narrow_svg().is_empty() && !matrix.svg().is_empty());
+}
+
 #[test]
 fn odd_figures_do_no_harm() {
     for values in [&[][..], &ODD[..], &ODD[..3], &ODD[3..4], &ODD[5..6], &ODD[6..]] {
         for picture in pictures(values) {
-            let svg = chart(picture).svg();
+            let svg = chart(picture.clone()).svg();
             assert!(svg.is_empty() || svg.ends_with("</svg>"), "{svg:.200}");
         }
     }

@@ -117,7 +117,7 @@ fn stage_counters(out: &mut Out<'_, '_>, signals: &Signals) -> fmt::Result {
         stage.published
     })?;
     count("stage_commits", "Transactions committed", |stage| stage.commits)?;
-    count("stage_aborts", "Transactions that came to nothing and were repeated", |stage| stage.rewound)?;
+    count("stage_aborts", "Transactions that came to nothing and were repeated", |stage| stage.aborts)?;
     count("stage_fenced", "Times another instance took over", |stage| stage.fenced)?;
     count("stage_rebalances", "Times partitions came or went", |stage| stage.rebalances)
 }

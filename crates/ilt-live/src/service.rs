@@ -159,7 +159,7 @@ fn run<P: Port, S: Stage>(
             }
             Ok(Turned::Rewound) => {
                 tracing::warn!(stage = name.slug(), "a transaction was aborted; its records are read again");
-                shared.signals().stage(name).rewound += 1;
+                shared.signals().stage(name).aborts += 1;
             }
             Err(why) => {
                 let fenced = matches!(why, PumpError::Fenced);

@@ -79,7 +79,7 @@ pub struct StageSignals {
     /// Transactions committed.
     pub commits: u64,
     /// Transactions that came to nothing and were repeated.
-    pub rewound: u64,
+    pub aborts: u64,
     /// Times another instance took over.
     pub fenced: u64,
     /// Times partitions came or went.

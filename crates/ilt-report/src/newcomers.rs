@@ -56,15 +56,12 @@ pub(crate) fn newcomers(view: View<'_>, role: RoleId, scope: Scope) -> Option<Ne
             Some((load, begun, place + of(Measure::WaitMean, load.first)?))
         })
         .collect();
-    let begun: f64 = met.iter().map(|(_, begun, _)| begun).sum();
-    if begun <= 0.0 {
-        return None;
-    }
+    let (begun, mean) = weighted(met.iter().map(|(_, begun, mean)| (*begun, *mean)))?;
     let mut found = Newcomers {
         asked: sum(Measure::Requests, |load| load.place),
         returned: sum(Measure::Returned, |load| load.place),
         begun,
-        mean: met.iter().map(|(_, number, mean)| number * mean).sum::<f64>() / begun,
+        mean,
         late: None,
         kinds: met.iter().filter_map(|(load, ..)| longest(view, scope, load)).collect(),
         repeats: repeats(view, scope, &caseloads),
@@ -77,11 +74,8 @@ pub(crate) fn newcomers(view: View<'_>, role: RoleId, scope: Scope) -> Option<Ne
             .filter_map(|step| of(Measure::WaitOverTarget, step))
             .reduce(f64::max)
     };
-    let shares: Vec<(f64, f64)> =
-        met.iter().filter_map(|(load, begun, _)| Some((*begun, late(load)?))).collect();
-    let judged: f64 = shares.iter().map(|(begun, _)| begun).sum();
-    found.late =
-        (judged > 0.0).then(|| shares.iter().map(|(begun, late)| begun * late).sum::<f64>() / judged);
+    let shares = met.iter().filter_map(|(load, begun, _)| Some((*begun, late(load)?)));
+    found.late = weighted(shares).map(|(_, share)| share);
     Some(found)
 }
 
@@ -101,10 +95,25 @@ fn longest(view: View<'_>, scope: Scope, load: &Caseload) -> Option<(StepId, f64
 fn repeats(view: View<'_>, scope: Scope, caseloads: &[Caseload]) -> Option<(f64, f64)> {
     let of = |measure, step| view.mean(measure, scope, Some(Class::Step(step)));
     let visits = caseloads.iter().filter_map(|load| load.visit);
-    let visits: Vec<(f64, f64)> = visits
-        .filter_map(|step| Some((of(Measure::Starts, step)?, of(Measure::WaitMean, step)?)))
-        .filter(|(begun, _)| *begun > 0.0)
-        .collect();
-    let begun: f64 = visits.iter().map(|(begun, _)| begun).sum();
-    (begun > 0.0).then(|| (begun, visits.iter().map(|(begun, mean)| begun * mean).sum::<f64>() / begun))
+    weighted(visits.filter_map(|step| Some((of(Measure::Starts, step)?, of(Measure::WaitMean, step)?))))
+}
+
+/// All contacts of several kinds, and the mean of a figure over them; of each kind, how many contacts and its figure.
+/// `None` where there are no contacts.
+fn weighted(kinds: impl Iterator<Item = (f64, f64)>) -> Option<(f64, f64)> {
+    let (contacts, sum) =
+        kinds.fold((0.0, 0.0), |all, (number, figure)| (all.0 + number, all.1 + number * figure));
+    (contacts > 0.0).then(|| (contacts, sum / contacts))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::weighted;
+
+    #[test]
+    fn a_mean_over_contacts_counts_each_contact_once() {
+        assert_eq!(weighted([(3.0, 10.0), (1.0, 2.0)].into_iter()), Some((4.0, 8.0)));
+        assert_eq!(weighted([(0.0, 7.0), (2.0, 5.0)].into_iter()), Some((2.0, 5.0)));
+        assert_eq!(weighted([(0.0, 7.0)].into_iter()), None);
+    }
 }

@@ -70,7 +70,10 @@ pub(crate) struct Figure {
     pub id: String,
     pub title: String,
     pub summary: String,
+    /// For a wide screen.
     pub svg: String,
+    /// For a telephone; empty if only the table can be read there.
+    pub narrow: String,
     pub sheet: Sheet,
 }
 
@@ -172,6 +175,7 @@ impl Section {
         }
         self.blocks.push(Block::Figure(Box::new(Figure {
             svg,
+            narrow: chart.narrow_svg(),
             id: chart.id,
             title: chart.title,
             summary: chart.summary,

@@ -186,13 +186,13 @@ pub(crate) fn one_in(value: f64) -> String {
     }
 }
 
-/// "a", "a and b", "a, b and c"; semicolons where an item holds a comma.
+/// "a", "a and b", "a, b and c"; semicolons where an item holds a comma that parts words.
 pub(crate) fn list<S: AsRef<str>>(items: &[S]) -> String {
     match items {
         [] => String::new(),
         [one] => one.as_ref().into(),
         [first @ .., last] => {
-            let commas = items.iter().any(|item| item.as_ref().contains(','));
+            let commas = items.iter().any(|item| item.as_ref().contains(", "));
             let (between, end) = if commas { ("; ", "; and ") } else { (", ", " and ") };
             let first: Vec<&str> = first.iter().map(AsRef::as_ref).collect();
             format!("{}{end}{}", first.join(between), last.as_ref())
@@ -257,6 +257,7 @@ mod tests {
         assert_eq!(one_in(0.91), "about 9 in 10");
         assert_eq!(list(&["a", "b", "c"]), "a, b and c");
         assert_eq!(list(&["a, b and c", "d"]), "a, b and c; and d");
+        assert_eq!(list(&["1,234 waiting", "2 being seen"]), "1,234 waiting and 2 being seen");
         assert_eq!(length(52.0 * 168.0), "52 weeks");
         assert_eq!(length(10_000.0), "10,000 hours");
         assert_eq!(length(0.5), "30 minutes");

@@ -123,8 +123,8 @@ const SIGNALS: Fields = &[
         "Records read and written, transactions, all committed.",
     ),
     (
-        "stages.….rewound, fenced, rebalances",
-        "Transactions repeated; times another instance took over; times partitions moved.",
+        "stages.….aborts, fenced, rebalances",
+        "Transactions aborted, whose records are read again; times another instance took over; times partitions moved.",
     ),
     ("stages.….lag_records", "Records of the input not yet committed here."),
     ("stages.….newest_event", "Event time of the newest record applied."),

@@ -37,7 +37,7 @@ fn stages(scene: &Scene<'_>) -> Sheet {
         "#Published",
         "#Transactions",
         "#Last took",
-        "#Repeated",
+        "#Aborts",
         "#Moved",
         "#Taken over",
     ];
@@ -54,7 +54,7 @@ fn row(name: StageName, stage: &StageSignals) -> Vec<Cell> {
         StageName::Outlook => "State to forecasts",
     };
     let counts = [stage.records, stage.published, stage.commits].map(|count| whole(count).into());
-    let rest = [stage.rewound, stage.rebalances, stage.fenced].map(|count| whole(count).into());
+    let rest = [stage.aborts, stage.rebalances, stage.fenced].map(|count| whole(count).into());
     let mut row =
         vec![what.into(), Cell::moment(Moment(stage.newest_event_us)), whole(stage.lag_records).into()];
     row.extend(counts);

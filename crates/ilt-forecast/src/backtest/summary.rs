@@ -63,8 +63,8 @@ pub(super) fn about(outcome: &Outcome, title: &str) -> About {
     let count = outcome.series.len();
     let (every, basis) = outcome.series.first().map_or_else(Default::default, |first| {
         let (unit, spaced) = match first.cadence {
-            Cadence::Hourly => ("h", "hourly"),
-            Cadence::Daily => ("d", "daily"),
+            Cadence::Hourly => ("hours", "hourly"),
+            Cadence::Daily => ("days", "daily"),
         };
         let Plan { horizon, every, .. } = first.plan;
         let basis = format!(

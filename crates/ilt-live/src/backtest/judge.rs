@@ -276,9 +276,9 @@ fn about(log: &Log, known: &Known, plan: &Plan, members: u32, truth: &Truth, fie
         title: String::new(),
         basis: format!(
             "{} events of {} localities; {} origins from {} to {}, one every {every}; {members} members.",
-            log.events(),
+            spaced(log.events() as u64),
             known.names.localities.len(),
-            origins.len(),
+            spaced(origins.len() as u64),
             day(origins.first()),
             day(origins.last()),
         ),
@@ -288,6 +288,19 @@ fn about(log: &Log, known: &Known, plan: &Plan, members: u32, truth: &Truth, fie
         series: series.len(),
         groups: groups.map(|(_, slug, name)| ((*slug).to_owned(), (*name).to_owned())).collect(),
     }
+}
+
+/// A number with its thousands set apart.
+fn spaced(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
 }
 
 fn cautions(log: &Log) -> Vec<String> {
@@ -300,7 +313,7 @@ fn cautions(log: &Log) -> Vec<String> {
     if log.late() > 0 {
         cautions.push(format!(
             "{} events became known an hour or more after they happened: forecasts did not know them, what came true does.",
-            log.late()
+            spaced(log.late() as u64)
         ));
     }
     cautions.push(

@@ -354,7 +354,8 @@ fn table(title: &str, measure: Measure, rows: &[&Difference], names: &Directory)
         .chain([Column::text("beyond chance")])
         .collect();
     let unit = if measure.unit() == Unit::Share { "per cent".into() } else { unit };
-    let mut table = Table::new(format!("{title}, {unit}"), columns);
+    let caption = if title.contains(&unit) { title.to_owned() } else { format!("{title}, {unit}") };
+    let mut table = Table::new(caption, columns);
     let figure = |value: f64| digits(value * scale);
     for row in rows {
         table.push([
@@ -383,14 +384,14 @@ fn forest(id: String, title: String, measure: Measure, rows: &[&Difference], nam
         id,
         summary: match judged {
             true => format!(
-                "Difference, variant less base: {beyond} of {} beyond chance (dark); grey marks are within chance.",
+                "Left of the line is less than in the base. Beyond chance, drawn dark: {beyond} of {}.",
                 rows.len()
             ),
-            false => "Difference, variant less base, in one run: nothing can be said about chance.".into(),
+            false => "Left of the line is less than in the base. One run tells nothing about chance.".into(),
         },
         picture: Picture::Forest(Forest {
             rows: rows.iter().map(interval).collect(),
-            axis: format!("difference, {unit} (left of the line: less than the base)"),
+            axis: format!("difference, {unit}"),
         }),
         table: table(&title, measure, rows, names),
         title,

@@ -59,9 +59,9 @@ fn handed(view: View<'_>) -> Option<Finding> {
     .into_iter()
     .flatten()
     .collect();
-    let across = if across.is_empty() { String::new() } else { format!(" Of these {}.", list(&across)) };
+    let across = if across.is_empty() { String::new() } else { format!(" Of these, {}.", list(&across)) };
     let multiple = view.system(Measure::MultipleHandOffs).filter(|share| *share > 0.0005);
     let multiple =
-        multiple.map(|most| format!(" {} of episodes have three or more.", share(most))).unwrap_or_default();
-    Some(Finding::new(claim, format!("{} in the time observed.{across}{multiple}", count(total))))
+        multiple.map(|most| format!(" Episodes with three or more: {}.", share(most))).unwrap_or_default();
+    Some(Finding::new(claim, format!("In the time observed: {}.{across}{multiple}", count(total))))
 }

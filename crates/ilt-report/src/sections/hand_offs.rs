@@ -54,12 +54,12 @@ fn classes(view: View<'_>) -> Chart {
     }
     let of = |measure| view.system(measure).map_or_else(|| NOTHING.into(), count);
     let mut summary = format!(
-        "{} transfers and {} joins make the headline figure.",
+        "The headline figure counts transfers ({}) and joins ({}).",
         of(Measure::Transfers),
         of(Measure::Joins)
     );
     if let Some(hours) = view.system(Measure::ReassessmentHours).filter(|hours| *hours > 0.0) {
-        summary.push_str(&format!(" {} hours go into assessing again after them.", count(hours)));
+        summary.push_str(&format!(" Assessing again after them takes {} hours.", count(hours)));
     }
     if let Some(wait) = view.system(Measure::LimboMean).filter(|wait| *wait > 0.0) {
         summary.push_str(&format!(" From asking to acceptance takes {} on average.", time(wait)));
@@ -106,10 +106,7 @@ fn flow(view: View<'_>, routes: &[(RoleId, RoleId, f64)], total: f64) -> Chart {
     Chart {
         id: "flow".into(),
         title: "Who hands off to whom".into(),
-        summary: format!(
-            "From the roles on the left to those on the right. The largest flows: {}.",
-            list(&largest)
-        ),
+        summary: format!("Hand-offs from role to role. The largest flows: {}.", list(&largest)),
         picture: Picture::Flow(Flow { links }),
         table,
     }

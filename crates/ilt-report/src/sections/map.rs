@@ -129,7 +129,9 @@ fn summary(practices: &[Practice<'_>]) -> String {
     }
     let over = known.iter().filter(|load| size(**load) == 3).count();
     let under = known.iter().filter(|load| size(**load) == 0).count();
-    format!("{number}: {over} are asked for more hours than their staff are there, {under} for 80% or less.")
+    format!(
+        "Asked for more hours than their staff are there: {over} of {number}. Asked for 80% of them or less: {under}."
+    )
 }
 
 fn table(view: View<'_>, caption: &str, practices: &[&Practice<'_>]) -> Table {

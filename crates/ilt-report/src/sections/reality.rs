@@ -31,11 +31,11 @@ pub(super) fn section(view: View<'_>) -> Option<Section> {
         .iter()
         .filter(|(off, _)| off.abs() > NEAR)
         .map(|(off, what)| {
-            format!("{what} is {} {}", share(off.abs()), if *off > 0.0 { "too high" } else { "too low" })
+            format!("{what}, {} {}", share(off.abs()), if *off > 0.0 { "too high" } else { "too low" })
         })
         .collect();
     if !far.is_empty() {
-        section.text(format!("It misses these: {}.", far.join("; ")));
+        section.text(format!("Farther off: {}.", far.join("; ")));
     }
     let columns = vec![
         Column::text("What"),

@@ -137,7 +137,7 @@ fn caseloads(view: View<'_>) -> Table {
             let number = |measure| view.mean(measure, scope, class).map_or_else(|| NOTHING.into(), count);
             table.push([
                 name,
-                view.role(role).name.clone(),
+                capital(&view.role(role).name),
                 count(caseload),
                 places.map_or_else(|| NOTHING.into(), count),
                 places.map_or_else(|| NOTHING.into(), |places| share(caseload / places)),

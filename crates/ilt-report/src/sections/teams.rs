@@ -29,7 +29,8 @@ pub(super) fn section(view: View<'_>) -> Option<Section> {
     };
     let bars: Vec<_> = teams.iter().filter_map(bar).collect();
     let most = bars.iter().max_by(|a, b| a.1.total_cmp(&b.1));
-    let summary = most.map(|(name, most, _)| format!("{name} has the most: {}.", share(most / 100.0)));
+    let summary =
+        most.map(|(name, most, _)| format!("Most is committed at {name}: {}.", share(most / 100.0)));
     section.chart(Chart {
         id: "teams-committed".into(),
         title: "Share of working time committed".into(),

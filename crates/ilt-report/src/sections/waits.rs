@@ -149,7 +149,7 @@ fn new_by_locality(view: View<'_>, role: RoleId) -> Option<Chart> {
 }
 
 /// The measures of a table of waits, in order, with how each is written.
-fn columns(scale: Scale, lead: Scale) -> Vec<(Measure, String)> {
+fn columns(scale: Scale) -> Vec<(Measure, String)> {
     let wait = |words: &str| format!("{words}, {}", scale.name);
     vec![
         (Measure::Requests, "requests".into()),
@@ -158,6 +158,14 @@ fn columns(scale: Scale, lead: Scale) -> Vec<(Measure, String)> {
         (Measure::WaitMedian, wait("half wait less than")),
         (Measure::WaitP95, wait("1 in 20 wait longer than")),
         (Measure::WaitOverTarget, "over target".into()),
+    ]
+}
+
+/// The measures of a table of appointments, which are waited for because they were given ahead.
+fn booked(lead: Scale) -> Vec<(Measure, String)> {
+    vec![
+        (Measure::Requests, "requests".into()),
+        (Measure::Starts, "started".into()),
         (Measure::LeadTimeMean, format!("booked ahead on average, {}", lead.name)),
         (Measure::LeadTimeMedian, format!("half booked within, {}", lead.name)),
         (Measure::LeadTimeP90, format!("1 in 10 booked beyond, {}", lead.name)),
@@ -213,33 +221,51 @@ fn line(
 }
 
 /// Whose waits a line of a table is about.
-type Line = (String, Scope, Option<Class>);
+struct Line {
+    name: String,
+    /// By when work should have begun, in words; empty if nothing says so.
+    target: String,
+    scope: Scope,
+    class: Option<Class>,
+}
 
-/// Two tables that fit a page beside the names: waits, and what became of requests.
-fn tables(what: &str, first: &str, lines: &[Line], view: View<'_>) -> [Table; 2] {
-    let of = |line: &Line, measure| view.mean(measure, line.1, line.2);
+impl Line {
+    fn of(&self, view: View<'_>, measure: Measure) -> Option<f64> {
+        view.mean(measure, self.scope, self.class)
+    }
+}
+
+/// Tables that fit a page: waits, appointments, and what became of requests; empty where there is nothing to say.
+fn tables(what: &str, first: &str, lines: &[Line], view: View<'_>) -> [Table; 3] {
     let scale = Scale::of_all(
-        lines.iter().filter_map(|line| of(line, Measure::WaitP95).or(of(line, Measure::WaitMean))),
+        lines.iter().filter_map(|line| line.of(view, Measure::WaitP95).or(line.of(view, Measure::WaitMean))),
     );
-    let lead = Scale::of_all(lines.iter().filter_map(|line| of(line, Measure::LeadTimeMean)));
-    let table = |caption: String, measures: Vec<(Measure, String)>| {
+    let lead = Scale::of_all(lines.iter().filter_map(|line| line.of(view, Measure::LeadTimeMean)));
+    let table = |caption: String, measures: Vec<(Measure, String)>, shown: &dyn Fn(&Line) -> bool| {
         let headers = measures.iter().map(|(_, name)| Column::number(name.clone()));
-        let mut table = Table::new(caption, std::iter::once(Column::text(first)).chain(headers).collect());
-        for row in lines {
-            let known = |measure| of(row, measure).filter(|_| judged(view, row, measure));
-            table.push(std::iter::once(row.0.clone()).chain(line(&measures, scale, lead, known)));
+        let columns = [Column::text(first), Column::text("target")].into_iter().chain(headers).collect();
+        let mut table = Table::new(caption, columns);
+        for row in lines.iter().filter(|line| shown(line)) {
+            let known = |measure| row.of(view, measure).filter(|_| judged(view, row, measure));
+            let judged = measures.iter().any(|(measure, _)| *measure == Measure::WaitOverTarget);
+            let target = if judged { row.target.clone() } else { String::new() };
+            let figures = line(&measures, scale, lead, known);
+            table.push([row.name.clone(), target].into_iter().chain(figures));
         }
         table.without_empty_columns()
     };
+    let waited = |line: &Line| line.of(view, Measure::WaitMean).is_some();
+    let given = |line: &Line| line.of(view, Measure::LeadTimeMean).is_some_and(|lead| lead > 0.0);
     [
-        table(format!("Waits {what}"), columns(scale, lead)),
-        table(format!("What became of requests, {what}"), fates()),
+        table(format!("Waits {what}"), columns(scale), &|line| waited(line) || !given(line)),
+        table(format!("Appointments {what}"), booked(lead), &given),
+        table(format!("What became of requests, {what}"), fates(), &|_| true),
     ]
 }
 
 /// Whether a measure says anything about a line: a share over target does where there is a target.
 fn judged(view: View<'_>, line: &Line, measure: Measure) -> bool {
-    match (measure, line.1, line.2) {
+    match (measure, line.scope, line.class) {
         (Measure::WaitOverTarget, _, Some(Class::Step(step))) => {
             view.names().steps[step.index()].target.is_some()
         }
@@ -248,37 +274,42 @@ fn judged(view: View<'_>, line: &Line, measure: Measure) -> bool {
     }
 }
 
-fn by_step(view: View<'_>) -> [Table; 2] {
+fn by_step(view: View<'_>) -> [Table; 3] {
     let steps = (0..view.names().steps.len() as u32).map(StepId);
     let lines: Vec<Line> = steps
         .filter(|step| view.mean(Measure::Requests, Scope::System, Some(Class::Step(*step))).is_some())
-        .map(|step| (named(view, step), Scope::System, Some(Class::Step(step))))
+        .map(|step| Line {
+            name: capital(&view.names().steps[step.index()].name),
+            target: target(view, step),
+            scope: Scope::System,
+            class: Some(Class::Step(step)),
+        })
         .collect();
     tables("by step, whole system", "Step", &lines, view)
 }
 
-/// The step with its target.
-fn named(view: View<'_>, step: StepId) -> String {
-    let step = &view.names().steps[step.index()];
-    let name = capital(&step.name);
-    match step.target {
-        None => name,
-        Some(Target::Elapsed(span)) => format!("{name} (target {})", time(span.hours())),
+/// By when a step should have begun, in words.
+fn target(view: View<'_>, step: StepId) -> String {
+    match view.names().steps[step.index()].target {
+        None => String::new(),
+        Some(Target::Elapsed(span)) => time(span.hours()),
         Some(Target::WorkingDays(days)) => {
-            format!(
-                "{name} (target {} working {})",
-                crate::words::plain(days),
-                if days == 1.0 { "day" } else { "days" }
-            )
+            let unit = if days == 1.0 { "day" } else { "days" };
+            format!("{} working {unit}", crate::words::plain(days))
         }
     }
 }
 
-fn by_team(view: View<'_>, teams: &[TeamId]) -> [Table; 2] {
+fn by_team(view: View<'_>, teams: &[TeamId]) -> [Table; 3] {
     let lines: Vec<Line> = teams
         .iter()
         .filter(|team| view.mean(Measure::Requests, Scope::Team(**team), None).is_some())
-        .map(|team| (view.names().teams[team.index()].name.clone(), Scope::Team(*team), None))
+        .map(|team| Line {
+            name: view.names().teams[team.index()].name.clone(),
+            target: String::new(),
+            scope: Scope::Team(*team),
+            class: None,
+        })
         .collect();
     tables("by team", "Team", &lines, view)
 }

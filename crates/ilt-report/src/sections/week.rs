@@ -119,7 +119,10 @@ fn chart(view: View<'_>, role: RoleId, levels: &Levels, kind: Kind) -> Option<Ch
     Some(Chart {
         id: format!("{}-{}", kind.slug(), view.role(role).id),
         summary: format!("{}{note}{}", summary(&all, kind, scale), unsettled.unwrap_or_default()),
-        table: table(&title, &all, kind, scale),
+        table: match kind == Kind::Weeks && all.iter().any(|points| points.len() > MOST_WEEKS) {
+            true => months(&title, &all),
+            false => table(&title, &all, kind, scale),
+        },
         title,
         picture: Picture::Lines(Lines { lines: lines.collect(), across, up: "people".into() }),
     })
@@ -140,7 +143,7 @@ fn summary(all: &[Vec<(f64, f64)>; 2], kind: Kind, scale: Scale) -> String {
         let most = points.iter().max_by(|a, b| a.1.total_cmp(&b.1))?;
         let least = points.iter().min_by(|a, b| a.1.total_cmp(&b.1))?;
         Some(match plain(most.1) == plain(least.1) {
-            true => format!("{} people {what} throughout.", plain(most.1)),
+            true => format!("People {what}: {} throughout.", plain(most.1)),
             false => format!(
                 "Most people {what}: {} ({}); fewest: {} ({}).",
                 plain(most.1),
@@ -166,4 +169,55 @@ fn table(title: &str, all: &[Vec<(f64, f64)>; 2], kind: Kind, scale: Scale) -> T
         table.push([when(time, kind, scale), level(&all[0]), level(&all[1])]);
     }
     table
+}
+
+/// Weeks that have a row each in a table, and weeks that share a row where there are more.
+const MOST_WEEKS: usize = 16;
+const TOGETHER: usize = 4;
+
+/// A table of many weeks: four to a row, each figure the average of theirs.
+fn months(title: &str, all: &[Vec<(f64, f64)>; 2]) -> Table {
+    let columns = vec![Column::text("When"), Column::number("waiting"), Column::number("being seen")];
+    let caption = format!("{title}, averages of four weeks; results.csv has each week");
+    let mut table = Table::new(caption, columns);
+    let mut weeks: Vec<f64> = all.iter().flatten().map(|at| at.0).collect();
+    weeks.sort_by(f64::total_cmp);
+    weeks.dedup();
+    for together in weeks.chunks(TOGETHER) {
+        let (Some(first), Some(last)) = (together.first(), together.last()) else { continue };
+        let level = |points: &[(f64, f64)]| {
+            let levels: Vec<f64> =
+                points.iter().filter(|at| together.contains(&at.0)).map(|at| at.1).collect();
+            match levels.len() {
+                0 => String::new(),
+                number => digits(levels.iter().sum::<f64>() / number as f64),
+            }
+        };
+        let when = match first == last {
+            true => format!("week {first}"),
+            false => format!("weeks {first} to {last}"),
+        };
+        table.push([capital(&when), level(&all[0]), level(&all[1])]);
+    }
+    table
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_weeks_share_rows_of_four() {
+        let waiting: Vec<(f64, f64)> = (13..=26).map(|week| (f64::from(week), f64::from(week))).collect();
+        let table = months("GP: week by week", &[waiting, vec![(14.0, 3.0)]]);
+        assert_eq!(
+            table.rows,
+            [
+                ["Weeks 13 to 16", "14.5", "3.0"],
+                ["Weeks 17 to 20", "18.5", ""],
+                ["Weeks 21 to 24", "22.5", ""],
+                ["Weeks 25 to 26", "25.5", ""],
+            ]
+        );
+    }
 }

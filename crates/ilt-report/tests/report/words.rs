@@ -130,9 +130,13 @@ fn pages_are_well_formed_and_every_id_is_unique_and_met() {
 fn every_picture_has_words_and_a_table() {
     for page in pages() {
         let elements = elements(page);
-        let pictures = count(&elements, "svg");
+        let pictures = count(&elements, "figure");
         assert!(pictures > 0);
         assert_eq!(count(&elements, "figcaption"), pictures);
+        assert_eq!(page.matches("<div class=\"picture wide\"><svg").count(), pictures);
+        let narrow = page.matches("<div class=\"picture narrow\"><svg").count();
+        let told = page.matches("<p class=\"narrow\">This picture needs a wider screen").count();
+        assert_eq!(narrow + told, pictures, "each picture has one for a telephone or says that it has none");
         for part in page.split("<div class=\"figure").skip(1) {
             let figure = part.split("</figure>").nth(1).expect("a figure ends");
             assert!(
@@ -143,6 +147,47 @@ fn every_picture_has_words_and_a_table() {
         assert_eq!(count(&elements, "caption"), count(&elements, "table"));
         for (_, tag) in elements.iter().filter(|(name, _)| name == "th") {
             assert!(tag.contains("scope="), "{tag}");
+        }
+    }
+}
+
+/// A page is as wide as its screen: nothing in it asks for more than a small telephone has (320 pixels, WCAG 2.2,
+/// 1.4.10), but for tables, which scroll by themselves.
+#[test]
+fn nothing_is_wider_than_a_telephone() {
+    for page in pages() {
+        let (style, body) = page.split_once("</style>").expect("a style");
+        for rule in style.split(['{', ';', '}']).filter_map(|rule| rule.strip_prefix("min-width:")) {
+            let rem: f64 =
+                rule.trim_end_matches("!important").trim_end_matches("rem").parse().expect("a width in rem");
+            assert!(rem <= 10.0, "min-width: {rule}");
+        }
+        for picture in body.split("<svg").skip(1) {
+            let head = picture.split('>').next().unwrap_or_default();
+            assert!(
+                head.contains("viewBox") && !head.contains(" width=") && !head.contains(" style="),
+                "{head}"
+            );
+            assert!(head.contains("role=\"img\"") && head.contains("aria-labelledby"), "{head}");
+        }
+    }
+}
+
+/// Headings go down one level at a time (WCAG 2.2, 1.3.1).
+#[test]
+fn no_heading_skips_a_level() {
+    for page in pages() {
+        let levels = elements(page).into_iter().filter_map(|(name, _)| match name.as_str() {
+            "h1" => Some(1),
+            "h2" => Some(2),
+            "h3" => Some(3),
+            "h4" | "h5" | "h6" => panic!("{name} is not in use"),
+            _ => None,
+        });
+        let mut last = 0;
+        for level in levels {
+            assert!(level <= last + 1, "h{level} after h{last}");
+            last = level;
         }
     }
 }

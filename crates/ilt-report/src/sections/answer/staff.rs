@@ -129,7 +129,7 @@ fn load_of(view: View<'_>, role: RoleId) -> String {
         true => format!(" (planned level {})", share(level)),
         false => String::new(),
     };
-    format!(" {} of working time is committed{plan}.", share(load))
+    format!(" Of working time, {} is committed{plan}.", share(load))
 }
 
 /// Where the shortage lies, if places differ by more than chance.

@@ -176,20 +176,18 @@ fn elsewhere(view: View<'_>, subject: &Subject<'_>, returned: bool) -> String {
     let mut parts = Vec::new();
     if let Some(number) = of(Measure::NoSlot) {
         let all = of(Measure::Requests).map(|all| format!(" ({} of requests)", share(number / all)));
-        parts.push(format!(
-            "{} times no appointment was available{}",
-            count(number),
-            all.unwrap_or_default()
-        ));
+        let often = count(number);
+        let often = if often == "1" { "once".to_owned() } else { format!("{often} times") };
+        parts.push(format!("no appointment was available {often}{}", all.unwrap_or_default()));
     }
     if let Some(number) = of(Measure::Returned).filter(|_| returned) {
-        parts.push(format!("{} referrals were returned", count(number)));
+        parts.push(format!("referrals returned: {}", count(number)));
     }
     if let Some(number) = of(Measure::GaveUp) {
-        parts.push(format!("{} left the queue before anyone began{}", count(number), left(view, subject)));
+        parts.push(format!("left the queue before anyone began: {}{}", count(number), left(view, subject)));
     }
     if let Some(number) = of(Measure::Lost) {
-        parts.push(format!("{} requests were turned away", count(number)));
+        parts.push(format!("requests turned away: {}", count(number)));
     }
     if parts.is_empty() { String::new() } else { format!(" {}.", capital(&list(&parts))) }
 }
