@@ -52,6 +52,8 @@ impl Dots {
             .collect();
         let layout = Layout::new((least, most), (0.5, rows as f64 + 0.5))
             .with_y_categories(self.names.iter().rev().cloned().collect())
+            .with_x_axis_min(least)
+            .with_x_axis_max(most)
             .with_x_label(self.axis.clone())
             .with_x_tick_format(ticks(most - least))
             .with_legend_entries(self.legend())

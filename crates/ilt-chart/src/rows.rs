@@ -11,7 +11,7 @@ pub(crate) const LINE: f64 = 16.0;
 pub(crate) const LETTER: f64 = 7.2;
 /// Room left of the axis, and right of it for half of the last figure on it.
 const LEFT: f64 = 14.0;
-const RIGHT: f64 = 22.0;
+const RIGHT: f64 = 30.0;
 
 /// The names of rows, from above, broken into lines.
 pub(crate) struct Names {
