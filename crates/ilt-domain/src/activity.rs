@@ -192,7 +192,7 @@ pub trait Witness {
     /// Something will happen to this thread soon: what is remembered of it may be fetched from memory. A hint for
     /// speed; some are told twice and some never.
     #[inline(always)]
-    fn expect(&self, _thread: ThreadId) {}
+    fn expect(&mut self, _thread: ThreadId) {}
 }
 
 impl<A: Witness, B: Witness> Witness for (A, B) {
@@ -215,7 +215,7 @@ impl<A: Witness, B: Witness> Witness for (A, B) {
     }
 
     #[inline(always)]
-    fn expect(&self, thread: ThreadId) {
+    fn expect(&mut self, thread: ThreadId) {
         self.0.expect(thread);
         self.1.expect(thread);
     }
@@ -238,7 +238,7 @@ impl<W: Witness> Witness for &mut W {
     }
 
     #[inline(always)]
-    fn expect(&self, thread: ThreadId) {
+    fn expect(&mut self, thread: ThreadId) {
         (**self).expect(thread);
     }
 }
@@ -267,7 +267,7 @@ impl<W: Witness> Witness for Option<W> {
     }
 
     #[inline(always)]
-    fn expect(&self, thread: ThreadId) {
+    fn expect(&mut self, thread: ThreadId) {
         if let Some(witness) = self {
             witness.expect(thread);
         }

@@ -14,6 +14,7 @@ pub mod id;
 pub mod measure;
 pub mod present;
 pub mod time;
+pub mod touch;
 
 pub use activity::{Activity, What};
 pub use civil::CivilCalendar;
@@ -26,3 +27,4 @@ pub use id::{
 pub use measure::{Measure, Unit};
 pub use present::{Diversion, Presence, Present, Turnout};
 pub use time::{Moment, Span};
+pub use touch::Touch;

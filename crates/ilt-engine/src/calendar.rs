@@ -115,7 +115,7 @@ impl Calendar {
     }
 
     /// Brings the next events into `bottom`. Buffers go back where they came from, so each keeps to its size.
-    #[cold]
+    /// Seldom called, but not marked cold: the compiler would make all that it does small instead of fast.
     #[inline(never)]
     fn refill(&mut self, mut near: impl FnMut(Pending)) {
         while self.bottom.is_empty() {

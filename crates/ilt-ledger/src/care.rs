@@ -1,6 +1,6 @@
 //! What the ledger remembers of an open thread and an open episode.
 
-use ilt_domain::Moment;
+use ilt_domain::{Moment, Touch};
 use serde::{Deserialize, Serialize};
 
 use crate::custody::Custody;
@@ -55,6 +55,9 @@ pub(crate) struct Care {
     /// The episode has had no other thread.
     pub alone: bool,
     pub doing: Doing,
+    /// Its line of the cache will soon be needed.
+    #[serde(skip)]
+    pub near: Touch,
 }
 
 impl Care {
@@ -75,6 +78,7 @@ impl Care {
         keep: false,
         alone: false,
         doing: Doing::Closed,
+        near: Touch::BLANK,
     };
 
     /// When the present request was made.

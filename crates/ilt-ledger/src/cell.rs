@@ -2,8 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::care::Doing;
-
 /// Counts over the window, and sums in microseconds. In order of use, a line of the cache for each: waits and
 /// appointments, work, and what is rare.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,13 +64,6 @@ impl Cell {
         self.direct += other.direct;
         self.travel += other.travel;
         self.notes += other.notes;
-    }
-
-    /// A figure on the line that is written when a thread that is doing this does something else: that of work if it is
-    /// being worked with, else that of waits. Chosen without a branch, so that many threads can be asked side by side.
-    #[inline(always)]
-    pub(crate) fn of_next(&self, doing: Doing) -> i64 {
-        *[&self.waiting, &self.in_service][usize::from(doing == Doing::Served)]
     }
 
     /// Work done, microseconds.

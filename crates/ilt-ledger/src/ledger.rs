@@ -3,7 +3,6 @@
 mod holding;
 mod waiting;
 
-use std::hint::black_box;
 use std::sync::Arc;
 
 use ilt_domain::activity::{Activity, What, Witness};
@@ -248,13 +247,13 @@ impl Witness for Ledger {
         self.fold.part = part as u32;
     }
 
-    /// Touches what the thread's next activity reads and writes.
+    /// Asks for what is remembered of the thread. Which cell it counts in is not known before that has come, and to wait
+    /// for it would cost more than to fetch the cell when it is needed.
     #[inline(always)]
-    fn expect(&self, thread: ThreadId) {
-        let part = &self.fold.parts[self.fold.part as usize];
-        let Some(care) = part.threads.get(thread.index()) else { return };
-        let cell = self.fold.cells.get(care.cell as usize);
-        black_box(cell.map(|cell| cell.of_next(care.doing)));
+    fn expect(&mut self, thread: ThreadId) {
+        if let Some(care) = self.part_mut().threads.get_mut(thread.index()) {
+            care.near.ask();
+        }
     }
 
     fn sample(&mut self, at: Moment) {

@@ -1,5 +1,6 @@
 //! Everything that changes while a simulation runs, as plain data: it can be cloned, saved, restored and compared.
 
+use ilt_domain::Touch;
 use ilt_engine::Calendar;
 use serde::{Deserialize, Serialize};
 
@@ -75,6 +76,9 @@ pub(crate) struct Thread {
     pub edge: Option<u8>,
     /// The episode has had no other thread; its own entry says nothing until it has.
     pub alone: bool,
+    /// Its line of the cache will soon be needed.
+    #[serde(skip)]
+    pub near: Touch,
 }
 
 /// What few steps ask about a thread, apart from what every event reads. Whoever needs it has set it before: a slot that

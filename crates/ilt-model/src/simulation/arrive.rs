@@ -1,7 +1,7 @@
 //! Needs arise: the next arrival of a stream, who it is, and where they begin.
 
 use ilt_domain::activity::{What, Witness};
-use ilt_domain::{Span, StepId};
+use ilt_domain::{Span, StepId, Touch};
 use ilt_engine::{Draws, Integrated, Key, Pending};
 
 use super::{OVERLOAD, Run, StopReason, ticks};
@@ -252,4 +252,5 @@ pub(crate) const BLANK: Thread = Thread {
     drawn: false,
     edge: None,
     alone: false,
+    near: Touch::BLANK,
 };

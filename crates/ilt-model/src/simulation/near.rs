@@ -16,11 +16,11 @@ impl<W: Witness> Run<'_, W> {
     #[inline(always)]
     pub(super) fn next_event(&mut self) -> Option<Pending> {
         let State { calendar, threads, streams, .. } = &mut *self.state;
-        let (witness, sources) = (&*self.witness, &self.world.sources);
+        let (witness, sources) = (&mut *self.witness, &self.world.sources);
         calendar.first_showing(|near| {
             let index = near.index();
             if let due::COMPLETION | due::TIMER | due::GIVE_UP = near.rank() {
-                black_box(threads[index as usize].generation);
+                threads[index as usize].near.ask();
                 witness.expect(ThreadId(index));
             } else if near.rank() == due::ARRIVAL {
                 black_box((streams[index as usize].count, sources[index as usize].key));

@@ -7,6 +7,7 @@ use crate::state::{Apart, Episode, NONE, Stage, Thread};
 
 impl<W: Witness> Run<'_, W> {
     /// A free slot for a thread.
+    #[inline(always)]
     pub(super) fn new_thread(&mut self, thread: Thread) -> u32 {
         self.state.opened[usize::from(thread.cohort)] += 1;
         let index = self.slot_for(thread);
@@ -16,6 +17,7 @@ impl<W: Witness> Run<'_, W> {
         index
     }
 
+    #[inline(always)]
     fn slot_for(&mut self, thread: Thread) -> u32 {
         match self.state.free_threads.pop() {
             Some(index) => {
