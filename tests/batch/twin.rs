@@ -9,6 +9,7 @@ mod days;
 mod diverted;
 mod exact;
 mod learned;
+mod live_state;
 mod sums;
 mod visits;
 mod world;
