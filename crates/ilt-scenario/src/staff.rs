@@ -1,5 +1,7 @@
 //! From whole-time equivalents and rotas to people with shifts.
 
+use std::cell::Cell;
+
 use ilt_domain::{Moment, Span};
 use ilt_model::spec::{Absence, Block, Member, Rota, Staffing};
 
@@ -7,8 +9,9 @@ use crate::frame::Frame;
 use crate::read::Fields;
 use crate::rota::{Laid, RotaPlan};
 
-/// Most members with absences of their own in one team, and most shifts all of them have.
-const MOST_MEMBERS: f64 = 10_000.0;
+/// Most members with absences of their own in one team.
+const MOST_MEMBERS: usize = 10_000;
+/// Most shifts that the members of all teams have, at 16 bytes each.
 const MOST_SHIFTS: usize = 20_000_000;
 
 /// Who works a rota.
@@ -30,6 +33,14 @@ pub(crate) struct Roster<'r> {
     pub direct_share: f64,
     pub absence: Option<Absence>,
     pub blocks: Vec<Block>,
+    /// Shifts laid out so far, for the teams before and this one.
+    pub laid: &'r Cell<usize>,
+}
+
+/// More people or shifts than memory is set aside for, noticed before they are made.
+struct TooMany {
+    people: usize,
+    shifts: usize,
 }
 
 impl Roster<'_> {
@@ -40,56 +51,78 @@ impl Roster<'_> {
             People::Whole(count) => self.by_person(frame, f64::from(count)),
             People::Wte(wte) => self.by_person(frame, wte),
         };
-        let shifts: usize = members.iter().map(|member| member.shifts.len()).sum();
-        if members.len() as f64 > MOST_MEMBERS || shifts > MOST_SHIFTS {
-            let message = format!("{} people with {shifts} shifts in all", members.len());
-            fields.error(
-                message,
-                "without `absence` people of the same shifts are kept as one; or shorten the horizon",
-            );
-            return None;
+        match members {
+            Ok(members) => Some(Staffing::Rota(Rota { members, blocks: self.blocks, absence: self.absence })),
+            Err(TooMany { people, shifts }) => {
+                let message = format!(
+                    "{people} people of their own shifts in this team, and {shifts} shifts in the teams so far"
+                );
+                let remedy = format!(
+                    "at most {MOST_MEMBERS} in a team and {MOST_SHIFTS} in all: without `absence` people of the same \
+                     shifts are kept as one; or shorten the horizon"
+                );
+                fields.error(message, remedy);
+                None
+            }
         }
-        Some(Staffing::Rota(Rota { members, blocks: self.blocks, absence: self.absence }))
     }
 
     /// Each shift with people of its own.
-    fn by_shift(&self, frame: &Frame) -> Vec<Member> {
-        let shifts = self.plan.shifts.iter().enumerate();
-        shifts
-            .flat_map(|(index, shift)| {
-                let key = format!("{}/shift-{}", self.team, index + 1);
-                let laid = shorten(shift.lay_out(frame), self.direct_share);
-                self.alike(&key, shift.staff.unwrap_or(0), instants(&laid))
-            })
-            .collect()
+    fn by_shift(&self, frame: &Frame) -> Result<Vec<Member>, TooMany> {
+        let mut members = Vec::new();
+        for (index, shift) in self.plan.shifts.iter().enumerate() {
+            let key = format!("{}/shift-{}", self.team, index + 1);
+            let laid = shorten(shift.lay_out(frame), self.direct_share);
+            self.alike(&key, shift.staff.unwrap_or(0), instants(&laid), &mut members)?;
+        }
+        Ok(members)
     }
 
     /// Everyone works all shifts of the rota, which do not overlap; one part-timer works a share of its days.
-    fn by_person(&self, frame: &Frame, wte: f64) -> Vec<Member> {
+    fn by_person(&self, frame: &Frame, wte: f64) -> Result<Vec<Member>, TooMany> {
         let all = shorten(self.plan.in_order(frame), self.direct_share);
         let whole = wte.floor();
-        let mut members = self.alike(self.team, whole.min(f64::from(u32::MAX)) as u32, instants(&all));
+        let mut members = Vec::new();
+        self.alike(self.team, whole.min(f64::from(u32::MAX)) as u32, instants(&all), &mut members)?;
         let part = wte - whole;
         if part > 1e-9 {
             let shifts = part_time(&all, part, phase(self.team));
+            self.room(1, members.len(), shifts.len())?;
             members.push(Member { key_id: format!("{}/part", self.team), copies: 1, shifts });
         }
-        members
+        Ok(members)
     }
 
     /// People of the same shifts: one entry if they are never absent, one each if they are.
-    fn alike(&self, key: &str, count: u32, shifts: Vec<(Moment, Moment)>) -> Vec<Member> {
+    fn alike(
+        &self,
+        key: &str,
+        count: u32,
+        shifts: Vec<(Moment, Moment)>,
+        members: &mut Vec<Member>,
+    ) -> Result<(), TooMany> {
         if count == 0 {
-            return Vec::new();
+            return Ok(());
         }
+        let made = if self.absence.is_none() { 1 } else { count as usize };
+        self.room(made, members.len(), shifts.len())?;
         if self.absence.is_none() {
-            return vec![Member { key_id: key.to_owned(), copies: count, shifts }];
+            members.push(Member { key_id: key.to_owned(), copies: count, shifts });
+            return Ok(());
         }
-        // One more than may be, so that too many are noticed without being made.
-        let made = count.min(MOST_MEMBERS as u32 + 1);
-        (1..=made)
-            .map(|one| Member { key_id: format!("{key}/{one}"), copies: 1, shifts: shifts.clone() })
-            .collect()
+        let one = |one| Member { key_id: format!("{key}/{one}"), copies: 1, shifts: shifts.clone() };
+        members.extend((1..=made).map(one));
+        Ok(())
+    }
+
+    /// Sets room aside for so many more people of so many shifts each, beside those `there` are in this team.
+    fn room(&self, more: usize, there: usize, shifts: usize) -> Result<(), TooMany> {
+        let (people, shifts) = (there + more, self.laid.get().saturating_add(more.saturating_mul(shifts)));
+        if people > MOST_MEMBERS || shifts > MOST_SHIFTS {
+            return Err(TooMany { people, shifts });
+        }
+        self.laid.set(shifts);
+        Ok(())
     }
 }
 

@@ -3,6 +3,8 @@
 mod staffing;
 mod wte;
 
+use std::cell::Cell;
+
 use ilt_domain::directory::{Role, Team as Known};
 use ilt_domain::{LocalityId, OrganisationId, RoleId};
 use ilt_model::spec::{Absence, Accepts, AtClose, Floor, Team};
@@ -52,6 +54,8 @@ pub(crate) struct Around<'s> {
     pub rotas: &'s (Names, Vec<Option<RotaPlan>>),
     pub absences: &'s (Names, Vec<Option<Absence>>),
     pub meetings: &'s [Meeting],
+    /// Shifts laid out so far, for all teams together.
+    pub laid: Cell<usize>,
 }
 
 /// The entities of `[teams]`, each over its role's defaults.

@@ -10,6 +10,9 @@ use crate::form::TRAVEL;
 use crate::place::HomeRow;
 use crate::read::{Fields, Item};
 
+/// Most ways between two homes that are worked out for all teams together: some seconds of work.
+pub(crate) const MOST_WAYS: usize = 50_000_000;
+
 /// The rule's figures.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Travel {

@@ -51,6 +51,7 @@ impl<'a> Sections<'a> {
             rotas: &rotas,
             absences: &absences,
             meetings: &meetings,
+            laid: Default::default(),
         });
         let step_drafts = step::Drafts::read(document);
         let step_names = &step_drafts.names;

@@ -10,7 +10,7 @@ use crate::check::Reached;
 use crate::place::Places;
 use crate::serving::Serving;
 use crate::step::StepRow;
-use crate::travel::Travel;
+use crate::travel::{MOST_WAYS, Travel};
 
 use super::Lowering;
 use super::sections::Sections;
@@ -28,6 +28,7 @@ impl Lowering<'_> {
         let (travel, assumed) = Travel::read(section.as_ref());
         let mut minutes = vec![Vec::new(); teams.len()];
         let mut blind = BTreeSet::new();
+        let mut ways = 0;
         for (index, team) in teams.iter().enumerate() {
             let goes =
                 |row: &&StepRow| travels(&row.step.work) && row.step.by == By::Team(TeamId(index as u32));
@@ -46,6 +47,15 @@ impl Lowering<'_> {
             blind.extend(
                 (0..serves.len()).filter(|home| serves[*home] && places.homes[*home].home.place.is_none()),
             );
+            let served = serves.iter().filter(|serves| **serves).count();
+            ways += served * served;
+            if ways > MOST_WAYS {
+                let message = format!("teams travel between {ways} pairs of homes and more");
+                let remedy =
+                    format!("at most {MOST_WAYS}, for all teams: give them fewer homes each, or no `travel`");
+                self.document.error(message, remedy);
+                break;
+            }
             minutes[index] = travel.minutes(&places.homes, &serves);
         }
         self.tell_blind(&blind, places);

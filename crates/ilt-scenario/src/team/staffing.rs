@@ -58,7 +58,8 @@ impl Draft<'_> {
             }
         };
         let direct_share = fields.share("direct_share").unwrap_or(1.0);
-        let roster = Roster { team: self.id, plan, people, direct_share, absence, blocks: self.blocks(role) };
+        let (blocks, laid) = (self.blocks(role), &self.around.laid);
+        let roster = Roster { team: self.id, plan, people, direct_share, absence, blocks, laid };
         roster.staffing(fields, self.around.frame)
     }
 

@@ -76,3 +76,48 @@ fn rotas_sessions_blocks_and_openings() {
         "registered",
     );
 }
+
+/// Long rotas of many people with absences of their own are refused before their shifts are made: each of these teams
+/// would take gigabytes.
+#[test]
+fn more_shifts_than_memory_are_refused_at_once() {
+    let often = "[rotas.day]\nevery = \"1 h\"\nshifts = [ { from = 0, to = 30 } ]\n[rotas.spare]\n";
+    let text = SOUND
+        .replacen("[rotas.day]\n", often, 1)
+        .replacen("horizon = \"4 weeks\"", "horizon = \"100 years\"", 1)
+        .replacen("wte_funded = 2.5", "wte_funded = 10000", 1);
+    let problem = only(problems(memory(&[("s.toml", &text)]), "s.toml", &[]));
+    points(&problem, &text, "[teams.gp-south]");
+    says(&problem, "8766000000 shifts", "shorten the horizon");
+}
+
+/// One team within bounds says nothing of all of them together.
+#[test]
+fn the_shifts_of_all_teams_count_together() {
+    let more: String = (0..3)
+        .map(|at| format!("[teams.more-{at}]\nrole = \"matron\"\nserves = []\nrota = \"day\"\nabsence = \"usual\"\nstaff = 9000\n"))
+        .collect();
+    let text = SOUND.replacen("horizon = \"4 weeks\"", "horizon = \"4 years\"", 1).replacen(
+        "[steps.contact]",
+        &format!("{more}[steps.contact]"),
+        1,
+    );
+    let problem = only(problems(memory(&[("s.toml", &text)]), "s.toml", &[]));
+    says(&problem, "shifts in the teams so far", "20000000 in all");
+}
+
+/// Ways are worked out between any two homes a team travels to, which is refused where it would take for ever.
+#[test]
+fn more_ways_than_time_are_refused_at_once() {
+    let rows: String = (0..8000).map(|at| format!("h{at},1,52.6,-1.1,north\n")).collect();
+    let homes = format!("id,people,latitude,longitude,locality\n{rows}");
+    let inline =
+        "[homes.a]\nlocality = \"north\"\npeople = 100\n[homes.b]\nlocality = \"south\"\npeople = 200\n";
+    let text = SOUND.replacen(inline, "[homes]\ntable = \"homes.csv\"\n", 1).replacen(
+        "mode = 45, max = 60 }\n",
+        "mode = 45, max = 60 }\ntravel = true\n",
+        1,
+    );
+    let problems = problems(memory(&[("s.toml", &text), ("homes.csv", &homes)]), "s.toml", &[]);
+    assert!(problems.to_string().contains("pairs of homes"), "{problems}");
+}
