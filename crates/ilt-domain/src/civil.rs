@@ -18,27 +18,16 @@ pub struct Day {
     pub offset: i32,
 }
 
-/// A run of consecutive civil days, with the working days among them counted.
+/// A run of consecutive civil days.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CivilCalendar {
     days: Vec<Day>,
-    /// Working days before each day of `days`.
-    working_before: Vec<u32>,
 }
 
 impl CivilCalendar {
     /// A calendar of these consecutive days; working days are Monday to Friday without holidays.
     pub fn new(days: Vec<Day>) -> Self {
-        let mut count = 0;
-        let working_before = days
-            .iter()
-            .map(|day| {
-                let before = count;
-                count += u32::from(Self::works(day));
-                before
-            })
-            .collect();
-        Self { days, working_before }
+        Self { days }
     }
 
     /// Weeks of seven days of 24 hours from `start` (a Monday 00:00) until past `end`.
@@ -91,9 +80,9 @@ impl CivilCalendar {
     }
 
     /// The instant `count` working days after `at`, at the same time of day. A start on a closed day counts from the
-    /// next working day's beginning. Past the calendar's end, days of 24 hours, five in seven, are assumed.
+    /// next working day's beginning. Past the calendar's end, days of 24 hours, five in seven, are assumed; what lies past
+    /// the clock's end is the clock's end.
     pub fn add_working_days(&self, at: Moment, count: f64) -> Moment {
-        let whole = count.floor() as usize;
         let mut day = self.day(at);
         let mut into_day = at - self.days[day].start;
         while day < self.days.len() && !Self::works(&self.days[day]) {
@@ -101,7 +90,7 @@ impl CivilCalendar {
             into_day = Span::ZERO;
         }
         let fraction = Span(((count - count.floor()) * Span::DAY.0 as f64).round() as i64);
-        let mut left = whole;
+        let mut left = count.floor() as i64;
         while left > 0 && day + 1 < self.days.len() {
             day += 1;
             if Self::works(&self.days[day]) {
@@ -109,12 +98,8 @@ impl CivilCalendar {
             }
         }
         let base = self.days.get(day).map_or_else(|| at + Span::DAY, |found| found.start);
-        base + into_day + fraction + Span(left as i64 * Span::DAY.0 * 7 / 5)
-    }
-
-    /// Working days between two instants: whole working days begun after `from` and not later than `to`.
-    pub fn working_days_between(&self, from: Moment, to: Moment) -> u32 {
-        self.working_before[self.day(to)].saturating_sub(self.working_before[self.day(from)])
+        let beyond = left.saturating_mul(Span::DAY.0 * 7 / 5);
+        Moment((base + into_day + fraction).0.saturating_add(beyond))
     }
 }
 
@@ -129,8 +114,18 @@ mod tests {
         assert_eq!(calendar.add_working_days(monday_nine, 5.0), monday_nine + Span::WEEK);
         let saturday = Moment(5 * Span::DAY.0 + 9 * Span::HOUR.0);
         assert_eq!(calendar.add_working_days(saturday, 1.0), Moment(8 * Span::DAY.0));
-        assert_eq!(calendar.working_days_between(monday_nine, monday_nine + Span::WEEK), 5);
         assert_eq!(calendar.hour_of_week(saturday), 5 * 24 + 9);
+    }
+
+    #[test]
+    fn working_days_past_the_calendar_never_lead_back() {
+        let calendar = CivilCalendar::plain(Moment(0), Moment(60 * Span::DAY.0));
+        let mut last = Moment(0);
+        for days in [100.0, 1e5, 2e7, 1e9, 1e17, 1e30, f64::INFINITY] {
+            let due = calendar.add_working_days(Moment(0), days);
+            assert!(due > last || due == Moment(i64::MAX), "{days} working days end at {due:?}");
+            last = due;
+        }
     }
 
     /// Days of 23 and 25 hours put the guess out; the search of the whole calendar is the measure.

@@ -12,6 +12,8 @@ pub(crate) const DAYS_PER_YEAR: f64 = 365.25;
 
 /// No time of a scenario may be longer (about 3,000 years), so that sums of times stay far from the clock's end.
 const LONGEST: f64 = 1e17;
+/// The same in working days, five in seven.
+const MOST_WORKING_DAYS: f64 = LONGEST / Span::DAY.0 as f64 * 5.0 / 7.0;
 
 /// The unit that bare numbers of time are in.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -115,8 +117,11 @@ impl Item<'_> {
                 return None;
             }
         };
-        let (Quantity::Ticks(size) | Quantity::WorkingDays(size)) = quantity;
-        if !size.is_finite() || size > LONGEST {
+        let (size, most) = match quantity {
+            Quantity::Ticks(ticks) => (ticks, LONGEST),
+            Quantity::WorkingDays(days) => (days, MOST_WORKING_DAYS),
+        };
+        if !size.is_finite() || size > most {
             self.error("this is not a time that can pass", "give a finite time of less than 3,000 years");
             return None;
         }
