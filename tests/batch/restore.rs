@@ -149,3 +149,40 @@ fn states_that_do_not_fit_are_refused() {
     std::fs::write(&file, text.replacen("\"layout\":", "\"layout\":99", 1)).expect("another layout");
     from(&jackson).refused().saying(&["99"]);
 }
+
+/// States written over by hand: whatever points outside, or never ends, is refused and no fault of the program.
+#[test]
+fn states_written_over_by_hand_are_refused() {
+    let jackson = simulation("textbook/jackson");
+    let folder = tempfile::tempdir().expect("a folder for states");
+    let file = folder.path().join("state.json");
+    save(&jackson, "500 h", 1, &file);
+    let whole: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(&file).expect("the state is written"))
+            .expect("a state is JSON");
+    let with = |change: &dyn Fn(&mut serde_json::Value), word: &str| {
+        let mut state = whole.clone();
+        change(&mut state);
+        assert_ne!(state, whole, "{word}: nothing was changed");
+        std::fs::write(&file, state.to_string()).expect("the state is written over");
+        ilt(["run", &jackson.display().to_string(), &format!("--from={}", file.display()), "--format=json"])
+            .refused()
+            .saying(&[word]);
+    };
+    let part = |state: &mut serde_json::Value, at: &str, value: serde_json::Value| {
+        *state.pointer_mut(&format!("/replications/0/model/parts/0/{at}")).expect("it is there") = value;
+    };
+    with(&|state| state["replications"] = serde_json::json!([]), "no replication");
+    for rank in 0..6_u64 {
+        let event = serde_json::json!([i64::MAX / 2, rank << 56 | 900_000 << 24]);
+        with(&|state| part(state, "calendar/0", event.clone()), "a pending event is about nothing");
+    }
+    with(&|state| part(state, "free_episodes", serde_json::json!([900_000])), "a free place points outside");
+    with(&|state| part(state, "threads/0/team", serde_json::json!(60_000)), "a thread points outside");
+    with(&|state| part(state, "queues/0/head", serde_json::json!(900_000)), "does not come to its end");
+    // Whoever waits first waits behind themselves.
+    let head = whole.pointer("/replications/0/model/parts/0/queues/0/head").cloned().expect("a queue");
+    assert!(head.as_u64().is_some_and(|head| head < 900_000), "somebody waits: {head}");
+    let next = format!("threads/{head}/next");
+    with(&|state| part(state, &next, head.clone()), "does not come to its end");
+}

@@ -52,6 +52,9 @@ pub enum SavedError {
         /// Layout of the file.
         found: u32,
     },
+    /// There is nothing to take up.
+    #[error("the state holds no replication")]
+    Empty,
     /// The state does not fit the scenario.
     #[error("replication {number}: {source}")]
     Restore {
@@ -125,17 +128,18 @@ impl Saved {
     /// Reads a saved experiment.
     ///
     /// # Errors
-    /// If the text is none, or of another layout.
+    /// If the text is none, of another layout, or holds no replication.
     pub fn read(text: &str) -> Result<Saved, SavedError> {
         #[derive(Deserialize)]
         struct Head {
             layout: u32,
         }
         let Head { layout } = serde_json::from_str(text)?;
-        match layout {
-            LAYOUT => Ok(serde_json::from_str(text)?),
-            found => Err(SavedError::Layout { found }),
+        if layout != LAYOUT {
+            return Err(SavedError::Layout { found: layout });
         }
+        let saved: Self = serde_json::from_str(text)?;
+        if saved.replications.is_empty() { Err(SavedError::Empty) } else { Ok(saved) }
     }
 
     /// The saved experiment as text.

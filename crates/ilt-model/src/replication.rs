@@ -1,5 +1,7 @@
 //! A replication: all components of a scenario under one number, to the end or to any instant, saved and restored.
 
+mod fit;
+
 use std::sync::atomic::AtomicBool;
 
 use ilt_domain::Moment;
@@ -169,58 +171,5 @@ impl Replication {
             })
             .collect::<Result<Vec<_>, RestoreError>>()?;
         Ok(Self { number: saved.number, begun: saved.begun, restored: true, parts })
-    }
-}
-
-impl State {
-    /// Refuses a state whose tables or links do not fit the scenario, so that running on cannot go out of bounds.
-    fn belongs_to(&self, world: &World) -> Result<(), RestoreError> {
-        let spec = world.spec();
-        let people = world.register().map_or(0, |register| register.len());
-        let threads = self.threads.len() as u32;
-        let link = |index: u32| index == crate::state::NONE || index < threads;
-        let list = |fifo: &crate::state::Fifo| link(fifo.head) && link(fifo.tail);
-        let checks = [
-            (self.teams.len() == spec.teams.len(), "the number of teams differs"),
-            (self.streams.len() == spec.streams.len(), "the number of arrival streams differs"),
-            (self.flags.len() == people, "the number of people differs"),
-            (self.opened.len() == spec.directory.cohorts.len(), "the number of cohorts differs"),
-            (self.closed.len() == self.opened.len(), "the number of cohorts differs"),
-            (self.queues.len() == spec.teams.len() * world.levels, "the number of queues differs"),
-            (self.place_queues.len() == self.queues.len(), "the number of queues differs"),
-            (self.queues.iter().chain(&self.place_queues).all(list), "a queue points outside"),
-            (self.apart.len() == self.threads.len(), "a thread lacks a part"),
-            (self.free_threads.iter().all(|&index| index < threads), "a free place points outside"),
-            (self.teams.iter().all(|team| list(&team.hand)), "a team's work in hand points outside"),
-            (
-                self.threads.iter().all(|thread| thread.fits(world, self.episodes.len(), link)),
-                "a thread points outside",
-            ),
-            (self.slots_fit(world), "the number of sessions differs"),
-        ];
-        match checks.iter().find(|(fine, _)| !fine) {
-            Some((_, why)) => Err(RestoreError::OtherScenario(why)),
-            None => Ok(()),
-        }
-    }
-
-    fn slots_fit(&self, world: &World) -> bool {
-        self.teams.iter().zip(&world.sessions).all(|(state, sessions)| state.slots.len() == sessions.len())
-    }
-}
-
-impl crate::state::Thread {
-    fn fits(&self, world: &World, episodes: usize, link: impl Fn(u32) -> bool) -> bool {
-        let spec = world.spec();
-        let people = world.register().map_or(0, |register| register.len());
-        link(self.next)
-            && link(self.prev)
-            && usize::from(self.home) < spec.directory.homes.len()
-            && usize::from(self.cohort) < spec.directory.cohorts.len()
-            && usize::from(self.step) < spec.steps.len()
-            && (self.team == u16::MAX || usize::from(self.team) < spec.teams.len())
-            && usize::from(self.priority) < world.levels
-            && (self.episode as usize) < episodes
-            && (self.person == crate::state::NONE || (self.person as usize) < people)
     }
 }
