@@ -52,8 +52,8 @@ fn truncate(series: &[f64], every: Span) -> Found {
         None => Found {
             span: Span(length.0 / 2),
             notice: Some(
-                "The number of people inside had not settled by half of the run (MSER-5), so the first half is left \
-                 out and the rest may still hold traces of the empty start: a longer horizon is needed."
+                "The number of people inside had not settled by half of the run, or the run is too short to tell (MSER-5), \
+                 so the first half is left out and the rest may still hold traces of the empty start: a longer horizon is needed."
                     .into(),
             ),
         },

@@ -2,6 +2,8 @@
 
 /// Values averaged into a batch.
 const BATCH: usize = 5;
+/// Batches that a cut has to leave: of fewer, the spread says nothing.
+const KEPT: usize = 5;
 
 /// The number of values to leave out at the start of a series, a multiple of five; `None` if the series is too short or
 /// the best cut lies beyond its first half, which means it had not settled.
@@ -11,16 +13,17 @@ const BATCH: usize = 5;
 pub fn mser5(series: &[f64]) -> Option<usize> {
     let batches: Vec<f64> =
         series.chunks_exact(BATCH).map(|batch| batch.iter().sum::<f64>() / BATCH as f64).collect();
-    if batches.len() < 4 {
+    // With no more than those there is only the cut that leaves out nothing.
+    if batches.len() <= KEPT {
         return None;
     }
     let mut best: Option<(f64, usize)> = None;
     let mut kept = crate::Moments::default();
-    // From the end, so that every cut costs one step; cuts that keep fewer than five batches are not judged.
+    // From the end, so that every cut costs one step.
     for cut in (0..batches.len()).rev() {
         kept.push(batches[cut]);
         let n = f64::from(kept.n());
-        if kept.n() < 5.min(batches.len() as u32) {
+        if (kept.n() as usize) < KEPT {
             continue;
         }
         let statistic = kept.variance().unwrap_or(0.0) * (n - 1.0) / (n * n);
@@ -56,6 +59,10 @@ mod tests {
         assert!(mser5(&settled).unwrap() < 200);
         let rising: Vec<f64> = (0..2_000).map(|index| index as f64).collect();
         assert_eq!(mser5(&rising), None);
-        assert_eq!(mser5(&[1.0; 10]), None);
+        // A step that no cut was ever judged for: with five batches all that could be said was "leave out nothing".
+        let stepping: Vec<f64> = (0..25).map(|index| if index < 5 { 100.0 } else { ripple(index) }).collect();
+        assert_eq!((mser5(&[1.0; 10]), mser5(&stepping)), (None, None));
+        let longer: Vec<f64> = (0..60).map(|index| if index < 5 { 100.0 } else { ripple(index) }).collect();
+        assert_eq!(mser5(&longer), Some(5));
     }
 }

@@ -118,7 +118,7 @@ fn ahead(list: &[Sitting], used: &[SessionUse], slots: u16, first: usize, last: 
     let within = list.iter().enumerate().skip(first).take_while(|(_, session)| session.from <= last);
     within.into_iter().find_map(|(index, session)| {
         let room = used[index].ahead.checked_add(slots)? <= session.bookable
-            && used[index].cursor + slots <= session.slots;
+            && used[index].cursor.checked_add(slots)? <= session.slots;
         let position = used[index].cursor;
         room.then(|| Slot { session: index, position, at: slot_time(session, position), ahead: true })
     })

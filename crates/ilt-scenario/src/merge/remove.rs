@@ -12,7 +12,10 @@ pub(super) fn remove(list: &Item<'_>, base: &mut Table) {
 
 fn drop_path(item: &Item<'_>, base: &mut Table) {
     let Some(path) = item.text() else { return };
-    let parts = parts(path);
+    let Some(parts) = parts(path) else {
+        item.error("a quote is left open", "close it: `homes.\"C1:x.y\"`");
+        return;
+    };
     let (last, before) = parts.split_last().expect("never empty");
     let mut table = base;
     for part in before {

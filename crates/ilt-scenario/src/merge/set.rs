@@ -21,8 +21,8 @@ pub(super) fn set(reading: &Reading<'_>, table: &mut Table, argument: &str, repl
         return;
     };
     let key = Place::new(source, 0..equals);
-    let path = parts(&argument[..equals]);
-    if path.iter().any(String::is_empty) || path.len() > 32 {
+    let path = parts(&argument[..equals]).unwrap_or_default();
+    if path.is_empty() || path.iter().any(String::is_empty) || path.len() > 32 {
         reading.error(
             key,
             "",
@@ -145,8 +145,8 @@ fn named_key(section: &str, part: &str) -> bool {
     }
 }
 
-/// Splits `a.b."c.d"` at its dots; a part in quotes is one.
-pub(super) fn parts(path: &str) -> Vec<String> {
+/// Splits `a.b."c.d"` at its dots; a part in quotes is one. `None` where a quote is left open.
+pub(super) fn parts(path: &str) -> Option<Vec<String>> {
     let mut parts = vec![String::new()];
     let mut quoted = false;
     for letter in path.chars() {
@@ -156,7 +156,7 @@ pub(super) fn parts(path: &str) -> Vec<String> {
             _ => parts.last_mut().expect("never empty").push(letter),
         }
     }
-    parts.iter().map(|part| part.trim().to_owned()).collect()
+    (!quoted).then(|| parts.iter().map(|part| part.trim().to_owned()).collect())
 }
 
 #[cfg(test)]
@@ -165,8 +165,10 @@ mod tests {
 
     #[test]
     fn paths_are_split_at_dots_outside_quotes() {
-        assert_eq!(parts("a.b"), ["a", "b"]);
-        assert_eq!(parts("homes.\"C1:x.y\".people"), ["homes", "C1:x.y", "people"]);
-        assert_eq!(parts(" a . b "), ["a", "b"]);
+        let split = |path| parts(path).expect("quotes are closed");
+        assert_eq!(split("a.b"), ["a", "b"]);
+        assert_eq!(split("homes.\"C1:x.y\".people"), ["homes", "C1:x.y", "people"]);
+        assert_eq!(split(" a . b "), ["a", "b"]);
+        assert_eq!(parts("a.\"b"), None);
     }
 }

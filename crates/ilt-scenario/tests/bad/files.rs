@@ -49,6 +49,7 @@ fn scenarios_that_extend_each_other() {
         "no `teams.gp-nrth` to remove",
         "`gp-north`",
     );
+    says(&extended("extends = \"s.toml\"\nremove = ['teams.\"x']"), "a quote is left open", "close it");
     says(&extended("extends = \"s.toml\"\nremove = [\"teams.x*\"]"), "nothing here begins with `x`", "known");
 }
 
@@ -122,4 +123,5 @@ fn values_of_the_command_line() {
     says(&set("scenario.horizon=4 wekes"), "`wekes` is not a unit", "`weeks`");
     says(&set("scenario.name.x=1"), "`name` is a single value", "end the path there");
     says(&set("a..b=1"), "not a path", "dots");
+    says(&set("teams.\"gp-north.staff=2"), "not a path", "dots");
 }
