@@ -10,6 +10,7 @@ mod diverted;
 mod exact;
 mod learned;
 mod live_state;
+mod standing;
 mod sums;
 mod visits;
 mod world;

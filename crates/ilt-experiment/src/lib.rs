@@ -37,6 +37,6 @@ pub use error::{Error, why};
 pub use findings::{About, Assumption, BreakEven, Confidence, Findings, RealityCheck, Row};
 pub use plan::{Claim, Context, Headline, HeadlineOf, Plan, Study};
 pub use repeat::{Control, Progress};
-pub use run::{run, run_on};
+pub use run::run;
 pub use saved::{Saved, SavedError, save};
 pub use stage::Stage;

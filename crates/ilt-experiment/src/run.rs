@@ -26,20 +26,12 @@ use crate::warm_up::finished;
 /// findings are marked partial.
 pub fn run(study: &Study, control: Control<'_>) -> Result<Findings, Error> {
     let stage = Stage::set(study, study.plan.seed, control)?;
-    run_on(study, &stage, control)
-}
-
-/// Runs a scenario that is already set up.
-///
-/// # Errors
-/// As [`run`].
-pub fn run_on(study: &Study, stage: &Stage, control: Control<'_>) -> Result<Findings, Error> {
     let mut single =
         Single { study, table: Table::default(), precision: study.plan.precision.map(Precision::new) };
     let replicate = |number| stage.play(number, control.stop, ()).map(|(rows, ())| rows);
     let all = repeat(&study.plan, &study.context.scenario, control, replicate, &mut single)?;
     finished(&all, study)?;
-    let mut findings = findings(study, stage, &all, &single.table);
+    let mut findings = findings(study, &stage, &all, &single.table);
     if let Some(target) = study.plan.precision {
         findings.imprecise = precision::missed(target, &study.spec.directory, single.headlines());
     }

@@ -49,13 +49,9 @@ impl Arrivals {
         Self::tuned(cadence, None, &Tuning::BANK)
     }
 
-    /// A learner that starts from what a scenario expects in each bin of the week.
-    pub fn expecting(cadence: Cadence, weekly: &[f64]) -> Self {
-        Self::tuned(cadence, Some(weekly), &Tuning::BANK)
-    }
-
-    /// A learner of these tunings, which must not be empty.
-    pub fn tuned(cadence: Cadence, expected: Option<&[f64]>, tunings: &[Tuning]) -> Self {
+    /// A learner of these tunings, which must not be empty; it starts from what is `expected` in each bin of the week, if
+    /// anything is.
+    pub(crate) fn tuned(cadence: Cadence, expected: Option<&[f64]>, tunings: &[Tuning]) -> Self {
         let learners: Vec<Learner> =
             tunings.iter().map(|tuning| Learner::new(cadence, *tuning, expected)).collect();
         let keep = libm::exp2(-1.0 / (WEIGHT_HALF_LIFE_WEEKS * cadence.per_week() as f64));

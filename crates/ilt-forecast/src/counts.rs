@@ -21,7 +21,7 @@ impl Negbin {
     }
 
     /// The logarithm of the chance of `count`.
-    pub fn log_chance(self, count: u32) -> f64 {
+    pub(crate) fn log_chance(self, count: u32) -> f64 {
         /// Below this excess the law is Poisson's to within rounding.
         const NONE: f64 = 1e-7;
         let (count, mean) = (f64::from(count), self.mean.max(1e-12));

@@ -7,8 +7,8 @@
 //! members into what is published: sums over localities are made member by member, so they add up exactly.
 
 mod counts;
+mod digest;
 mod members;
-mod standing;
 mod table;
 mod tally;
 
@@ -16,10 +16,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use ilt_domain::event::Opaque;
 use ilt_domain::forecast::Cut;
 use ilt_domain::{LocalityId, Moment, Span, TeamId, Turnout};
-use ilt_engine::Key;
 use ilt_model::spec::Spec;
 use ilt_model::{
     Account, Days, Ended, Level, Opening, OpeningError, Scale, StopReason, Week, World, run_sampled,
@@ -27,8 +25,8 @@ use ilt_model::{
 use rayon::prelude::*;
 
 pub use counts::Counts;
+use digest::digest;
 pub use members::Members;
-pub use standing::Standing;
 use table::Table;
 use tally::Tally;
 
@@ -197,66 +195,6 @@ fn turnouts(cuts: &[Cut]) -> Vec<Turnout> {
         *last = (*last).max(*turnout);
     }
     known.into_values().collect()
-}
-
-/// A hash of everything a forecast depends on: positions and state of the cuts, what was learned, horizons and members.
-fn digest(ask: &Ask<'_>, seed: u64) -> Opaque {
-    let mut key = Key::of(seed, "forecast");
-    let mut take = |word: u64| key = key.child(word);
-    for cut in ask.cuts {
-        let (partition, offset) = cut.position;
-        [u64::from(cut.locality.0), cut.at.0 as u64, u64::from(partition), offset as u64, cut.since.0 as u64]
-            .into_iter()
-            .for_each(&mut take);
-        for who in &cut.present {
-            take(u64::from(who.home.0) << 32 | u64::from(who.cohort.0));
-            take(u64::from(who.step.0) << 32 | u64::from(who.count));
-            standing::words(who.how).into_iter().for_each(&mut take);
-            take(who.person.map_or(u64::MAX, u64::from));
-        }
-        for &(team, on, blocked) in &cut.staff {
-            take(u64::from(team.0));
-            take(u64::from(on) << 32 | u64::from(blocked));
-        }
-        for turnout in &cut.turnouts {
-            [u64::from(turnout.team.0), turnout.at.0 as u64, u64::from(turnout.present)]
-                .into_iter()
-                .for_each(&mut take);
-        }
-    }
-    for level in ask.levels {
-        take(u64::from(level.cause.0) << 32 | u64::from(level.locality.0));
-        take(level.shape.to_bits());
-        take(level.rate.to_bits());
-    }
-    for account in ask.floors {
-        [u64::from(account.team.0), account.floor.0 as u64, account.all.0 as u64]
-            .into_iter()
-            .for_each(&mut take);
-    }
-    for scale in ask.scales {
-        take(u64::from(scale.step.0));
-        take(scale.shape.to_bits());
-        take(scale.rate.to_bits());
-    }
-    for week in ask.weeks {
-        take(u64::from(week.cause.0) << 32 | u64::from(week.locality.0));
-        week.factors.iter().for_each(|factor| take(factor.to_bits()));
-    }
-    for days in ask.days {
-        take(
-            u64::from(days.cause.0) << 32
-                | days.locality.map_or(u64::from(u32::MAX), |locality| u64::from(locality.0)),
-        );
-        [days.shape, days.first_shape, days.first_rate, days.doubt]
-            .map(f64::to_bits)
-            .into_iter()
-            .for_each(&mut take);
-    }
-    ask.horizons.iter().for_each(|horizon| take(horizon.0 as u64));
-    take(u64::from(ask.members));
-    take(ask.seed);
-    Opaque(u128::from(key.0) << 64 | u128::from(key.child(0).0))
 }
 
 #[cfg(test)]

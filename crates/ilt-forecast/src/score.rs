@@ -8,9 +8,8 @@ mod compare;
 mod crps;
 mod resample;
 
-pub use calibration::{Coverage, pit_uniformity, randomised_pit, wilson};
+pub use calibration::{Coverage, wilson};
+pub(crate) use calibration::{pit_uniformity, randomised_pit};
 pub use compare::{DieboldMariano, Scale, diebold_mariano, holm};
-pub use crps::{
-    crps_ensemble, crps_ensemble_fair, crps_law, crps_quantiles, interval_score, mean_pinball, pinball,
-};
+pub use crps::{crps_law, crps_quantiles, mean_pinball, pinball};
 pub use resample::block_bootstrap;

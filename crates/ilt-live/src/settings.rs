@@ -108,7 +108,7 @@ impl Default for Settings {
 
 impl Settings {
     /// What happened this long before the watermark can no longer change a count: the horizon and the longest window.
-    pub fn settled_after(&self) -> Span {
+    pub(crate) fn settled_after(&self) -> Span {
         Span(self.horizon.0 + self.window.0.max(self.every.0))
     }
 

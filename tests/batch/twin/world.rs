@@ -7,9 +7,11 @@ use std::sync::atomic::AtomicBool;
 
 use ilt_domain::forecast::Cut;
 use ilt_domain::{Moment, Span};
-use ilt_forecast::ensemble::{Ask, Ensemble, Members, Standing};
+use ilt_forecast::ensemble::{Ask, Ensemble, Members};
 use ilt_model::spec::Spec;
 use ilt_model::{Days, Ended, Level, Replication, Scale, Week, World};
+
+use super::standing::Standing;
 
 /// Everything before the scenario's own part: one practice in one locality, one cohort.
 pub(super) const PLACE: &str = r#"

@@ -115,7 +115,7 @@ fn one_wrong_figure_does_not_undo_a_year() {
 fn a_scenario_gives_a_start() {
     let weekly = [40.0, 30.0, 30.0, 30.0, 30.0, 10.0, 10.0];
     let history = daily(120, |slot| 2.0 * weekly[usize::from(slot.bin)]);
-    let mut arrivals = Arrivals::expecting(Cadence::Daily, &weekly);
+    let mut arrivals = Arrivals::tuned(Cadence::Daily, Some(&weekly), &Tuning::BANK);
     let first = arrivals.law(&history.slots[0], 1).mean();
     assert!((first / 40.0 - 1.0).abs() < 0.25, "{first}");
     for (slot, count) in history.slots.iter().zip(&history.counts) {

@@ -34,11 +34,6 @@ impl SteadyErlang {
         Some(Self { servers, offered, load, waits, fall: f64::from(servers) * service - arrivals })
     }
 
-    /// Chance of having to wait (Erlang C).
-    pub fn chance_of_waiting(self) -> f64 {
-        self.waits
-    }
-
     /// Servers.
     pub fn servers(self) -> u32 {
         self.servers
@@ -49,7 +44,7 @@ impl SteadyErlang {
         self.load
     }
 
-    /// Chance of waiting longer than `time`.
+    /// Chance of waiting longer than `time`; of 0: of having to wait (Erlang C).
     pub fn over(self, time: f64) -> f64 {
         self.waits * libm::exp(-self.fall * time.max(0.0))
     }
@@ -60,7 +55,7 @@ impl SteadyErlang {
     }
 
     /// Variance of a wait: nought, or exponential.
-    pub fn variance_of_wait(self) -> f64 {
+    pub(crate) fn variance_of_wait(self) -> f64 {
         self.waits * (2.0 - self.waits) / (self.fall * self.fall)
     }
 

@@ -45,7 +45,7 @@ pub fn wilson(inside: u64, of: u64) -> Option<(f64, f64)> {
 
 /// The randomised probability integral transform of a count (Czado, Gneiting & Held 2009): evenly spread over (0, 1) if
 /// the law is right. `below` = P(Y < observed), `upto` = P(Y <= observed). The draw depends on `key` and `index` alone.
-pub fn randomised_pit(below: f64, upto: f64, key: Key, index: u32) -> f64 {
+pub(crate) fn randomised_pit(below: f64, upto: f64, key: Key, index: u32) -> f64 {
     /// No other draw of the crate has this purpose.
     const PIT: u16 = 0x5017;
     below + Draws::new(key, 0, PIT, index).unit() * (upto - below)
@@ -53,7 +53,7 @@ pub fn randomised_pit(below: f64, upto: f64, key: Key, index: u32) -> f64 {
 
 /// The largest distance between the distribution function of the transforms and the even spread: the statistic of
 /// Kolmogorov (1933) and Smirnov (1948), and its 5 % critical value for so many independent transforms. `None` of none.
-pub fn pit_uniformity(transforms: &[f64]) -> Option<(f64, f64)> {
+pub(crate) fn pit_uniformity(transforms: &[f64]) -> Option<(f64, f64)> {
     if transforms.is_empty() {
         return None;
     }

@@ -110,7 +110,8 @@ impl Register {
     }
 
     /// Bytes on the heap.
-    pub fn heap_bytes(&self) -> usize {
+    #[cfg(test)]
+    pub(crate) fn heap_bytes(&self) -> usize {
         self.people.capacity() * size_of::<Person>()
             + self.first.capacity() * size_of::<u32>()
             + self.practice.capacity() * size_of::<Key>()

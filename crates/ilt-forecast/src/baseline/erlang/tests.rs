@@ -11,7 +11,7 @@ fn line(queue: SteadyErlang, share: f64, arrivals: f64) -> Line {
 #[test]
 fn one_server_by_hand() {
     let queue = SteadyErlang::new(0.8, 1.0, 1).unwrap();
-    assert!((queue.chance_of_waiting() - 0.8).abs() < 1e-12);
+    assert!((queue.over(0.0) - 0.8).abs() < 1e-12);
     assert!((queue.mean_wait() - 4.0).abs() < 1e-9 && (queue.mean_waiting() - 3.2).abs() < 1e-9);
     // P(waiting > n) = .64 x .8^n: the median is 2 (.64 x .8 = .512, .4096 beyond 2).
     let alone = Together(vec![line(queue, 1.0, 0.8)]);
@@ -24,7 +24,7 @@ fn one_server_by_hand() {
 #[test]
 fn two_servers_by_hand() {
     let queue = SteadyErlang::new(1.0, 1.0, 2).unwrap();
-    assert!((queue.chance_of_waiting() - 1.0 / 3.0).abs() < 1e-12);
+    assert!((queue.over(0.0) - 1.0 / 3.0).abs() < 1e-12);
     assert_eq!(Together(vec![line(queue, 1.0, 1.0)]).waiting().1[10], 0.0);
     for (arrivals, service, servers) in [(2.0, 1.0, 2), (1.0, 0.0, 2), (1.0, 1.0, 0), (f64::NAN, 1.0, 1)] {
         assert_eq!(SteadyErlang::new(arrivals, service, servers), None);

@@ -1,5 +1,6 @@
-//! Who stands where, seen from outside: a witness that folds activity into the cuts a forecast opens with. What it makes
-//! of a run is what the live service makes of a feed, so a run can be the world in an experiment.
+//! Who stands where, seen from outside: a witness that folds activity into the cuts a forecast opens with, as the live
+//! service folds a feed, so that a run can be the world in an experiment. It is a second way to the same cuts, written
+//! beside the ledger's, and no part of the product.
 
 use std::collections::BTreeMap;
 
@@ -57,7 +58,7 @@ const CLOSED: Seen = Seen {
 
 /// Who stands where, by all that was told.
 #[derive(Debug, Clone, Default)]
-pub struct Standing {
+pub(super) struct Standing {
     part: usize,
     /// Threads by part.
     threads: Vec<Vec<Seen>>,
@@ -69,12 +70,12 @@ pub struct Standing {
 
 impl Standing {
     /// Nobody yet.
-    pub fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self::default()
     }
 
     /// Everyone present at an instant, not before the last activity.
-    pub fn present(&self, at: Moment) -> Vec<Present> {
+    pub(super) fn present(&self, at: Moment) -> Vec<Present> {
         let open =
             self.threads.iter().enumerate().flat_map(|(part, all)| all.iter().map(move |seen| (part, seen)));
         let present = open.filter_map(|(part, seen)| Some((part, seen, seen.how(at)?)));
@@ -94,7 +95,7 @@ impl Standing {
     }
 
     /// The cuts of all localities. People without a locality, and teams without a base, go to the first.
-    pub fn cuts(&self, names: &Directory, at: Moment) -> Vec<Cut> {
+    pub(super) fn cuts(&self, names: &Directory, at: Moment) -> Vec<Cut> {
         let index = |locality: LocalityId| if locality.is_some() { locality.index() } else { 0 };
         let localities = 0..names.localities.len() as u32;
         let since = self.since.unwrap_or(at);
@@ -228,27 +229,6 @@ impl Witness for Standing {
             self.threads.resize(part + 1, Vec::new());
         }
     }
-}
-
-/// How someone is present, as words for a hash.
-pub(super) fn words(how: Presence) -> [u64; 3] {
-    let pack = |visits: u32| i64::from(visits) << 8;
-    let [kind, first, second] = match how {
-        Presence::Waiting(span) => [0, span.0, 0],
-        Presence::InService(span) => [1, span.0, 0],
-        Presence::OnCaseload(span) => [2, span.0, 0],
-        Presence::Suspended(span) => [3, span.0, 0],
-        Presence::Between(span) => [4, span.0, 0],
-        Presence::Beside(span) => [5, span.0, 0],
-        Presence::AwaitingVisit { placed, waited, visits } => [6 + pack(visits), placed.0, waited.0],
-        Presence::Visited { placed, elapsed, visits } => [7 + pack(visits), placed.0, elapsed.0],
-        Presence::BetweenVisits { placed, seen, visits } => [8 + pack(visits), placed.0, seen.0],
-        Presence::Booked(at) => [9, at.0, 0],
-        Presence::Arriving => [10, 0, 0],
-        Presence::SuspendedVisit { placed, worked, visits } => [11 + pack(visits), placed.0, worked.0],
-        Presence::Diverted { since, why } => [12, since.0, why as i64],
-    };
-    [kind as u64, first as u64, second as u64]
 }
 
 fn empty(locality: LocalityId, at: Moment, since: Moment) -> Cut {
