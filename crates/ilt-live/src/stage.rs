@@ -108,8 +108,7 @@ pub fn dead_letter_reasons() -> impl Iterator<Item = &'static str> {
 /// Whether anything in a record passes for an NHS number, whatever else is wrong with it. The headers of a record that is
 /// taken are not searched: nothing of them is kept, and one in eleven counts of seconds would pass for such a number.
 fn identifies(record: &Record) -> bool {
-    let headers = record.headers.iter().map(|(name, value)| (name, value.as_ref()));
-    record_identifies(record.key.as_deref(), record.value.as_deref(), headers)
+    record_identifies(record.key.as_deref(), record.value.as_deref(), record.headers.iter())
 }
 
 /// The record that keeps one that is not taken, with headers that tell where it came from and why it was put aside. What
