@@ -63,16 +63,17 @@ pub(super) fn about(outcome: &Outcome, title: &str) -> About {
     let count = outcome.series.len();
     let (every, basis) = outcome.series.first().map_or_else(Default::default, |first| {
         let (unit, spaced) = match first.cadence {
-            Cadence::Hourly => ("hours", "hourly"),
-            Cadence::Daily => ("days", "daily"),
+            Cadence::Hourly => ("hour", "hourly"),
+            Cadence::Daily => ("day", "daily"),
         };
         let Plan { horizon, every, .. } = first.plan;
+        let (forecasts, ahead) = (counted(origins, "forecast"), counted(horizon, unit));
+        let every = if every == 1 { unit.to_owned() } else { counted(every, unit) };
         let basis = format!(
-            "{count} {spaced} series, {origins} forecast{} of the next {horizon} {unit}, one every {every} {unit}. \
-             Each saw only the counts before it.",
-            if origins == 1 { "" } else { "s" }
+            "{count} {spaced} series, {forecasts} of the next {ahead}, one every {every}. \
+             Each saw only the counts before it."
         );
-        (format!("{every} {unit}"), basis)
+        (every, basis)
     });
     About {
         title: title.to_owned(),
@@ -83,6 +84,11 @@ pub(super) fn about(outcome: &Outcome, title: &str) -> About {
         series: count,
         groups: vec![(GROUP.to_owned(), "Counts".to_owned())],
     }
+}
+
+/// So many of a thing.
+fn counted(count: usize, thing: &str) -> String {
+    if count == 1 { format!("1 {thing}") } else { format!("{count} {thing}s") }
 }
 
 /// How often each method would have been published at each distance.

@@ -13,7 +13,8 @@ const LISTED: usize = 12;
 /// over all steps ahead and by distance, and ours beside the best baseline of each series; for an event log ours, and how
 /// it stands beside the best baseline, for each measure and horizon.
 pub fn headline(findings: &Findings) -> String {
-    let mut text = format!("{}\n\n", findings.about.basis);
+    // A sentence a line: terminals are narrow.
+    let mut text = format!("{}\n\n", findings.about.basis.replace(". ", ".\n"));
     if findings.about.groups.len() > 1 {
         measures(&mut text, findings);
     } else {
