@@ -62,7 +62,7 @@ mod tests {
         // A step that no cut was ever judged for: with five batches all that could be said was "leave out nothing".
         let stepping: Vec<f64> = (0..25).map(|index| if index < 5 { 100.0 } else { ripple(index) }).collect();
         assert_eq!((mser5(&[1.0; 10]), mser5(&stepping)), (None, None));
-        let longer: Vec<f64> = (0..60).map(|index| if index < 5 { 100.0 } else { ripple(index) }).collect();
+        let longer: Vec<f64> = (0..100).map(|index| if index < 5 { 100.0 } else { ripple(index) }).collect();
         assert_eq!(mser5(&longer), Some(5));
     }
 }
