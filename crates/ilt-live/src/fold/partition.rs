@@ -135,8 +135,7 @@ impl Partition {
         if event.corrects.is_some_and(|old| old.occurred < oldest) {
             return Taken::CannotBeTakenBack;
         }
-        // Only a sender's wrong clock is so far ahead, unless nothing at all came for as long, not even a tick.
-        if self.watermark != NEVER && event.occurred - settings.horizon > self.watermark {
+        if event.occurred - settings.horizon > self.watermark && self.has_ticked() {
             return Taken::AheadOfTime;
         }
         let late = event.occurred < self.watermark - settings.lateness;
@@ -147,6 +146,12 @@ impl Partition {
             Verdict::Void => Taken::Void,
             Verdict::InOrder | Verdict::Refolded(_) => Taken::Counted { late },
         }
+    }
+
+    /// Whether the clock of event time runs: what is far ahead of a watermark that keeps up with it bears the time of a wrong
+    /// clock. Before, a feed may begin with what has stood for months.
+    fn has_ticked(&self) -> bool {
+        self.localities.values().any(|place| place.standing.ticked != NEVER)
     }
 
     pub(super) fn place(&mut self, at: LocalityId) -> &mut Locality {
