@@ -61,6 +61,7 @@ pub use forest::{Forest, Interval};
 pub use heat::{Band, Cell, Heat};
 pub use lines::{Line, Lines, XAxis};
 pub use places::{Place, Places, Size};
+pub use rows::wrapped;
 pub use table::{Column, Table};
 
 use theme::Screen;

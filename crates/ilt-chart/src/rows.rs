@@ -68,8 +68,8 @@ pub(crate) fn text(content: &str, x: f64, y: f64, anchor: TextAnchor) -> Primiti
     }
 }
 
-/// The name broken between words into lines of at most so many letters, where its words allow.
-pub(crate) fn wrapped(name: &str, letters: usize) -> Vec<String> {
+/// A text broken between words into lines of at most so many letters, where its words allow.
+pub fn wrapped(name: &str, letters: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in name.split_whitespace() {
         match lines.last_mut() {

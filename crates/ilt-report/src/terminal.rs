@@ -237,17 +237,7 @@ pub(crate) fn cut(text: &str, width: usize) -> String {
 
 /// The text in lines of at most `width`, broken between words.
 pub(crate) fn wrapped(text: &str, width: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
-        match lines.last_mut() {
-            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(cut(word, width)),
-        }
-    }
-    lines
+    ilt_chart::wrapped(text, width).iter().map(|line| cut(line, width)).collect()
 }
 
 #[cfg(test)]
