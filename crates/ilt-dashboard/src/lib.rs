@@ -2,7 +2,8 @@
 //!
 //! [`serve`] listens on loopback, on a thread of its own, and shows what [`ilt_live::service::Shared`] holds: a status
 //! page and one page for each locality, made here and readable without script; the same as JSON; `/healthz`, `/readyz`
-//! and `/metrics`. Beyond loopback it wants a token.
+//! and `/metrics`. Beyond loopback it wants a token. It answers at most 256 connections at a time, and closes those whose
+//! request does not come.
 //!
 //! Invariants: nothing here changes the service; a page is made from a copy, so that the pipeline never waits for a
 //! reader; what a page or an answer is made from has been through one rule that withholds small numbers of people;
@@ -24,6 +25,7 @@
 //! ```
 
 mod api;
+mod connections;
 mod door;
 mod error;
 mod events;

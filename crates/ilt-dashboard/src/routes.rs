@@ -1,6 +1,7 @@
 //! Which address gives what.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use askama::Template;
 use axum::Router;
@@ -26,6 +27,9 @@ use crate::{api, health, metrics};
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 const STYLE: &str = include_str!("../assets/style.css");
 const MODULE: &str = include_str!("../assets/live.js");
+
+/// How long an answer may take to begin, the request's body included.
+const WITHIN: Duration = Duration::from_secs(20);
 
 /// What all routes share.
 pub(crate) struct House {
@@ -80,7 +84,8 @@ async fn door(State(house): Shared, request: Request, next: Next) -> Response {
     } else if !open(request.uri().path()) && !trusted(&house, request.headers()) {
         refuse(request.method(), request.headers())
     } else {
-        next.run(request).await
+        let late = |_| problem(StatusCode::REQUEST_TIMEOUT, "The request took too long to come.");
+        tokio::time::timeout(WITHIN, next.run(request)).await.unwrap_or_else(late)
     };
     secure(answer.headers_mut());
     answer
@@ -287,7 +292,7 @@ async fn login(State(house): Shared, Form(shown): Form<Shown>) -> Response {
         return ([(header::SET_COOKIE, token.cookie())], Redirect::to("/")).into_response();
     }
     // Trying many tokens takes long.
-    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    tokio::time::sleep(Duration::from_millis(300)).await;
     (StatusCode::UNAUTHORIZED, set(&Login { failed: true })).into_response()
 }
 

@@ -10,6 +10,7 @@ use ilt_domain::Directory;
 use ilt_live::service::Shared;
 use tokio::sync::watch;
 
+use crate::connections::{Bounds, answer};
 use crate::door::token::Token;
 use crate::error::Error;
 use crate::events::Listeners;
@@ -98,25 +99,22 @@ async fn run(
     changed: watch::Sender<u64>,
     stop: Arc<AtomicBool>,
 ) -> Result<(), Error> {
-    let failed = |why: std::io::Error| Error::Serve(why.to_string());
-    let listener = tokio::net::TcpListener::from_std(listener).map_err(failed)?;
-    let (ending, mut ended) = watch::channel(false);
-    let mut began = ending.subscribe();
+    let listener =
+        tokio::net::TcpListener::from_std(listener).map_err(|why| Error::Serve(why.to_string()))?;
+    let (ending, ended) = watch::channel(false);
+    let mut began = ended.clone();
     let watching = tokio::spawn(watch_changes(Arc::clone(&house), changed, ending, stop));
-    let serving = axum::serve(listener, routes(house)).with_graceful_shutdown(async move {
-        // The sender is dropped only when the watch ends, which is the same news.
-        let _ = ended.wait_for(|ended| *ended).await;
-    });
+    let serving = answer(listener, routes(house), Bounds::default(), ended);
     let out_of_patience = async move {
         let _ = began.wait_for(|ended| *ended).await;
         tokio::time::sleep(PATIENCE).await;
     };
-    let outcome = tokio::select! {
-        outcome = async { serving.await } => outcome.map_err(failed),
-        () = out_of_patience => Ok(()),
-    };
+    tokio::select! {
+        () = serving => (),
+        () = out_of_patience => (),
+    }
     watching.abort();
-    outcome
+    Ok(())
 }
 
 /// Tells of changes until it is time to stop; then the sender goes, which ends every stream.

@@ -1,6 +1,7 @@
 //! Requests to a server over a view made by hand.
 
 mod api;
+mod connections;
 mod door;
 mod filled;
 mod pages;
