@@ -31,12 +31,18 @@ pub(crate) enum Doubt {
     PutOut(Deadline),
     /// Whether anybody of our name stays in the group that we have left. One that stays for longer than a session is
     /// alive; one that goes was our own place, or that of a former self that was killed.
-    Replaced {
-        /// When a session has passed.
-        until: Deadline,
-        /// When a broker that answers nothing has been asked for long enough.
-        answer: Deadline,
-    },
+    Replaced(Vigil),
+}
+
+/// How long one who has left looks at the group from outside.
+#[derive(Debug)]
+pub(crate) struct Vigil {
+    /// How long a place is kept for one who is gone.
+    session: Duration,
+    /// When that has passed.
+    until: Deadline,
+    /// When a broker that answers nothing has been asked for long enough.
+    answer: Deadline,
 }
 
 /// What a look has shown.
@@ -63,7 +69,7 @@ impl Doubt {
     /// For one that has left.
     pub(crate) fn of_one_outside(settings: &Settings) -> Self {
         let session = FORMING + settings.session_timeout() + settings.heartbeat();
-        Self::Replaced { until: Deadline::after(session), answer: Deadline::after(QUESTION) }
+        Self::Replaced(Vigil::of(session))
     }
 
     /// Looks once. Records that come meanwhile are read again later.
@@ -85,17 +91,39 @@ impl Doubt {
                     None => Place::Unknown,
                 })
             }
-            Self::Replaced { until, answer } => match named(consumer, settings, group) {
-                Ok(false) => Ok(Place::Free),
-                Ok(true) if until.passed() => Ok(Place::Taken),
-                Ok(true) => {
-                    *answer = Deadline::after(QUESTION);
+            Self::Replaced(vigil) => {
+                let place = vigil.judge(named(consumer, settings, group))?;
+                if place == Place::Unknown {
                     std::thread::sleep(GLANCE);
-                    Ok(Place::Unknown)
                 }
-                Err(error) if answer.passed() => Err(failed("asking who is in the group", &error)),
-                Err(_) => Ok(Place::Unknown),
-            },
+                Ok(place)
+            }
+        }
+    }
+}
+
+impl Vigil {
+    fn of(session: Duration) -> Self {
+        Self { session, until: Deadline::after(session), answer: Deadline::after(QUESTION) }
+    }
+
+    /// What it means that somebody of our name is in the group, or nobody is, or that no broker says.
+    fn judge(&mut self, found: KafkaResult<bool>) -> Result<Place, PortError> {
+        match found {
+            Ok(false) => Ok(Place::Free),
+            Ok(true) if self.until.passed() => Ok(Place::Taken),
+            Ok(true) => {
+                self.answer = Deadline::after(QUESTION);
+                Ok(Place::Unknown)
+            }
+            Err(error) => {
+                // A coordinator that was away begins all sessions anew, also those of members who left meanwhile.
+                self.until = Deadline::after(self.session);
+                if self.answer.passed() {
+                    return Err(failed("asking who is in the group", &error));
+                }
+                Ok(Place::Unknown)
+            }
         }
     }
 }
@@ -105,4 +133,37 @@ fn named(consumer: &BaseConsumer<Watch>, settings: &Settings, group: &str) -> Ka
     let name = settings.client_id();
     let found = consumer.fetch_group_list(Some(&settings.names().there(group)), GLANCE * 5)?;
     Ok(found.groups().iter().flat_map(|one| one.members()).any(|one| one.client_id() == name))
+}
+
+#[cfg(test)]
+mod tests {
+    use rdkafka::error::{KafkaError, RDKafkaErrorCode};
+
+    use super::*;
+
+    const SESSION: Duration = Duration::from_millis(400);
+
+    fn seen_for_a_session(vigil: &mut Vigil) -> Place {
+        std::thread::sleep(SESSION * 2);
+        vigil.judge(Ok(true)).expect("it was answered")
+    }
+
+    #[test]
+    fn who_stays_for_a_session_has_taken_the_place() {
+        let mut vigil = Vigil::of(SESSION);
+        assert_eq!(vigil.judge(Ok(true)).unwrap(), Place::Unknown);
+        assert_eq!(seen_for_a_session(&mut vigil), Place::Taken);
+        assert_eq!(vigil.judge(Ok(false)).unwrap(), Place::Free);
+    }
+
+    #[test]
+    fn a_session_begins_anew_when_the_coordinator_was_away() {
+        let mut vigil = Vigil::of(SESSION);
+        std::thread::sleep(SESSION * 2);
+        let away = || Err(KafkaError::GroupListFetch(RDKafkaErrorCode::OperationTimedOut));
+        assert_eq!(vigil.judge(away()).unwrap(), Place::Unknown);
+        // Whoever is there now may be what we left behind.
+        assert_eq!(vigil.judge(Ok(true)).unwrap(), Place::Unknown);
+        assert_eq!(seen_for_a_session(&mut vigil), Place::Taken);
+    }
 }

@@ -22,8 +22,8 @@ const fn answered(request: Request, naming: &'static str, after: u32) -> Point {
     Point { request: Some(request), naming, answered: true, after }
 }
 
-/// Where a service can die, in the order of its life.
-const POINTS: [(&str, Point); 22] = [
+/// Where a service can die while it folds its first events, in the order of its life.
+const FOLDING: [(&str, Point); 12] = [
     ("before it takes its transactional id", before(Request::InitProducerId, FOLD, 0)),
     ("with its transactional id taken", answered(Request::InitProducerId, FOLD, 0)),
     ("before it joins its group", before(Request::JoinGroup, FOLD, 0)),
@@ -36,6 +36,10 @@ const POINTS: [(&str, Point); 22] = [
     ("with positions announced", before(Request::TxnOffsetCommit, FOLD, 0)),
     ("with positions sent, before the commit", before(Request::EndTxn, FOLD, 0)),
     ("committed, and not told so", answered(Request::EndTxn, FOLD, 0)),
+];
+
+/// Where it can die once it has a state to go on from: as that is read back, and while it forecasts.
+const GOING_ON: [(&str, Point); 10] = [
     ("as state is read back", before(Request::ListOffsets, FOLD_STATE, 0)),
     ("between one partition's state and the next", answered(Request::ListOffsets, FOLD_STATE, 5)),
     ("as what forecasts learned is read back", answered(Request::ListOffsets, OUTLOOK_STATE, 1)),
@@ -61,18 +65,39 @@ fn killed_there(site: &Site, mut child: Service, name: &str) {
     site.link().mend();
 }
 
-#[test]
-fn killed_at_each_point_of_the_protocol_it_writes_what_an_undisturbed_one_does() {
-    let written = &undisturbed().0;
-    let slice = feed().len() / (POINTS.len() + 1);
-    let Some(site) = Site::on_kafka(&feed()[..slice], STATIC) else { return };
-    for (number, (name, point)) in POINTS.iter().enumerate() {
+/// Length of the pieces the feed comes in: one more than there are points.
+fn slice(points: &[(&str, Point)]) -> usize {
+    feed().len() / (points.len() + 1)
+}
+
+/// Is killed once at each of the points, a piece of the feed between each two, and reads the rest.
+fn killed_at(points: &[(&str, Point)], site: &Site) {
+    let slice = slice(points);
+    for (number, (name, point)) in points.iter().enumerate() {
         site.link().cut_at(*point);
         let child = site.serve("", &[]);
-        killed_there(&site, child, name);
-        let last = if number + 1 == POINTS.len() { feed().len() } else { (number + 2) * slice };
+        killed_there(site, child, name);
+        let last = if number + 1 == points.len() { feed().len() } else { (number + 2) * slice };
         site.append(&feed()[(number + 1) * slice..last]);
     }
     site.catch_up(&[]);
-    written.assert_same(&site.written());
+    undisturbed().0.assert_same(&site.written());
+}
+
+/// A place that holds the first piece of the feed.
+fn begun(points: &[(&str, Point)]) -> Option<Site> {
+    Site::on_kafka(&feed()[..slice(points)], STATIC)
+}
+
+#[test]
+fn killed_at_each_point_of_folding_it_writes_what_an_undisturbed_one_does() {
+    let Some(site) = begun(&FOLDING) else { return };
+    killed_at(&FOLDING, &site);
+}
+
+#[test]
+fn killed_at_each_point_of_going_on_it_writes_what_an_undisturbed_one_does() {
+    let Some(site) = begun(&GOING_ON) else { return };
+    site.catch_up(&[]);
+    killed_at(&GOING_ON, &site);
 }
