@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use ilt_domain::forecast::{Figure, Forecast, HandOffKey, Place, SourceAge, StateNow, Target};
 use ilt_domain::{LocalityId, Moment, RoleId, SourceId, Span};
-use ilt_live::suppression::{PublicStateNow, Rule, Withheld};
+use ilt_live::suppression::{PublicStateNow, Rule, Withheld, at_least_nobody};
 use ilt_live::view::{CameTrue, FigureBy, FigureOf, Record, View};
 
 use crate::settings::Settings;
@@ -175,7 +175,7 @@ fn parts(view: &View, (_, role, target, ahead): FigureOf, as_of: Moment) -> Opti
 
 /// Whether the parts of a sum that are withheld stay so where it is shown.
 fn keeps(rule: Rule, parts: &[CameTrue], part: fn(&CameTrue) -> f64) -> bool {
-    rule.keeps(parts.iter().map(part).filter(|value| rule.expected(*value).is_none()).collect())
+    rule.keeps(rule.hidden(parts.iter().map(|one| at_least_nobody(part(one)))))
 }
 
 /// A loss is a distance from what came: with the quantiles it gives that away, so it is withheld wherever people are

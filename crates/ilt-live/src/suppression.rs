@@ -39,18 +39,12 @@ pub struct Hidden {
 }
 
 impl Hidden {
-    /// Takes in one that is withheld.
-    pub fn add(&mut self, exact: f64) {
-        self.number += 1;
-        self.together += exact;
-    }
-}
-
-impl FromIterator<f64> for Hidden {
-    fn from_iter<T: IntoIterator<Item = f64>>(exact: T) -> Self {
-        let mut hidden = Self::default();
-        exact.into_iter().for_each(|one| hidden.add(one));
-        hidden
+    /// Takes in a part of the sum, if the rule withholds it.
+    pub fn add(&mut self, rule: Rule, exact: f64) {
+        if rule.hides(exact) {
+            self.number += 1;
+            self.together += exact;
+        }
     }
 }
 
@@ -70,25 +64,36 @@ impl Rule {
         self.below > 0
     }
 
+    /// Whether a number of people is withheld: it is small and not nought. A signed one below nought is, however large
+    /// its size: a correction tells of what it corrects.
+    fn hides(self, exact: f64) -> bool {
+        self.withholds() && exact != 0.0 && (exact.is_nan() || exact < f64::from(self.below))
+    }
+
+    /// What is withheld of the parts of a sum, from their exact values: the one way in which they are counted.
+    pub fn hidden(self, parts: impl IntoIterator<Item = f64>) -> Hidden {
+        let mut hidden = Hidden::default();
+        parts.into_iter().for_each(|part| hidden.add(self, part));
+        hidden
+    }
+
     /// A count of people: `None` if it is small but not nought, else to the nearest five.
     pub fn count(self, exact: i64) -> Option<i64> {
         match exact {
             exact if self.below == 0 || exact == 0 => Some(exact),
-            small if small < i64::from(self.below) => None,
+            small if self.hides(small as f64) => None,
             other => Some(((other + STEP / 2).div_euclid(STEP) * STEP).max(STEP)),
         }
     }
 
     /// A number of people that is expected or was forecast; as counts are shown, though it need not be whole.
     pub fn expected(self, exact: f64) -> Option<f64> {
-        match exact {
-            exact if self.below == 0 => Some(exact),
-            none if none <= 0.0 => Some(0.0),
-            other if other >= f64::from(self.below) => {
-                let step = STEP as f64;
-                Some(((other / step).round() * step).max(step))
-            }
-            _ => None,
+        let step = STEP as f64;
+        match at_least_nobody(exact) {
+            _ if self.below == 0 => Some(exact),
+            0.0 => Some(0.0),
+            small if self.hides(small) => None,
+            other => Some(((other / step).round() * step).max(step)),
         }
     }
 
@@ -96,8 +101,7 @@ impl Rule {
     /// anything](Self::keeps); else what is shown of its parts.
     pub fn sum(self, parts: impl IntoIterator<Item = i64> + Clone) -> Shown {
         let exact: i64 = parts.clone().into_iter().sum();
-        let hidden = parts.clone().into_iter().filter(|part| self.count(*part).is_none());
-        if self.keeps(hidden.map(|part| part as f64).collect()) {
+        if self.keeps(self.hidden(parts.clone().into_iter().map(|part| part as f64))) {
             return Shown { count: self.count(exact), at_least: false };
         }
         Shown::sum(parts.into_iter().map(|part| Shown { count: self.count(part), at_least: false }))
@@ -131,6 +135,12 @@ impl Rule {
             staff,
         }
     }
+}
+
+/// A number of people that is expected: fewer than nobody, as a regression may say, is nobody; what is no number stays
+/// none.
+pub fn at_least_nobody(expected: f64) -> f64 {
+    if expected <= 0.0 { 0.0 } else { expected }
 }
 
 impl Shown {

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use ilt_domain::forecast::{Figure, LEVELS, Place, Target};
 use ilt_domain::{RoleId, Span};
 
-use super::{Hidden, Rule};
+use super::{Hidden, Rule, at_least_nobody};
 
 /// Targets that count people.
 const PEOPLE: [Target; 3] = [Target::Demand, Target::Waiting, Target::Caseload];
@@ -39,8 +39,9 @@ impl Withheld {
         let people = figures.into_iter().filter(|figure| PEOPLE.contains(&figure.target));
         for figure in people.filter(|figure| small(figure, rule)) {
             self.figures.insert(key(figure));
-            if figure.place != Place::All && rule.expected(figure.mean).is_none() {
-                hidden.entry((figure.role, figure.target, figure.horizon)).or_default().add(figure.mean);
+            if figure.place != Place::All {
+                let of = (figure.role, figure.target, figure.horizon);
+                hidden.entry(of).or_default().add(rule, at_least_nobody(figure.mean));
             }
         }
         let told = hidden.into_iter().filter(|(_, hidden)| !rule.keeps(*hidden));

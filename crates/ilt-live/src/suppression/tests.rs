@@ -23,6 +23,24 @@ fn small_counts_are_withheld_and_others_rounded() {
     assert_eq!(Rule::below(0).expected(0.2), Some(0.2));
 }
 
+/// Counts, figures of forecasts and the parts of sums ask one rule.
+#[test]
+fn what_is_withheld_is_what_sums_count_as_withheld() {
+    for exact in -20..20_i64 {
+        let hidden = RULE.hidden([exact as f64]) != Hidden::default();
+        assert_eq!(RULE.count(exact).is_none(), hidden, "{exact}");
+        assert_eq!(hidden, exact != 0 && exact < 8, "{exact}");
+        let expected = at_least_nobody(exact as f64);
+        assert_eq!(
+            RULE.expected(exact as f64).is_none(),
+            RULE.hidden([expected]) != Hidden::default(),
+            "{exact}"
+        );
+    }
+    assert!(RULE.expected(f64::NAN).is_none() && !RULE.keeps(RULE.hidden([f64::NAN])));
+    assert_eq!(Rule::below(0).hidden([1.0, -1.0, f64::NAN]), Hidden::default());
+}
+
 #[test]
 fn a_small_queue_hides_its_oldest_wait() {
     let state = StateNow {
