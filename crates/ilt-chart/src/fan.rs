@@ -57,18 +57,7 @@ fn legend() -> Vec<LegendEntry> {
 
 impl Fan {
     pub(crate) fn draw(&self, screen: Screen) -> Option<String> {
-        let said: Vec<(f64, [f64; 5])> = self
-            .points
-            .iter()
-            .filter_map(|point| Some((point.at, point.said?)))
-            .filter(|(at, said)| at.is_finite() && said.iter().all(|one| one.is_finite()))
-            .collect();
-        let came: Vec<(f64, f64)> = self
-            .points
-            .iter()
-            .filter_map(|point| Some((point.at, point.came?)))
-            .filter(|(at, came)| at.is_finite() && came.is_finite())
-            .collect();
+        let (said, came) = (self.said(), self.came());
         let levels = said.iter().map(|(_, said)| said[4]).chain(came.iter().map(|(_, came)| *came));
         let most = levels.fold(0.0, f64::max);
         let across = || said.iter().map(|(at, _)| *at).chain(came.iter().map(|(at, _)| *at));
@@ -76,25 +65,12 @@ impl Fan {
         if said.len() < 2 || first >= last {
             return None;
         }
-        let band = |low: usize, high: usize, opacity: f64| {
-            let band = BandPlot::new(
-                said.iter().map(|(at, _)| *at),
-                said.iter().map(|(_, said)| said[low]),
-                said.iter().map(|(_, said)| said[high]),
-            );
-            Plot::Band(band.with_color(theme::BLUE).with_opacity(opacity))
-        };
-        let middle = LinePlot::new()
-            .with_data(said.iter().map(|(at, said)| (*at, said[2])))
-            .with_color(theme::DARK_BLUE)
-            .with_line_style(LineStyle::Dashed)
-            .with_stroke_width(2.0);
-        let dots = ScatterPlot::new()
-            .with_data(came.iter().copied())
-            .with_color(theme::INK)
-            .with_marker(theme::shape(0))
-            .with_size(if came.len() > MANY { 2.0 } else { 3.2 });
-        let plots = vec![band(0, 4, WIDE.0), band(1, 3, NARROW.0), Plot::Line(middle), Plot::Scatter(dots)];
+        let plots = vec![
+            band(&said, (0, 4), WIDE.0),
+            band(&said, (1, 3), NARROW.0),
+            Plot::Line(middle(&said)),
+            Plot::Scatter(dots(&came)),
+        ];
         let room = EDGE * (last - first);
         let layout = Layout::auto_from_plots(&plots)
             .with_x_axis_min(first - room)
@@ -109,4 +85,44 @@ impl Fan {
             .with_legend_position(LegendPosition::OutsideBottomColumns);
         Some(render(plots, theme::dressed(layout, 340.0, screen)))
     }
+
+    /// What was foretold, where it can be drawn.
+    fn said(&self) -> Vec<Said> {
+        let known = self.points.iter().filter_map(|point| Some((point.at, point.said?)));
+        known.filter(|(at, said)| at.is_finite() && said.iter().all(|one| one.is_finite())).collect()
+    }
+
+    /// What came, where it can be drawn.
+    fn came(&self) -> Vec<(f64, f64)> {
+        let known = self.points.iter().filter_map(|point| Some((point.at, point.came?)));
+        known.filter(|(at, came)| at.is_finite() && came.is_finite()).collect()
+    }
+}
+
+/// Where a point stands, and what was foretold there.
+type Said = (f64, [f64; 5]);
+
+fn band(said: &[Said], (low, high): (usize, usize), opacity: f64) -> Plot {
+    let band = BandPlot::new(
+        said.iter().map(|(at, _)| *at),
+        said.iter().map(|(_, said)| said[low]),
+        said.iter().map(|(_, said)| said[high]),
+    );
+    Plot::Band(band.with_color(theme::BLUE).with_opacity(opacity))
+}
+
+fn middle(said: &[Said]) -> LinePlot {
+    LinePlot::new()
+        .with_data(said.iter().map(|(at, said)| (*at, said[2])))
+        .with_color(theme::DARK_BLUE)
+        .with_line_style(LineStyle::Dashed)
+        .with_stroke_width(2.0)
+}
+
+fn dots(came: &[(f64, f64)]) -> ScatterPlot {
+    ScatterPlot::new()
+        .with_data(came.iter().copied())
+        .with_color(theme::INK)
+        .with_marker(theme::shape(0))
+        .with_size(if came.len() > MANY { 2.0 } else { 3.2 })
 }

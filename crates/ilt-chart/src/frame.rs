@@ -1,18 +1,21 @@
 //! What the drawing library leaves to us: scaling, a name for assistive technology, and ids of our own.
 
+use crate::lean::lean;
+
 /// The drawn picture, made ready to stand inline in a page.
 pub(crate) fn framed(svg: &str, id: &str, title: &str, summary: &str) -> String {
     let Some((head, body)) = svg.split_once('>') else { return String::new() };
     let (width, height) = (attribute(head, "width"), attribute(head, "height"));
     let body = body.split_once("-->").map_or(body, |(_, rest)| rest);
-    let body = renamed(body, id);
+    let body = lean(&renamed(body, id));
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" role=\"img\" \
-         aria-labelledby=\"{id}-name {id}-words\" font-family=\"{fonts}\" fill=\"{ink}\">\
+         aria-labelledby=\"{id}-name {id}-words\" font-family=\"{fonts}\" font-size=\"{size}\" fill=\"{ink}\">\
          <title id=\"{id}-name\">{title}</title><desc id=\"{id}-words\">{summary}</desc>{body}",
         title = escaped(title),
         summary = escaped(summary),
         fonts = crate::theme::FONTS,
+        size = crate::theme::TEXT,
         ink = crate::theme::INK,
     )
 }

@@ -34,7 +34,7 @@
 //! Reports are read on locked-down machines, sent by e-mail and printed for meetings, so a picture that needs a script
 //! to appear was out; of those left, kuva draws every chart we need itself. What it lacks we add around it, in
 //! `frame`: a name for assistive technology, a view box so that the picture scales, and names of clip paths that do
-//! not depend on what else the process has drawn.
+//! not depend on what else the process has drawn. `lean` then writes the same marks in fewer bytes.
 //!
 //! Invariant: drawing is a pure function of the description; the same chart gives the same bytes, and no value in it,
 //! however odd, makes it panic.
@@ -46,6 +46,7 @@ mod flow;
 mod forest;
 mod frame;
 mod heat;
+mod lean;
 mod lines;
 mod places;
 mod rows;

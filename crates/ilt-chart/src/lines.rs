@@ -67,14 +67,29 @@ impl Lines {
                 .with_x_tick_step(24.0)
                 .with_x_tick_format(TickFormat::Custom(Arc::new(day)))
                 .with_x_label("day of the week, from midnight"),
-            XAxis::Named(name) => layout
-                .with_x_axis_min(0.0)
-                .with_x_axis_max(last.max(1.0))
-                .with_x_tick_format(ticks(last.max(1.0)))
-                .with_x_label(name),
+            XAxis::Named(name) => {
+                let first = points().map(|at| at.0).fold(f64::MAX, f64::min);
+                let (from, step) = start(first, last.max(1.0));
+                layout
+                    .with_x_axis_min(from)
+                    .with_x_axis_max(last.max(1.0))
+                    .with_x_tick_step(step)
+                    .with_x_tick_format(ticks(last.max(1.0)))
+                    .with_x_label(name)
+            }
         };
         Some(render(plots, theme::dressed(layout, 320.0, screen)))
     }
+}
+
+/// Where an axis begins and the steps of its figures: at the last of them that leaves nothing out, so that what comes
+/// late, after a warm-up, has the whole width.
+fn start(first: f64, last: f64) -> (f64, f64) {
+    let rough = (last - first.clamp(0.0, last)).max(last / 10.0) / 6.0;
+    let power = 10_f64.powf(rough.log10().floor());
+    let step = [1.0, 2.0, 5.0, 10.0].into_iter().map(|by| by * power).find(|step| *step >= rough);
+    let step = step.filter(|step| step.is_normal()).unwrap_or(last);
+    ((first.max(0.0) / step).floor() * step, step)
 }
 
 fn drawn(at: usize, line: &Line) -> LinePlot {
@@ -89,4 +104,18 @@ fn drawn(at: usize, line: &Line) -> LinePlot {
 
 fn day(hour: f64) -> String {
     DAYS.get((hour / 24.0).round() as usize).map_or_else(String::new, |day| (*day).to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::start;
+
+    #[test]
+    fn an_axis_begins_at_a_step_before_its_first_point() {
+        assert_eq!(start(0.0, 168.0), (0.0, 50.0));
+        assert_eq!(start(13.0, 64.0), (10.0, 10.0));
+        assert_eq!(start(40.0, 64.0), (40.0, 5.0));
+        let (from, step) = start(1.0, 1.0);
+        assert!(from <= 1.0 && step > 0.0 && step <= 1.0);
+    }
 }

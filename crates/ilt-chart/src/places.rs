@@ -72,21 +72,29 @@ impl Places {
             .iter()
             .filter(|place| place.latitude.is_finite() && place.longitude.is_finite())
             .collect();
-        let (south, west) = known.iter().fold((f64::MAX, f64::MAX), |(south, west), place| {
-            (south.min(place.latitude), west.min(place.longitude))
-        });
-        let first = known.first()?;
-        // Close enough for a county: degrees to kilometres on a plane at the latitude of the first place.
-        let narrowing = first.latitude.to_radians().cos().abs();
-        let km = |place: &Place| {
-            ((place.longitude - west) * KM_PER_DEGREE * narrowing, (place.latitude - south) * KM_PER_DEGREE)
-        };
-        let (wide, high) = known
-            .iter()
-            .map(|place| km(place))
-            .fold((1.0_f64, 1.0_f64), |(x, y), at| (x.max(at.0), y.max(at.1)));
+        let plane = Plane::of(&known)?;
+        let layout = theme::dressed(self.layout(&plane.reach(&known)), self.height(screen), screen);
+        let at = ComputedLayout::from_layout(&layout);
+        let plots = (0..self.groups.len()).filter_map(|group| self.marks(&known, group, &plane)).collect();
+        let mut scene = render_multiple(plots, layout);
+        // Names as long as half of a telephone hide the map; there the key below it has to do.
+        if screen == Screen::Wide {
+            let mark = |place: &&Place| {
+                let (x, y) = plane.km(place);
+                Mark { group: place.group, x: at.map_x(x), y: at.map_y(y), radius: self.radius(place) }
+            };
+            let marks: Vec<Mark> = known.iter().map(mark).collect();
+            for label in labels(&self.groups, &marks) {
+                label.write(&mut scene);
+            }
+        }
+        Some(written(&scene))
+    }
+
+    /// A map of so many kilometres across and up, with room around it.
+    fn layout(&self, &(wide, high): &(f64, f64)) -> Layout {
         let margin = 0.06 * wide.max(high);
-        let layout = Layout::new((-margin, wide + margin), (-margin, high + margin))
+        Layout::new((-margin, wide + margin), (-margin, high + margin))
             .with_x_label("kilometres from west to east")
             .with_y_label("kilometres from south to north")
             .with_x_tick_format(ticks(wide))
@@ -94,25 +102,7 @@ impl Places {
             .with_equal_aspect()
             .with_clamp_axis()
             .with_legend_entries(self.legend())
-            .with_legend_position(LegendPosition::OutsideBottomColumns);
-        let layout = theme::dressed(layout, self.height(screen), screen);
-        let at = ComputedLayout::from_layout(&layout);
-        let plots = (0..self.groups.len()).filter_map(|group| self.marks(&known, group, &km)).collect();
-        let mut scene = render_multiple(plots, layout);
-        // Names as long as half of a telephone hide the map; there the key below it has to do.
-        if screen == Screen::Wide {
-            let marks: Vec<Mark> = known
-                .iter()
-                .map(|place| {
-                    let (x, y) = km(place);
-                    Mark { group: place.group, x: at.map_x(x), y: at.map_y(y), radius: self.radius(place) }
-                })
-                .collect();
-            for label in labels(&self.groups, &marks) {
-                label.write(&mut scene);
-            }
-        }
-        Some(written(&scene))
+            .with_legend_position(LegendPosition::OutsideBottomColumns)
     }
 
     /// Height of the picture: a narrow one has its key in one column below it.
@@ -124,10 +114,10 @@ impl Places {
     }
 
     /// The marks of a group.
-    fn marks(&self, known: &[&Place], group: usize, km: &impl Fn(&Place) -> (f64, f64)) -> Option<Plot> {
+    fn marks(&self, known: &[&Place], group: usize, plane: &Plane) -> Option<Plot> {
         let members: Vec<&&Place> = known.iter().filter(|place| place.group == group).collect();
         let plot = ScatterPlot::new()
-            .with_data(members.iter().map(|place| km(place)))
+            .with_data(members.iter().map(|place| plane.km(place)))
             .with_color(theme::series(group))
             .with_marker(theme::shape(group))
             .with_sizes(members.iter().map(|place| self.radius(place)))
@@ -156,6 +146,38 @@ impl Places {
             dasharray: None,
         });
         groups.chain(sizes).collect()
+    }
+}
+
+/// Kilometres from the south-west corner. Close enough for a county: a plane at the latitude of the first place.
+struct Plane {
+    south: f64,
+    west: f64,
+    /// Length of a degree of longitude in those of latitude.
+    narrowing: f64,
+}
+
+impl Plane {
+    fn of(places: &[&Place]) -> Option<Self> {
+        let first = places.first()?;
+        Some(Self {
+            south: places.iter().map(|place| place.latitude).fold(f64::MAX, f64::min),
+            west: places.iter().map(|place| place.longitude).fold(f64::MAX, f64::min),
+            narrowing: first.latitude.to_radians().cos().abs(),
+        })
+    }
+
+    fn km(&self, place: &Place) -> (f64, f64) {
+        let (east, north) = (place.longitude - self.west, place.latitude - self.south);
+        (east * KM_PER_DEGREE * self.narrowing, north * KM_PER_DEGREE)
+    }
+
+    /// How far the places reach to the east and to the north; at least a kilometre.
+    fn reach(&self, places: &[&Place]) -> (f64, f64) {
+        places
+            .iter()
+            .map(|place| self.km(place))
+            .fold((1.0_f64, 1.0_f64), |(x, y), at| (x.max(at.0), y.max(at.1)))
     }
 }
 

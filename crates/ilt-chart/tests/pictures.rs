@@ -111,7 +111,8 @@ fn narrow_pictures_are_as_wide_as_a_telephone() {
                 text.split_once(&format!(" {name}=\"")).and_then(|(_, rest)| rest.split('"').next())
             };
             let number = |name: &str| of(name).and_then(|value| value.parse::<f64>().ok());
-            let (x, size) = (number("x").expect("a place"), number("font-size").expect("a size"));
+            // What sets no size of its own has that of the whole picture.
+            let (x, size) = (number("x").expect("a place"), number("font-size").unwrap_or(13.0));
             let words = text.split_once('>').and_then(|(_, rest)| rest.split('<').next()).unwrap_or_default();
             let words = words.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
             let long = 0.5 * size * words.chars().count() as f64;
