@@ -11,9 +11,6 @@ use crate::reading::Reading;
 use crate::section;
 use crate::tree::{Entry, Table, Value};
 
-/// Longest value shown.
-const LONGEST: usize = 240;
-
 /// Everything the scenario says about where its figures come from.
 pub(crate) fn read(document: &Fields<'_>, merged: &Merged) -> Vec<Assumption> {
     let reading = document.reading;
@@ -107,7 +104,8 @@ fn walk(
     }
 }
 
-/// The plain values of a table as written, and the tables of figures that stand in its lines (a rate by cohort).
+/// The plain values of a table as written, and the tables of figures that stand in its lines (a rate by cohort). Whole:
+/// two scenarios are told apart by them.
 fn value(reading: &Reading<'_>, table: &Table) -> String {
     let written = |at| reading.written(at).split_whitespace().collect::<Vec<_>>().join(" ");
     let in_line = |entry: &Entry| entry.node.table().is_none() || written(entry.node.at).starts_with('{');
@@ -116,14 +114,7 @@ fn value(reading: &Reading<'_>, table: &Table) -> String {
         .filter(|(name, entry)| in_line(entry) && !SOURCE.iter().any(|key| key.name == name.as_str()));
     let all: Vec<String> =
         plain.map(|(name, entry)| format!("{name} = {}", written(entry.node.at))).collect();
-    shorten(all.join(", "))
-}
-
-fn shorten(text: String) -> String {
-    match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}...", &text[..end]),
-        None => text,
-    }
+    all.join(", ")
 }
 
 fn parameters(document: &Fields<'_>) -> Vec<Assumption> {
@@ -144,7 +135,7 @@ fn parameters(document: &Fields<'_>) -> Vec<Assumption> {
             let said = Said::read(fields.reading, fields.table, &fields.path);
             let unsaid =
                 Said { source: String::new(), confidence: Confidence::Assumption, note: String::new() };
-            said.unwrap_or(unsaid).about(fields.path.clone(), shorten(value))
+            said.unwrap_or(unsaid).about(fields.path.clone(), value)
         })
         .collect()
 }
@@ -171,9 +162,9 @@ fn own(reading: &Reading<'_>, replaced: &Replaced) -> Assumption {
     };
     Assumption {
         path: replaced.path.clone(),
-        value: shorten(replaced.new.clone()),
+        value: replaced.new.clone(),
         source,
         confidence: Confidence::Own,
-        note: format!("instead of {}", shorten(replaced.old.clone())),
+        note: format!("instead of {}", replaced.old),
     }
 }

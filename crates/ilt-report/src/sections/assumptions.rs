@@ -56,17 +56,22 @@ pub(super) fn section(view: View<'_>) -> Option<Section> {
 fn bare(all: &[Assumption]) -> String {
     let assumed = || all.iter().filter(|found| found.confidence == Confidence::Assumption);
     match (assumed().filter(|found| found.source.is_empty()).count(), assumed().count()) {
-        (0, _) => "; the source column says what each was derived from".into(),
+        (0, _) => "; the last column says what each was derived from".into(),
         (none, all) if none == all => String::new(),
         (none, _) => format!("; {none} of them name no source, the others say what they were derived from"),
     }
 }
 
 fn table<'a>(caption: &str, assumptions: impl Iterator<Item = &'a Assumption>) -> Table {
-    let columns = ["Parameter", "value", "source", "note"].map(Column::text).to_vec();
+    let columns = ["Parameter", "value", "source and note"].map(Column::text).to_vec();
     let mut table = Table::new(caption, columns);
     for found in assumptions {
-        table.push([found.path.clone(), found.value.clone(), found.source.clone(), found.note.clone()]);
+        let said: Vec<&str> = [&found.source, &found.note]
+            .into_iter()
+            .map(String::as_str)
+            .filter(|text| !text.is_empty())
+            .collect();
+        table.push([found.path.clone(), found.value.clone(), said.join("; ")]);
     }
     table.without_empty_columns()
 }
@@ -104,7 +109,7 @@ fn break_even(view: View<'_>, caption: &str, shown: impl Fn(&BreakEven) -> bool)
     for found in view.findings.break_even.iter().filter(|found| shown(found)) {
         table.push([
             place(found.scope, view.names()),
-            view.role(found.role).name.clone(),
+            capital(&view.role(found.role).name),
             wte(found.wte_in_post),
             wte(found.wte_for_work_done),
             wte(found.wte_for_all_asked),
