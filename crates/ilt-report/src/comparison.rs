@@ -130,7 +130,8 @@ fn repeat(comparison: &Comparison) -> Section {
     );
     if let Some(gain) = typical_gain(comparison) {
         section.text(format!(
-            "Pairing was worth {} times as many runs with luck of their own (the middle value over the headlines).",
+            "Because both sides share their luck, these runs tell as much as {} times as many without it would (the \
+             middle value over the figures of the answer).",
             plain(gain)
         ));
     }

@@ -23,8 +23,10 @@ fn teams(base: &Findings, variant: &Findings) -> Table {
     let find = |all: &Findings, id: &str| all.directory.teams.iter().find(|team| team.id == id).cloned();
     let staff =
         |team: &Option<Team>| team.as_ref().map_or_else(|| NOTHING.into(), |team| wte(team.wte_in_post));
-    let places = |team: &Option<Team>| {
-        team.as_ref().and_then(|team| team.places).map_or_else(String::new, |places| places.to_string())
+    let placed = [base, variant].iter().any(|of| of.directory.teams.iter().any(|team| team.places.is_some()));
+    let places = |team: &Option<Team>| match team.as_ref().and_then(|team| team.places) {
+        Some(places) => places.to_string(),
+        None => if placed { NOTHING } else { "" }.to_owned(),
     };
     let mut ids: Vec<&str> =
         base.directory.teams.iter().chain(&variant.directory.teams).map(|team| team.id.as_str()).collect();

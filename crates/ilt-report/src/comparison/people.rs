@@ -6,6 +6,7 @@ use ilt_chart::{Chart, Column, Forest, Interval, Picture, Table};
 use ilt_domain::Directory;
 use ilt_experiment::{Burden, Group, GroupChange, People, Variant};
 
+use super::differences::WRITTEN;
 use crate::page::{Finding, Section};
 use crate::words::{self, Scale, capital, count, list, plain, share, time};
 
@@ -158,10 +159,11 @@ pub(super) fn tables(section: &mut Section, names: &Directory, variant: &Variant
 }
 
 fn by_locality(names: &Directory, groups: &[&GroupChange], clear: &[bool], at: usize) -> Chart {
-    let reach = groups.iter().map(|group| group.wait.mean.abs() + group.wait.half_width_95.unwrap_or(0.0));
-    let scale = Scale::of_all(reach);
+    let half = |group: &GroupChange| group.wait.half_width_95.filter(|half| half.is_finite());
+    let reach = |group: &GroupChange| group.wait.mean.abs() + half(group).unwrap_or(0.0);
+    let scale = Scale::of_all(groups.iter().map(|group| reach(group)));
     let interval = |(group, clear): (&&GroupChange, &bool)| {
-        let half = group.wait.half_width_95.filter(|half| half.is_finite());
+        let half = half(group);
         Interval {
             name: name(group.group, names),
             value: scale.value(group.wait.mean),
@@ -169,14 +171,20 @@ fn by_locality(names: &Directory, groups: &[&GroupChange], clear: &[bool], at: u
             clear: *clear,
         }
     };
+    let moves = |group: &GroupChange| scale.value(reach(group)) > WRITTEN;
+    let same = match groups.iter().filter(|group| !moves(group)).count() {
+        0 => String::new(),
+        same => format!(" No difference, and not drawn: {same}."),
+    };
     Chart {
         id: format!("people-waits-{at}"),
         title: "Change of waits per person, by locality of registration".into(),
-        summary: "Left of the line people wait less than in the base; grey marks are within chance, corrected for the \
-                  number of localities."
-            .into(),
+        summary: format!(
+            "Left of the line people wait less than in the base; grey marks are within chance, corrected for the \
+             number of localities.{same}"
+        ),
         picture: Picture::Forest(Forest {
-            rows: groups.iter().zip(clear).map(interval).collect(),
+            rows: groups.iter().zip(clear).filter(|(group, _)| moves(group)).map(interval).collect(),
             axis: format!("change per person with any need, {}", scale.name),
         }),
         table: table("Gains and losses by locality of registration", "Locality", names, groups),

@@ -25,23 +25,24 @@ pub(super) fn list(section: &mut Section, base: &Findings, variant: &Findings) {
          loses\u{201d}.",
     );
     let asked: Vec<RoleId> = base.roles().into_iter().filter(|role| in_localities(base, *role)).collect();
-    let mut columns = vec![Column::text("Locality"), Column::text("in")];
-    for role in &asked {
-        let name = capital(&base.role(*role).name);
-        columns.extend([
-            Column::number(format!("{name}: working time committed")),
-            Column::number(base.one_wait_words(*role)),
-            Column::number("gap in WTE"),
-        ]);
-    }
-    let roles: Vec<&Role> = asked.iter().map(|role| base.role(*role)).collect();
-    let mut table = Table::new("Localities of one side only", columns);
     for (view, localities, side) in [(base, gone, "base"), (variant, come, "variant")] {
-        for at in localities {
-            table.push(cells(view, at, &roles, side));
-        }
+        section.table(of_side(base, &asked, view, &localities, side));
     }
-    section.table(table);
+}
+
+/// What a side found in the localities that it alone has, in the base's order of roles.
+fn of_side(base: View<'_>, asked: &[RoleId], view: View<'_>, localities: &[LocalityId], side: &str) -> Table {
+    let columns = |role: &RoleId| ["committed", base.one_wait_words(*role), "gap in WTE"].map(Column::number);
+    let mut table = Table::new(
+        format!("Working time committed, waits and gaps in localities that only the {side} has"),
+        std::iter::once(Column::text("Locality")).chain(asked.iter().flat_map(columns)).collect(),
+    );
+    table.groups = asked.iter().map(|role| (capital(&base.role(*role).name), 3)).collect();
+    let roles: Vec<&Role> = asked.iter().map(|role| base.role(*role)).collect();
+    for at in localities {
+        table.push(cells(view, *at, &roles));
+    }
+    table
 }
 
 /// The localities of a side whose ids the other does not have.
@@ -58,8 +59,8 @@ fn in_localities(view: View<'_>, role: RoleId) -> bool {
     view.localities().iter().any(|at| view.at(Measure::Utilisation, *at, role).is_some())
 }
 
-fn cells(view: View<'_>, at: LocalityId, roles: &[&Role], side: &str) -> Vec<String> {
-    let mut row = vec![view.locality(at).to_owned(), side.to_owned()];
+fn cells(view: View<'_>, at: LocalityId, roles: &[&Role]) -> Vec<String> {
+    let mut row = vec![view.locality(at).to_owned()];
     for known in roles {
         let role = view.names().roles.iter().position(|role| role.id == known.id);
         let Some(role) = role.map(|index| RoleId(index as u32)) else {

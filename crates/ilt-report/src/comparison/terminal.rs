@@ -117,8 +117,8 @@ fn cells(row: &Difference) -> [String; CELLS] {
     [
         value(measure, row.base),
         value(measure, row.variant),
-        change(measure, row.mean),
-        half(row).map(|half| beside(measure, row.mean, half)).unwrap_or_default(),
+        change(row),
+        half(row).map(|half| beside(row, half)).unwrap_or_default(),
         clear_word(row).into(),
     ]
 }

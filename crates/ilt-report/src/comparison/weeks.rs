@@ -154,10 +154,16 @@ fn chart(view: View<'_>, role: RoleId, weeks: &[Week<'_>], at: usize) -> Chart {
     Chart {
         id: format!("weeks-{}-{at}", view.role(role).id),
         title: format!("{name}: people waiting, week by week"),
-        summary: format!(
-            "In {above} of {} weeks more people wait than in the base, beyond chance and by at least a twentieth.",
-            weeks.len()
-        ),
+        summary: match above {
+            0 => {
+                "In no week do more people wait than in the base, beyond chance and by at least a twentieth."
+                    .into()
+            }
+            _ => format!(
+                "In {above} of {} weeks more people wait than in the base, beyond chance and by at least a twentieth.",
+                weeks.len()
+            ),
+        },
         picture: Picture::Lines(Lines {
             lines: vec![line("base", |row| row.base), line("variant", |row| row.variant)],
             across: XAxis::Named("week of the run".into()),
