@@ -1,25 +1,24 @@
 //! Every signal of the service in the OpenMetrics text that Prometheus reads.
 //!
-//! Names, labels and units are a contract with those who watch the service: the test below lists them all. Counters
+//! Names, labels and units are a contract with those who watch the service: a test lists them all. Counters
 //! count committed work since the process began.
+
+mod families;
 
 use std::fmt;
 use std::sync::Arc;
 
 use ilt_domain::Moment;
 use ilt_live::service::Shared;
-use ilt_live::signals::{Durations, Signals, StageName, StageSignals};
+use ilt_live::signals::{Signals, StageName, StageSignals};
 use ilt_live::stage::dead_letter_reasons;
 use prometheus_client::collector::Collector;
 use prometheus_client::encoding::text::encode;
-use prometheus_client::encoding::{
-    DescriptorEncoder, EncodeLabelSet, EncodeLabelValue, EncodeMetric, LabelValueEncoder, MetricEncoder,
-    NoLabelSet,
-};
+use prometheus_client::encoding::{DescriptorEncoder, EncodeLabelSet, EncodeLabelValue, LabelValueEncoder};
 use prometheus_client::metrics::MetricType;
-use prometheus_client::metrics::counter::ConstCounter;
-use prometheus_client::metrics::gauge::ConstGauge;
 use prometheus_client::registry::{Registry, Unit};
+
+use families::{Out, histogram};
 
 /// Content type of the text.
 pub(crate) const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -222,141 +221,5 @@ fn forecasts(out: &mut Out<'_, '_>, signals: &Signals, now: i64) -> fmt::Result 
     )
 }
 
-/// Writes lengths of time in classes; the last has no upper bound.
-fn histogram(of: &Durations, mut encoder: MetricEncoder<'_>) -> fmt::Result {
-    let bounded: u64 = of.classes().map(|(_, count)| count).sum();
-    let beyond = (f64::INFINITY, of.total() - bounded);
-    let classes: Vec<(f64, u64)> = of.classes().chain([beyond]).collect();
-    encoder.encode_histogram::<NoLabelSet>(of.seconds(), of.total(), &classes, None)
-}
-
-/// Writes metrics; a family without rows is left out.
-struct Out<'e, 'd>(&'e mut DescriptorEncoder<'d>);
-
-impl Out<'_, '_> {
-    fn counter(&mut self, name: &str, help: &str, value: u64) -> fmt::Result {
-        let encoder = self.0.encode_descriptor(name, help, None, MetricType::Counter)?;
-        ConstCounter::new(value).encode(encoder)
-    }
-
-    fn gauge(&mut self, name: &str, help: &str, unit: Option<&Unit>, value: f64) -> fmt::Result {
-        let encoder = self.0.encode_descriptor(name, help, unit, MetricType::Gauge)?;
-        ConstGauge::new(value).encode(encoder)
-    }
-
-    fn counters<L: EncodeLabelSet>(
-        &mut self,
-        name: &str,
-        help: &str,
-        rows: impl Iterator<Item = (L, u64)>,
-    ) -> fmt::Result {
-        let mut rows = rows.peekable();
-        if rows.peek().is_none() {
-            return Ok(());
-        }
-        let mut encoder = self.0.encode_descriptor(name, help, None, MetricType::Counter)?;
-        rows.try_for_each(|(labels, value)| ConstCounter::new(value).encode(encoder.encode_family(&labels)?))
-    }
-
-    fn gauges<L: EncodeLabelSet>(
-        &mut self,
-        name: &str,
-        help: &str,
-        unit: Option<&Unit>,
-        rows: impl Iterator<Item = (L, f64)>,
-    ) -> fmt::Result {
-        let mut rows = rows.peekable();
-        if rows.peek().is_none() {
-            return Ok(());
-        }
-        let mut encoder = self.0.encode_descriptor(name, help, unit, MetricType::Gauge)?;
-        rows.try_for_each(|(labels, value)| ConstGauge::new(value).encode(encoder.encode_family(&labels)?))
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn filled() -> Arc<Shared> {
-        let shared = Arc::new(Shared::default());
-        let mut signals = shared.signals();
-        for name in [StageName::Fold, StageName::Outlook] {
-            signals.stage(name).newest_event_us = 1_500_000_000_000_000;
-            signals.stage(name).lag_records = 7;
-        }
-        signals.dead_letters.insert("undecodable", 3);
-        [0.004, 0.3, 500.0].into_iter().for_each(|seconds| signals.forecast_latency.add(seconds));
-        signals.skill.insert("ensemble", (4, 1.5));
-        signals.forecast_as_of_us = 1_499_999_940_000_000;
-        drop(signals);
-        shared
-    }
-
-    /// The contract with operators: every name, its kind and its labels.
-    #[test]
-    fn every_metric_is_listed() {
-        let text = Metrics::of(filled(), None).text().expect("text is written");
-        let mut listed: Vec<String> = text
-            .lines()
-            .filter(|line| !line.starts_with('#'))
-            .filter_map(|line| line.rsplit_once(' ').map(|(name, _)| name.to_owned()))
-            .filter(|name| !name.contains("stage=\"outlook\""))
-            // One of each stands for all classes and all reasons.
-            .filter(|name| !name.contains("le=") || name.contains("le=\"5.0\""))
-            .filter(|name| !name.contains("reason=") || name.contains("undecodable"))
-            .collect();
-        listed.sort();
-        let expected = [
-            "ilt_dead_letters_total{reason=\"undecodable\"}",
-            "ilt_events_counted_total",
-            "ilt_events_duplicate_total",
-            "ilt_events_late_total",
-            "ilt_events_too_old_total",
-            "ilt_events_void_total",
-            "ilt_forecast_age_seconds",
-            "ilt_forecast_as_of_timestamp_seconds",
-            "ilt_forecast_latency_seconds_bucket{le=\"5.0\"}",
-            "ilt_forecast_latency_seconds_count",
-            "ilt_forecast_latency_seconds_sum",
-            "ilt_forecast_making_seconds",
-            "ilt_forecasts_failed_total",
-            "ilt_forecasts_total",
-            "ilt_ready",
-            "ilt_scores_pinball_sum{method=\"ensemble\"}",
-            "ilt_scores_total{method=\"ensemble\"}",
-            "ilt_stage_aborts_total{stage=\"fold\"}",
-            "ilt_stage_commits_total{stage=\"fold\"}",
-            "ilt_stage_fenced_total{stage=\"fold\"}",
-            "ilt_stage_lag_records{stage=\"fold\"}",
-            "ilt_stage_lag_seconds{stage=\"fold\"}",
-            "ilt_stage_longest_transaction_seconds{stage=\"fold\"}",
-            "ilt_stage_newest_event_timestamp_seconds{stage=\"fold\"}",
-            "ilt_stage_published_records_total{stage=\"fold\"}",
-            "ilt_stage_rebalances_total{stage=\"fold\"}",
-            "ilt_stage_records_total{stage=\"fold\"}",
-            "ilt_stage_restore_seconds{stage=\"fold\"}",
-            "ilt_stage_transaction_duration_seconds_bucket{le=\"5.0\",stage=\"fold\"}",
-            "ilt_stage_transaction_duration_seconds_count{stage=\"fold\"}",
-            "ilt_stage_transaction_duration_seconds_sum{stage=\"fold\"}",
-            "ilt_stage_transaction_seconds{stage=\"fold\"}",
-            "ilt_stopped",
-            "ilt_watermark_timestamp_seconds",
-        ];
-        assert_eq!(listed, expected);
-        assert!(text.contains("ilt_forecast_age_seconds 60.0"), "{text}");
-        assert!(text.contains("ilt_dead_letters_total{reason=\"unknown-team\"} 0"), "{text}");
-        for (le, count) in [("0.0025", 0), ("0.005", 1), ("0.25", 1), ("0.5", 2), ("120.0", 2), ("+Inf", 3)] {
-            let line = format!("ilt_forecast_latency_seconds_bucket{{le=\"{le}\"}} {count}\n");
-            assert!(text.contains(&line), "{line}{text}");
-        }
-        assert!(text.ends_with("# EOF\n"));
-    }
-
-    #[test]
-    fn before_anything_has_happened_there_are_metrics_too() {
-        let text =
-            Metrics::of(Arc::new(Shared::default()), Some(|| Moment(1))).text().expect("text is written");
-        assert!(text.contains("ilt_ready 0.0") && !text.contains("NaN"), "{text}");
-    }
-}
+mod tests;

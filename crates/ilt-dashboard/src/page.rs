@@ -54,7 +54,10 @@ pub(crate) struct Picture {
     pub id: String,
     pub title: String,
     pub summary: String,
+    /// Empty where there is nothing to draw.
     pub svg: String,
+    /// The same for a telephone, where the picture is not one for every screen; else empty.
+    pub narrow: String,
     pub sheet: Sheet,
     /// What it rests on.
     pub note: String,

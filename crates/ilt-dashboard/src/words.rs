@@ -35,6 +35,11 @@ pub(crate) fn expected(value: f64, scale: f64, rule: Rule) -> String {
     count(value * scale)
 }
 
+/// The same of people, who are whole.
+pub(crate) fn people_expected(value: f64, scale: f64, rule: Rule) -> String {
+    if value.is_nan() { expected(value, scale, rule) } else { fixed(value * scale, 0) }
+}
+
 /// A share as a percentage: whole, and never a certainty that is not one.
 pub(crate) fn share(value: f64) -> String {
     match value {

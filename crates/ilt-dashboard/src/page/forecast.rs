@@ -11,7 +11,7 @@ use ilt_live::suppression::Rule;
 
 use super::{Block, Cell, Picture, Scene, Section, Sheet, now};
 use crate::when::london;
-use crate::words::{self, WITHHELD, count, fixed, horizon, several, share, time};
+use crate::words::{WITHHELD, count, expected, fixed, horizon, people_expected, several, share, time};
 use fan::{Ahead, Fan};
 
 /// Places among [`LEVELS`] of the middle and of the two intervals.
@@ -126,21 +126,24 @@ fn waiting(scene: &Scene<'_>, forecast: &Forecast, place: Place, role: RoleId) -
     let rule = scene.rule();
     let figures = of(forecast, role, Target::Waiting);
     let past = now::past(scene.view, place, role, forecast.as_of);
-    let summary = in_the_end(rule, figures.last()?, "");
+    let summary = in_the_end(rule, figures.last()?, "", people_expected);
     let id = format!("waiting-{}", role.0);
-    let sheet = sheet(rule, id, "People waiting at the end of each time", &figures, |_| 1.0);
+    let sheet = sheet(rule, id, "People waiting at the end of each time", &figures, |_| 1.0, people_expected);
     Some(picture("People waiting", "people waiting", summary, past, &figures, |_| 1.0, sheet))
 }
 
 /// Instead of a sentence on a figure that is withheld.
 const TOO_FEW: &str = "Too few people to be shown.";
 
+/// How a figure is written: in what unit, under which rule.
+type Write = fn(f64, f64, Rule) -> String;
+
 /// What is expected at the furthest horizon, in so many words.
-fn in_the_end(rule: Rule, last: &Figure, unit: &str) -> String {
+fn in_the_end(rule: Rule, last: &Figure, unit: &str, write: Write) -> String {
     if withheld(rule, last) {
         return TOO_FEW.into();
     }
-    let at = |level: usize| words::expected(last.quantiles[level], 1.0, rule);
+    let at = |level: usize| write(last.quantiles[level], 1.0, rule);
     format!(
         "In {}: {}{unit} in the middle, between {} and {} with a chance of 80 in 100.",
         horizon(last.horizon),
@@ -160,7 +163,7 @@ fn demand(rule: Rule, figures: Vec<&Figure>, role: RoleId) -> Option<Picture> {
     let last = figures.last()?;
     let middle = |figure: &Figure| match withheld(rule, figure) {
         true => WITHHELD.into(),
-        false => words::expected(figure.quantiles[MIDDLE], 1.0, rule),
+        false => people_expected(figure.quantiles[MIDDLE], 1.0, rule),
     };
     let summary = match withheld(rule, last) {
         true => TOO_FEW.into(),
@@ -172,7 +175,7 @@ fn demand(rule: Rule, figures: Vec<&Figure>, role: RoleId) -> Option<Picture> {
         ),
     };
     let id = format!("demand-{}", role.0);
-    let mut sheet = sheet(rule, id, "Requests a day, on average over each time", &figures, per_day);
+    let mut sheet = sheet(rule, id, "Requests a day, on average over each time", &figures, per_day, expected);
     sheet.columns.push(("In all".into(), true));
     for (row, figure) in sheet.rows.iter_mut().zip(&figures) {
         row.push(middle(figure).into());
@@ -181,9 +184,14 @@ fn demand(rule: Rule, figures: Vec<&Figure>, role: RoleId) -> Option<Picture> {
 }
 
 fn short(rule: Rule, figures: Vec<&Figure>, wte: &[&Figure], role: RoleId) -> Option<Picture> {
-    let summary = in_the_end(rule, figures.last()?, " hours");
+    let last = figures.last()?;
+    let none = figures.iter().all(|figure| figure.quantiles[NINETY_FIVE.1] < 0.05);
+    let summary = match none {
+        true => format!("No hours are expected to be short up to {} ahead.", horizon(last.horizon)),
+        false => in_the_end(rule, last, " hours", expected),
+    };
     let caption = "Hours of work that stand unstarted beyond the target at the end of each time";
-    let mut sheet = sheet(rule, format!("short-{}", role.0), caption, &figures, |_| 1.0);
+    let mut sheet = sheet(rule, format!("short-{}", role.0), caption, &figures, |_| 1.0, expected);
     if !wte.is_empty() {
         sheet.columns.push(("WTE short".into(), true));
         for (row, figure) in sheet.rows.iter_mut().zip(&figures) {
@@ -194,7 +202,9 @@ fn short(rule: Rule, figures: Vec<&Figure>, wte: &[&Figure], role: RoleId) -> Op
             });
         }
     }
-    Some(picture("Hours short", "hours of work", summary, Vec::new(), &figures, |_| 1.0, sheet))
+    // A line along nought shows nothing.
+    let drawn = if none { &[] } else { figures.as_slice() };
+    Some(picture("Hours short", "hours of work", summary, Vec::new(), drawn, |_| 1.0, sheet))
 }
 
 fn waits(rule: Rule, figures: Vec<&Figure>, role: RoleId) -> Option<Picture> {
@@ -203,17 +213,17 @@ fn waits(rule: Rule, figures: Vec<&Figure>, role: RoleId) -> Option<Picture> {
     let chance = figures.iter().find_map(|figure| Some((figure.over_target?, figure.horizon)));
     let summary = match chance {
         Some((chance, ahead)) => {
+            let late = if chance > 0.0 { share(chance) } else { "none".into() };
             format!(
-                "Of those who start within {}, {} are expected to have waited longer than the target.",
-                horizon(ahead),
-                share(chance)
+                "Of those who start within {}, {late} are expected to have waited longer than the target.",
+                horizon(ahead)
             )
         }
         None if figures.iter().all(|figure| withheld(rule, figure)) => TOO_FEW.into(),
         None => "Mean wait of those who start.".into(),
     };
     let caption = format!("Mean wait in {unit} of those who start within each time");
-    let mut sheet = sheet(rule, format!("wait-{}", role.0), &caption, &figures, |_| scale);
+    let mut sheet = sheet(rule, format!("wait-{}", role.0), &caption, &figures, |_| scale, expected);
     sheet.columns.push(("Late".into(), true));
     for (row, figure) in sheet.rows.iter_mut().zip(&figures) {
         row.push(match withheld(rule, figure) {
@@ -248,12 +258,13 @@ fn picture(
     });
     let id = format!("{}-fan", sheet.id);
     let fan = Fan { id: &id, title, summary: &summary, up, past, ahead: ahead.collect() };
-    Picture { svg: fan.svg(), id, title: title.into(), summary, sheet, note: String::new() }
+    let svg = fan.svg();
+    Picture { svg, narrow: String::new(), id, title: title.into(), summary, sheet, note: String::new() }
 }
 
 /// "12 to 30".
 fn four_in_five(rule: Rule, figure: &Figure) -> String {
-    let at = |level: usize| words::expected(figure.quantiles[level], 1.0, rule);
+    let at = |level: usize| people_expected(figure.quantiles[level], 1.0, rule);
     format!("{} to {}", at(EIGHTY.0), at(EIGHTY.1))
 }
 
@@ -263,10 +274,11 @@ fn sheet(
     caption: &str,
     figures: &[&Figure],
     scale: impl Fn(&Figure) -> f64,
+    write: Write,
 ) -> Sheet {
     let mut sheet = Sheet::new(id, caption, &["Time ahead", "#Middle", "#80 in 100", "#95 in 100"]);
     for figure in figures {
-        let at = |level: usize| words::expected(figure.quantiles[level], scale(figure), rule);
+        let at = |level: usize| write(figure.quantiles[level], scale(figure), rule);
         let range = |(low, high): (usize, usize)| format!("{} to {}", at(low), at(high));
         let told = match withheld(rule, figure) {
             true => [WITHHELD; 3].map(str::to_owned),
@@ -307,7 +319,7 @@ fn cell(scene: &Scene<'_>, at: LocalityId, role: RoleId, ahead: Span) -> Cell {
         Some(figure) if withheld(scene.rule(), figure) => WITHHELD.into(),
         Some(figure) => Cell {
             small: vec![four_in_five(scene.rule(), figure)],
-            ..Cell::from(words::expected(figure.quantiles[MIDDLE], 1.0, scene.rule()))
+            ..Cell::from(people_expected(figure.quantiles[MIDDLE], 1.0, scene.rule()))
         },
         None => "–".into(),
     }

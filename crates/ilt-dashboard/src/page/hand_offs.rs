@@ -131,7 +131,7 @@ fn shown(counts: Option<&Shown>) -> Cell {
 }
 
 fn classes(now: &Counts<'_>, days: &Counts<'_>) -> Sheet {
-    let columns = ["What happens", "In the headline", "#Today", "#Last 7 days"];
+    let columns = ["What happens", "Counts as a hand-off", "#Today", "#Last 7 days"];
     let mut sheet = Sheet::new("classes", "Changes of holder by class", &columns);
     let (now, days) = (now.by_class(), days.by_class());
     for (class, name, counts) in CLASSES {
@@ -168,7 +168,8 @@ fn flow(scene: &Scene<'_>, counts: &BTreeMap<(RoleId, RoleId), Shown>) -> Option
         picture: Drawn::Flow(Flow { links }),
         table: Table::new("", Vec::new()),
     };
-    Some(Picture { id: "flow".into(), svg: chart.svg(), title, summary, sheet, note: String::new() })
+    let (svg, narrow) = (chart.svg(), chart.narrow_svg());
+    Some(Picture { id: "flow".into(), svg, narrow, title, summary, sheet, note: String::new() })
 }
 
 fn matrix(scene: &Scene<'_>, counts: &BTreeMap<(RoleId, RoleId), Shown>) -> Sheet {

@@ -72,7 +72,7 @@ fn events(scene: &Scene<'_>) -> Sheet {
     let refused: u64 = signals.dead_letters.values().sum();
     let all = [
         ("Events that counted", signals.counted),
-        ("of them late", signals.late),
+        ("Of these, late", signals.late),
         ("Duplicates, dropped", signals.duplicates),
         ("Taken back before they came", signals.void),
         ("Too old to count", signals.too_old),
@@ -102,7 +102,8 @@ fn methods(scene: &Scene<'_>) -> Sheet {
     let mut sheet = Sheet::new("methods", caption, &["Method", "#Figures scored", "#Mean loss"]);
     for (method, (count, loss)) in &scene.signals.skill {
         let mean = if *count > 0 { loss / *count as f64 } else { f64::NAN };
-        sheet.push(vec![(*method).into(), whole(*count).into(), fixed(mean, 2).into()]);
+        let name = if *method == "ensemble" { "runs of the model" } else { method };
+        sheet.push(vec![name.into(), whole(*count).into(), fixed(mean, 2).into()]);
     }
     sheet
 }

@@ -168,7 +168,7 @@ fn table(scene: &Scene<'_>, heard: &BTreeMap<SourceId, Heard>) -> Sheet {
 pub(crate) fn since(scene: &Scene<'_>, from: Moment) -> Option<String> {
     let since = scene.view.since.filter(|since| *since > from)?;
     Some(format!(
-        "Counting on this page began when the service started, at {}; what did not change since is not in.",
+        "This page counts from the start of the service, at {}: days before then hold only what has changed since.",
         london(since)
     ))
 }

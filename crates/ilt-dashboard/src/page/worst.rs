@@ -6,7 +6,7 @@ use ilt_live::suppression::PublicStateNow;
 
 use super::today::over_target;
 use super::{Scene, time};
-use crate::words::{capital, plain, several, share, whole};
+use crate::words::{plain, several, share, whole};
 
 const SHOWN: usize = 5;
 
@@ -44,16 +44,15 @@ fn told(
     }
     reason.push('.');
     if let Some((chance, ahead)) = chance {
+        let late = if chance > 0.0 { share(chance) } else { "none".into() };
         reason.push_str(&format!(
-            " {} of those who start {} are expected to have waited longer than the target.",
-            if chance > 0.0 { capital(&share(chance)) } else { "None".into() },
+            " Of those who start {}, {late} are expected to have waited longer than the target.",
             time::ahead(ahead)
         ));
         if let Some(hours) = short(scene, state, ahead).filter(|hours| *hours >= 0.5) {
-            reason.push_str(&format!(
-                " {} hours of work are expected to stand unstarted beyond it then.",
-                plain(hours)
-            ));
+            let hours = plain(hours);
+            let work = if hours == "1" { "hour of work is" } else { "hours of work are" };
+            reason.push_str(&format!(" {hours} {work} expected to stand unstarted beyond it then."));
         }
     }
     (claim, scene.address(state.locality), reason)

@@ -50,7 +50,15 @@ fn picture(
     let id = format!("past-{name}-{}", role.0);
     let svg = svg(&format!("{id}-lines"), &title, &summary, up, &all);
     let sheet = sheet(scene, &id, &title, &all, *ahead);
-    Some(Picture { id: format!("{id}-lines"), title, summary, svg, sheet, note: String::new() })
+    Some(Picture {
+        id: format!("{id}-lines"),
+        title,
+        summary,
+        svg,
+        narrow: String::new(),
+        sheet,
+        note: String::new(),
+    })
 }
 
 /// Neither what was said nor what came is withheld.
