@@ -108,9 +108,16 @@ pub(crate) struct Sheet {
 /// Rows from which a table is folded away until asked for.
 const LONG: usize = 40;
 
+/// Most letters of a cell that is not broken where the screen is wide.
+const BRIEF: usize = 26;
+
+fn short(table: &Table) -> bool {
+    table.rows.len() < LONG
+}
+
 impl Sheet {
     pub(crate) fn of(table: Table) -> Self {
-        let open = table.rows.len() < LONG;
+        let open = short(&table);
         Self { table, open }
     }
 
@@ -124,6 +131,12 @@ impl Sheet {
             (letters + SPACE).max(if at == 0 { FIRST } else { LEAST })
         };
         self.table.columns.iter().enumerate().map(column).sum()
+    }
+
+    /// Whether a column of words has so few that each cell reads best in one line.
+    fn brief(&self, column: &usize) -> bool {
+        let few = |row: &Vec<String>| row.get(*column).is_none_or(|cell| cell.chars().count() <= BRIEF);
+        !self.number(column) && self.table.rows.iter().all(few)
     }
 
     /// Whether a row is a total.
@@ -169,6 +182,16 @@ impl Section {
 
     /// A chart; one with nothing to draw keeps its table.
     pub(crate) fn chart(&mut self, chart: Chart) {
+        let open = short(&chart.table);
+        self.figure(chart, open);
+    }
+
+    /// A chart whose table, however short, is folded away, so that pictures to be looked at together stand together.
+    pub(crate) fn folded_chart(&mut self, chart: Chart) {
+        self.figure(chart, false);
+    }
+
+    fn figure(&mut self, chart: Chart, open: bool) {
         let svg = chart.svg();
         if svg.is_empty() {
             return self.table(chart.table);
@@ -179,7 +202,7 @@ impl Section {
             id: chart.id,
             title: chart.title,
             summary: chart.summary,
-            sheet: Sheet::of(chart.table),
+            sheet: Sheet { table: chart.table, open },
         })));
     }
 

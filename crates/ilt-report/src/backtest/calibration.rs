@@ -11,22 +11,26 @@ use crate::words::{NOTHING, plain, share};
 
 pub(super) fn section(findings: &Findings) -> Option<Section> {
     let mut section = Section::new("calibration", "Did the ranges mean what they said?");
+    section.text(
+        "A range that is said to hold 80% of what comes should hold 80% of it. Where the limits beside a share hold what \
+         was said, any distance from it may be chance.",
+    );
     section.table(coverage(findings));
-    section.chart(reliability(findings));
-    section.chart(tenths(findings));
+    section.folded_chart(reliability(findings));
+    section.folded_chart(tenths(findings));
     section.filled()
 }
 
 /// Coverage by kind of series and how far ahead.
 fn coverage(findings: &Findings) -> Table {
     let mut table = Table::new(
-        "Share of what came that our intervals held",
+        "Share of what came that our ranges held, with 95% limits",
         vec![
             Column::text("What, how far ahead"),
-            Column::number("80% interval"),
-            Column::number("its 95% limits"),
-            Column::number("95% interval"),
-            Column::number("its 95% limits"),
+            Column::number("held by the 80% range"),
+            Column::number("limits"),
+            Column::number("held by the 95% range"),
+            Column::number("limits"),
             Column::number("forecasts"),
         ],
     );

@@ -6,7 +6,7 @@ use ilt_forecast::backtest::{Findings, Row, Who};
 use super::ahead;
 use super::verdict::signed;
 use crate::page::Section;
-use crate::words::{NOTHING, share};
+use crate::words::{NOTHING, capital, share};
 
 /// Most rows of the table; the files have all.
 const MOST: usize = 400;
@@ -42,7 +42,7 @@ fn table(rows: &[&Row]) -> Table {
             Column::number("bias"),
             Column::number("80% held"),
             Column::number("95% held"),
-            Column::number("less than the best rule"),
+            Column::number("better than the best rule by"),
         ],
     );
     for row in rows {
@@ -52,7 +52,7 @@ fn table(rows: &[&Row]) -> Table {
         });
         let best = if row.who.baseline() && row.against.is_none() { "the best rule" } else { NOTHING };
         table.push([
-            row.series.clone(),
+            capital(&row.series),
             named(row.who),
             ahead(&row.distance.name),
             figure(row.pinball),
@@ -72,6 +72,7 @@ fn table(rows: &[&Row]) -> Table {
 fn named(who: Who) -> String {
     match who.slug() {
         "ours" => "ours".to_owned(),
+        "learner-alone" => "ours, without the rules".to_owned(),
         "published" => "as published".to_owned(),
         "persistence" => "last value goes on".to_owned(),
         "seasonal-naive-week" => "as a week ago".to_owned(),

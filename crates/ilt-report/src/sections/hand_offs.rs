@@ -1,6 +1,8 @@
 //! Hand-offs: how many of each class, between whom, across which borders.
 
-use ilt_chart::{Band, Bars, Cell, Chart, Column, Flow, Heat, Picture, Table, theme};
+mod matrix;
+
+use ilt_chart::{Bars, Chart, Column, Flow, Picture, Table};
 use ilt_domain::{Measure, RoleId};
 use ilt_ledger::Scope;
 
@@ -20,7 +22,7 @@ pub(super) fn section(view: View<'_>) -> Option<Section> {
     let routes = role_routes(view);
     if routes.len() > 1 {
         section.chart(flow(view, &routes, total));
-        section.chart(matrix(view, &routes));
+        section.chart(matrix::chart(view, &routes));
     }
     section.table(crossings(view, total));
     section.text(reading(view));
@@ -74,7 +76,10 @@ fn classes(view: View<'_>) -> Chart {
     }
 }
 
-fn role_routes(view: View<'_>) -> Vec<(RoleId, RoleId, f64)> {
+/// Who sends, who receives, how often.
+type Route = (RoleId, RoleId, f64);
+
+fn role_routes(view: View<'_>) -> Vec<Route> {
     view.rows_of(Measure::HandOffs)
         .filter_map(|row| match row.key.scope {
             Scope::RoleRoute(from, to) => Some((from, to, row.mean)),
@@ -84,9 +89,9 @@ fn role_routes(view: View<'_>) -> Vec<(RoleId, RoleId, f64)> {
         .collect()
 }
 
-fn flow(view: View<'_>, routes: &[(RoleId, RoleId, f64)], total: f64) -> Chart {
+fn flow(view: View<'_>, routes: &[Route], total: f64) -> Chart {
     let name = |role: RoleId| view.role(role).name.clone();
-    let mut sorted: Vec<&(RoleId, RoleId, f64)> = routes.iter().collect();
+    let mut sorted: Vec<&Route> = routes.iter().collect();
     sorted.sort_by(|a, b| b.2.total_cmp(&a.2));
     let largest: Vec<String> = sorted
         .iter()
@@ -102,7 +107,10 @@ fn flow(view: View<'_>, routes: &[(RoleId, RoleId, f64)], total: f64) -> Chart {
     for (from, to, number) in &sorted {
         table.push([capital(&name(*from)), capital(&name(*to)), count(*number), share(number / total)]);
     }
-    let links = sorted.iter().map(|(from, to, number)| (name(*from), name(*to), *number)).collect();
+    let links = sorted
+        .iter()
+        .map(|(from, to, number)| (capital(&name(*from)), capital(&name(*to)), *number))
+        .collect();
     Chart {
         id: "flow".into(),
         title: "Who hands off to whom".into(),
@@ -110,90 +118,6 @@ fn flow(view: View<'_>, routes: &[(RoleId, RoleId, f64)], total: f64) -> Chart {
         picture: Picture::Flow(Flow { links }),
         table,
     }
-}
-
-/// Senders or receivers, the busiest first.
-fn busiest(routes: &[(RoleId, RoleId, f64)], side: impl Fn(&(RoleId, RoleId, f64)) -> RoleId) -> Vec<RoleId> {
-    let mut roles: Vec<RoleId> = routes.iter().map(&side).collect();
-    roles.sort_unstable();
-    roles.dedup();
-    let total =
-        |role: RoleId| routes.iter().filter(|route| side(route) == role).map(|route| route.2).sum::<f64>();
-    roles.sort_by(|a, b| total(*b).total_cmp(&total(*a)));
-    roles
-}
-
-/// Columns of a matrix up to which its figures can be read.
-const MOST_COLUMNS: usize = 7;
-
-/// Whichever of senders and receivers are fewer stand in the columns, the rest of them summed up in the last.
-fn matrix(view: View<'_>, routes: &[(RoleId, RoleId, f64)]) -> Chart {
-    let (senders, receivers) = (busiest(routes, |route| route.0), busiest(routes, |route| route.1));
-    let from_above = senders.len() < receivers.len();
-    let (rows, columns) = if from_above { (receivers, senders) } else { (senders, receivers) };
-    let (down, across) = if from_above { ("to", "from") } else { ("from", "to") };
-    let groups: Vec<Vec<RoleId>> = match columns.len() > MOST_COLUMNS {
-        true => {
-            let (first, rest) = columns.split_at(MOST_COLUMNS - 1);
-            first.iter().map(|role| vec![*role]).chain([rest.to_vec()]).collect()
-        }
-        false => columns.iter().map(|role| vec![*role]).collect(),
-    };
-    let name = |role: RoleId| view.role(role).name.as_str();
-    let heading = |group: &Vec<RoleId>| match group.as_slice() {
-        [one] => format!("{across} {}", name(*one)),
-        _ => format!("{across} other roles"),
-    };
-    let value = |row: RoleId, group: &Vec<RoleId>| -> Option<f64> {
-        let ends = |route: &&(RoleId, RoleId, f64)| match from_above {
-            true => route.1 == row && group.contains(&route.0),
-            false => route.0 == row && group.contains(&route.1),
-        };
-        let number: f64 = routes.iter().filter(ends).map(|route| route.2).sum();
-        (number > 0.0).then_some(number)
-    };
-    let most =
-        rows.iter().flat_map(|row| groups.iter().filter_map(|group| value(*row, group))).fold(0.0, f64::max);
-    let cell =
-        |row, group| value(row, group).map(|number| Cell { label: count(number), band: shade(number, most) });
-    let headers = groups.iter().map(|group| Column::number(heading(group)));
-    let headers = std::iter::once(Column::text(capital(down))).chain(headers).collect();
-    let mut table = Table::new("Hand-offs from role to role, as a matrix", headers);
-    for row in &rows {
-        let cells = groups.iter().map(|group| value(*row, group).map_or_else(|| NOTHING.into(), count));
-        table.push(std::iter::once(capital(name(*row))).chain(cells));
-    }
-    Chart {
-        id: "matrix".into(),
-        title: "Hand-offs from role to role".into(),
-        summary: match from_above {
-            true => "Columns hand off, rows receive; a dash means it did not happen.".into(),
-            false => "Rows hand off, columns receive; a dash means it did not happen.".into(),
-        },
-        picture: Picture::Heat(Heat {
-            cells: rows.iter().map(|row| groups.iter().map(|group| cell(*row, group)).collect()).collect(),
-            rows: rows.iter().map(|row| format!("{down} {}", name(*row))).collect(),
-            columns: groups.iter().map(heading).collect(),
-            bands: shades(),
-        }),
-        table,
-    }
-}
-
-const EDGES: [f64; 4] = [0.02, 0.1, 0.25, 0.5];
-
-fn shade(number: f64, most: f64) -> usize {
-    EDGES.iter().filter(|edge| number > **edge * most).count()
-}
-
-fn shades() -> Vec<Band> {
-    let meanings = ["up to 2% of the largest flow", "2% to 10%", "10% to 25%", "25% to 50%", "over 50%"];
-    let with_fill = |(meaning, (fill, ink)): (&str, (&'static str, &'static str))| Band {
-        fill,
-        ink,
-        meaning: meaning.into(),
-    };
-    meanings.into_iter().zip(theme::SEQUENCE).map(with_fill).collect()
 }
 
 fn crossings(view: View<'_>, total: f64) -> Table {

@@ -1,6 +1,7 @@
 //! The run beside published figures that were not put into it.
 
 use ilt_chart::{Column, Table};
+use ilt_experiment::RealityCheck;
 
 use crate::page::Section;
 use crate::view::View;
@@ -15,18 +16,27 @@ pub(super) fn section(view: View<'_>) -> Option<Section> {
         return None;
     }
     let mut section = Section::new("reality", "Reality check");
-    let off = |published: f64, simulated: f64| (simulated - published) / published.abs();
-    let known: Vec<(f64, &str)> = checks
-        .iter()
-        .filter_map(|check| Some((off(check.published, check.simulated?), check.what.as_str())))
-        .filter(|(off, _)| off.is_finite())
-        .collect();
+    nearness(checks).into_iter().for_each(|text| section.text(text));
+    section.table(table(checks));
+    section.filled()
+}
+
+/// By which share of the published figure the simulated one lies off it, if both are known.
+fn off(check: &RealityCheck) -> Option<f64> {
+    let off = (check.simulated? - check.published) / check.published.abs();
+    off.is_finite().then_some(off)
+}
+
+/// How many figures are near, and which are not.
+fn nearness(checks: &[RealityCheck]) -> Vec<String> {
+    let known: Vec<(f64, &str)> =
+        checks.iter().filter_map(|check| Some((off(check)?, check.what.as_str()))).collect();
     let near = known.iter().filter(|(off, _)| off.abs() <= NEAR).count();
-    section.text(format!(
+    let mut said = vec![format!(
         "Published figures that were not put into the model, beside what it gives. {near} of {} lie within a tenth of \
          the published value.",
         several(known.len(), "figure", "figures"),
-    ));
+    )];
     let far: Vec<String> = known
         .iter()
         .filter(|(off, _)| off.abs() > NEAR)
@@ -35,8 +45,12 @@ pub(super) fn section(view: View<'_>) -> Option<Section> {
         })
         .collect();
     if !far.is_empty() {
-        section.text(format!("Farther off: {}.", far.join("; ")));
+        said.push(format!("Farther off: {}.", far.join("; ")));
     }
+    said
+}
+
+fn table(checks: &[RealityCheck]) -> Table {
     let columns = vec![
         Column::text("What"),
         Column::number("published"),
@@ -47,17 +61,14 @@ pub(super) fn section(view: View<'_>) -> Option<Section> {
     ];
     let mut table = Table::new("Published and simulated figures", columns);
     for check in checks {
-        let difference =
-            check.simulated.map(|simulated| off(check.published, simulated)).filter(|off| off.is_finite());
         table.push([
             check.what.clone(),
             plain(check.published),
             check.simulated.map_or_else(|| NOTHING.into(), plain),
             check.unit.clone(),
-            difference.map_or_else(|| NOTHING.into(), |off| signed(off, share(off))),
+            off(check).map_or_else(|| NOTHING.into(), |off| signed(off, share(off))),
             check.source.clone(),
         ]);
     }
-    section.table(table);
-    section.filled()
+    table
 }

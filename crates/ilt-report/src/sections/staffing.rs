@@ -39,7 +39,9 @@ pub(super) fn section(view: View<'_>) -> Option<Section> {
             section.chart(chart);
         }
     }
-    section.table(caseloads(view));
+    for role in view.roles() {
+        section.table(caseloads(view, role));
+    }
     section.filled()
 }
 
@@ -120,31 +122,28 @@ fn by_locality(view: View<'_>, role: RoleId) -> Option<Chart> {
     })
 }
 
-/// Caseloads against their places, by role and locality.
-fn caseloads(view: View<'_>) -> Table {
+/// Caseloads of a role against their places, by locality and in all.
+fn caseloads(view: View<'_>, role: RoleId) -> Table {
     let columns = ["caseload", "places", "share of places used", "taken on", "returned"].map(Column::number);
     let mut table = Table::new(
-        "Caseloads, by locality of the team's base",
-        [Column::text("Locality"), Column::text("Role")].into_iter().chain(columns).collect(),
+        format!("{}: caseloads by locality of the team's base", capital(&view.role(role).name)),
+        std::iter::once(Column::text("Locality")).chain(columns).collect(),
     );
-    for role in view.roles() {
-        let class = Some(Class::Role(role));
-        let scopes =
-            view.localities().into_iter().map(|at| (view.locality(at).to_owned(), Scope::Locality(at)));
-        for (name, scope) in scopes.chain([("All".to_owned(), Scope::System)]) {
-            let Some(caseload) = view.mean(Measure::Caseload, scope, class) else { continue };
-            let places = view.mean(Measure::CaseloadPlaces, scope, class).filter(|places| *places > 0.0);
-            let number = |measure| view.mean(measure, scope, class).map_or_else(|| NOTHING.into(), count);
-            table.push([
-                name,
-                capital(&view.role(role).name),
-                count(caseload),
-                places.map_or_else(|| NOTHING.into(), count),
-                places.map_or_else(|| NOTHING.into(), |places| share(caseload / places)),
-                number(Measure::Placed),
-                number(Measure::Returned),
-            ]);
-        }
+    let class = Some(Class::Role(role));
+    let scopes = view.localities().into_iter().map(|at| (view.locality(at).to_owned(), Scope::Locality(at)));
+    for (name, scope) in scopes.chain([("All".to_owned(), Scope::System)]) {
+        let Some(caseload) = view.mean(Measure::Caseload, scope, class) else { continue };
+        let places = view.mean(Measure::CaseloadPlaces, scope, class).filter(|places| *places > 0.0);
+        let number = |measure| view.mean(measure, scope, class).map_or_else(|| NOTHING.into(), count);
+        table.push([
+            name,
+            count(caseload),
+            places.map_or_else(|| NOTHING.into(), count),
+            places.map_or_else(|| NOTHING.into(), |places| share(caseload / places)),
+            number(Measure::Placed),
+            number(Measure::Returned),
+        ]);
     }
+    table.totals = usize::from(table.rows.len() > 1);
     table
 }

@@ -1,23 +1,22 @@
 //! How long people wait, by step and by place.
 
-use ilt_chart::{Chart, Column, Dots, Marks, Picture, Table};
+mod by_locality;
+
+use ilt_chart::{Column, Table};
 use ilt_domain::directory::Target;
-use ilt_domain::{Measure, RoleId, StepId, TeamId};
+use ilt_domain::{Measure, StepId, TeamId};
 use ilt_ledger::{Class, Scope};
 
-use crate::newcomers::Newcomers;
 use crate::page::Section;
-use crate::view::{View, half};
-use crate::words::{NOTHING, Scale, capital, count, share, time};
+use crate::view::View;
+use crate::words::{Scale, capital, count, share, time};
 
 pub(super) fn section(view: View<'_>) -> Option<Section> {
     let mut section = Section::new("waits", "Waits");
     let places = view.localities().len();
     if places > 1 {
         for role in view.roles() {
-            if let Some(chart) = new_by_locality(view, role).or_else(|| by_locality(view, role)) {
-                section.chart(chart);
-            }
+            by_locality::chart(view, role).into_iter().for_each(|chart| section.chart(chart));
         }
     }
     by_step(view).into_iter().for_each(|table| section.table(table));
@@ -27,125 +26,6 @@ pub(super) fn section(view: View<'_>) -> Option<Section> {
     }
     section.table(by_cohort(view));
     section.filled()
-}
-
-fn by_locality(view: View<'_>, role: RoleId) -> Option<Chart> {
-    let class = Some(Class::Role(role));
-    let waiting = view.waiting(role);
-    let shown = [waiting.half, waiting.mean, waiting.long];
-    let localities: Vec<_> =
-        view.localities().into_iter().filter(|at| view.at(waiting.long, *at, role).is_some()).collect();
-    let longest = localities
-        .iter()
-        .filter_map(|at| Some((*at, view.at(waiting.long, *at, role)?)))
-        .max_by(|a, b| a.1.total_cmp(&b.1))?;
-    let scale = Scale::of(longest.1);
-    let values = |measure| {
-        let row = |at: &ilt_domain::LocalityId| view.row(measure, Scope::Locality(*at), class);
-        localities
-            .iter()
-            .map(|at| row(at).map(|row| (scale.value(row.mean), Some(scale.value(half(row))))))
-            .collect()
-    };
-    let name = capital(&view.role(role).name);
-    let words = [waiting.half_words, "average", waiting.long_words];
-    let columns = words.into_iter().chain(["started"]);
-    let mut table = Table::new(
-        format!("{name}: waits by locality, {}", scale.name),
-        std::iter::once(Column::text("Locality")).chain(columns.map(Column::number)).collect(),
-    );
-    for at in &localities {
-        let cell = |measure| view.at(measure, *at, role);
-        let mut row = vec![view.locality(*at).to_owned()];
-        row.extend(
-            shown.map(|measure| cell(measure).map_or_else(|| NOTHING.into(), |wait| scale.cell(wait))),
-        );
-        row.push(cell(Measure::Starts).map_or_else(|| NOTHING.into(), count));
-        table.push(row);
-    }
-    Some(Chart {
-        id: format!("waits-{}", view.role(role).id),
-        title: format!("{name}: waits by locality"),
-        summary: format!(
-            "The longest waits are in {}: {} {}.",
-            view.locality(longest.0),
-            waiting.long_words,
-            time(longest.1)
-        ),
-        picture: Picture::Dots(Dots {
-            names: localities.iter().map(|at| view.locality(*at).to_owned()).collect(),
-            series: words
-                .into_iter()
-                .zip(shown)
-                .map(|(name, measure)| Marks { name: name.into(), values: values(measure) })
-                .collect(),
-            axis: format!("wait, {}", scale.name),
-            note: None,
-        }),
-        table,
-    })
-}
-
-/// People who come new to a role with caseloads, by locality: their wait is not that of the visits, which are many.
-fn new_by_locality(view: View<'_>, role: RoleId) -> Option<Chart> {
-    let known: Vec<(ilt_domain::LocalityId, Newcomers)> = view
-        .localities()
-        .into_iter()
-        .filter_map(|at| Some((at, view.newcomers(role, Scope::Locality(at))?)))
-        .collect();
-    let longest = known.iter().max_by(|a, b| a.1.mean.total_cmp(&b.1.mean))?;
-    let repeat = |new: &Newcomers| new.repeats.map(|(_, mean)| mean);
-    let scale = Scale::of_all(known.iter().map(|(_, new)| new.mean));
-    let name = capital(&view.role(role).name);
-    let columns = [
-        "asked".to_owned(),
-        "first contacts".into(),
-        "returned".into(),
-        format!("to first contact, {}", scale.name),
-        format!("later visits, {}", scale.name),
-    ];
-    let mut table = Table::new(
-        format!("{name}: people coming new, and later visits; waits are averages"),
-        std::iter::once(Column::text("Locality")).chain(columns.map(Column::number)).collect(),
-    );
-    for (at, new) in &known {
-        let returned = match new.returned >= 0.5 {
-            true => format!("{} ({})", count(new.returned), share(new.returned / new.asked)),
-            false => String::new(),
-        };
-        table.push([
-            view.locality(*at).to_owned(),
-            count(new.asked),
-            count(new.begun),
-            returned,
-            scale.cell(new.mean),
-            repeat(new).map_or_else(|| NOTHING.into(), |mean| scale.cell(mean)),
-        ]);
-    }
-    let marks = |name: &str, of: &dyn Fn(&Newcomers) -> Option<f64>| Marks {
-        name: name.into(),
-        values: known.iter().map(|(_, new)| of(new).map(|mean| (scale.value(mean), None))).collect(),
-    };
-    Some(Chart {
-        id: format!("waits-{}", view.role(role).id),
-        title: format!("{name}: waits by locality"),
-        summary: format!(
-            "From asking to the first contact takes longest in {}: {} on average. Later visits are counted from the \
-             day they fall due.",
-            view.locality(longest.0),
-            time(longest.1.mean)
-        ),
-        picture: Picture::Dots(Dots {
-            names: known.iter().map(|(at, _)| view.locality(*at).to_owned()).collect(),
-            series: vec![
-                marks("from asking to first contact", &|new| Some(new.mean)),
-                marks("later visits, from falling due", &repeat),
-            ],
-            axis: format!("average wait, {}", scale.name),
-            note: None,
-        }),
-        table: table.without_empty_columns(),
-    })
 }
 
 /// The measures of a table of waits, in order, with how each is written.

@@ -26,7 +26,7 @@ pub(super) fn section(view: View<'_>) -> Option<Section> {
         let Some(levels) = levels.get(&role) else { continue };
         for kind in [Kind::Week, Kind::Weeks, Kind::Run] {
             if let Some(chart) = chart(view, role, levels, kind) {
-                section.chart(chart);
+                section.folded_chart(chart);
             }
         }
     }

@@ -12,7 +12,7 @@ use crate::words::{capital, count, gap, list, plain, share, wte};
 pub(super) fn findings(view: View<'_>) -> Vec<Finding> {
     let roles = view.roles();
     if roles.iter().all(|role| view.of_role(Measure::WteGap, *role).is_none()) {
-        return committed(view).into_iter().chain(enough(view)).collect();
+        return committed(view).into_iter().chain(enough(view)).chain(one_fewer(view)).collect();
     }
     let answer = |role: &RoleId| match view.assumed(*role) {
         true => carries(view, *role),
@@ -119,7 +119,9 @@ fn estimated(view: View<'_>, role: RoleId) -> String {
         path.strip_prefix("parameters.").is_some_and(|rest| rest.starts_with(&id) && rest.ends_with("fte"))
     };
     let found = view.findings.assumptions.iter().find(|found| named(&found.path));
-    found.map(|found| format!(" That number is an estimate: {}.", found.value)).unwrap_or_default()
+    // The parameter's name, which the value begins with, would say again what the sentence is about.
+    let figure = |value: &str| value.rsplit_once(": ").map_or(value, |(_, figure)| figure).to_owned();
+    found.map(|found| format!(" That number is an estimate: {}.", figure(&found.value))).unwrap_or_default()
 }
 
 fn load_of(view: View<'_>, role: RoleId) -> String {
@@ -167,6 +169,41 @@ fn shortest(view: View<'_>, role: RoleId) -> String {
 const ALWAYS_BUSY: f64 = 0.98;
 const LEFT_WAITING: f64 = 0.02;
 
+/// Whether staff are always busy and leave a part of what is asked waiting.
+fn falls_behind(view: View<'_>, subject: &Subject<'_>) -> bool {
+    let number = |measure| view.mean(measure, subject.scope, subject.class).unwrap_or(0.0);
+    number(Measure::Utilisation) >= ALWAYS_BUSY
+        && number(Measure::StillWaiting) > LEFT_WAITING * number(Measure::Requests)
+}
+
+/// Whether teams of so many could do the same work with one fewer: what they do now, as a share of the hours they would
+/// have left. A team that falls behind does not do all its work now, and one person cannot be one fewer.
+fn one_fewer(view: View<'_>) -> Option<Finding> {
+    let subjects = view.subjects();
+    let share_left = |subject: &Subject<'_>| {
+        let Scope::Team(team) = subject.scope else { return None };
+        let staff = view.names().teams[team.index()].wte_in_post;
+        let load = view.mean(Measure::Utilisation, subject.scope, subject.class)?;
+        (staff >= 2.0 && !falls_behind(view, subject)).then(|| load * staff / (staff - 1.0))
+    };
+    let found: Vec<(&str, f64)> =
+        subjects.iter().filter_map(|subject| Some((subject.name, share_left(subject)?))).collect();
+    let too_few: Vec<&str> = found.iter().filter(|(_, share)| *share >= 1.0).map(|(name, _)| *name).collect();
+    if found.is_empty() {
+        return None;
+    }
+    let claim = match too_few.is_empty() {
+        true => "With one fewer, every team would still have the hours for its work.".to_owned(),
+        false => format!("One fewer would be too few: {}.", list(&too_few)),
+    };
+    let shares: Vec<String> = found.iter().map(|(name, left)| format!("{name} {}", share(*left))).collect();
+    let detail = format!(
+        "The same work as a share of the working time then left: {}. Waits grow long well before all of it is committed.",
+        list(&shares)
+    );
+    Some(Finding::new(claim, detail))
+}
+
 /// Whether staff keep up with what is asked, and how much of it begins within its target; only where there is one.
 fn enough(view: View<'_>) -> Option<Finding> {
     let subjects = view.subjects();
@@ -181,15 +218,8 @@ fn enough(view: View<'_>) -> Option<Finding> {
     if in_time.is_empty() {
         return None;
     }
-    let behind: Vec<&str> = subjects
-        .iter()
-        .filter(|subject| {
-            let number = |measure| of(subject, measure).unwrap_or(0.0);
-            number(Measure::Utilisation) >= ALWAYS_BUSY
-                && number(Measure::StillWaiting) > LEFT_WAITING * number(Measure::Requests)
-        })
-        .map(|subject| subject.name)
-        .collect();
+    let behind: Vec<&str> =
+        subjects.iter().filter(|subject| falls_behind(view, subject)).map(|subject| subject.name).collect();
     let claim = match (behind.is_empty(), subjects.len()) {
         (true, 1) => "Staff keep up with what is asked.".to_owned(),
         (true, _) => "Staff of every team keep up with what is asked.".to_owned(),
