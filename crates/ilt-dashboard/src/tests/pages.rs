@@ -42,6 +42,16 @@ fn every_page_answers_over_a_full_view() {
 }
 
 #[test]
+fn who_hands_to_whom_is_drawn_for_every_screen() {
+    let page = get(&app(simulated(), &shared(), names()), "/").text;
+    for (set, id) in [("picture wide", "flow-name"), ("picture narrow", "flow-narrow-name")] {
+        let picture = page.split(&format!("<div class=\"{set}\">")).nth(1).expect("a picture");
+        let picture = picture.split("</svg>").next().unwrap_or_default();
+        assert!(picture.contains(&format!("id=\"{id}\"")), "{set}: {picture:.300}");
+    }
+}
+
+#[test]
 fn every_page_answers_before_anything_is_known() {
     let app = app(Settings { clock: Some(|| NOW), ..simulated() }, &Arc::new(Shared::default()), names());
     for page in PAGES {

@@ -1,5 +1,10 @@
 //! What is on the page: well-formed, complete, in the words of the people who read it.
 
+use ilt_domain::directory::Team;
+use ilt_domain::{Measure, TeamId};
+use ilt_experiment::Row;
+use ilt_ledger::{RowKey, Scope};
+
 use crate::{llr, side_by_side, single_queue};
 
 /// Words that `pathways` refuses on pages; keys in `code` keep the field's terms.
@@ -120,6 +125,28 @@ fn localities_of_one_side_only_stand_one_below_the_other() {
         assert_eq!(rows.len(), 1, "{rows:?}");
         assert!(rows[0].contains(name) && rows[0].contains('%'), "{rows:?}");
     }
+}
+
+/// What two do in 0.6 of their hours is 1.2 of one person's; what four do in 0.6 is 0.8 of three people's.
+#[test]
+fn a_team_is_told_what_one_fewer_would_mean() {
+    let mut findings = single_queue::findings();
+    let mut names = (*findings.directory).clone();
+    let model =
+        findings.rows.iter().find(|row| row.key.measure == Measure::Utilisation).expect("a row").clone();
+    names.teams.clear();
+    for (at, (name, staff, load)) in
+        [("Alone", 1.0, 0.2), ("Pair", 2.0, 0.6), ("Four", 4.0, 0.6)].into_iter().enumerate()
+    {
+        names.teams.push(Team { id: name.into(), name: name.into(), wte_in_post: staff, ..Team::default() });
+        let key = RowKey { scope: Scope::Team(TeamId(at as u32)), class: None, ..model.key };
+        findings.rows.push(Row { key, mean: load, ..model.clone() });
+    }
+    findings.rows.sort_by_key(|row| row.key);
+    findings.directory = std::sync::Arc::new(names);
+    let told = ilt_report::headline(&findings, 200, 60);
+    assert!(told.contains("One fewer would be too few: Pair."), "{told}");
+    assert!(told.contains("working time then left: Pair 120% and Four 80%."), "{told}");
 }
 
 #[test]
