@@ -1,5 +1,7 @@
 //! From records to outputs, in process: batches, faults and restarts change nothing that anyone can read.
 
+/// What came a little late, or much later.
+mod amended;
 /// Public counts.
 mod counts;
 /// What is late, doubled, too old or taken back.

@@ -19,4 +19,4 @@ pub use locality::{Locality, Standing};
 pub use partition::{Effect, Known, Partition, Taken};
 pub use restore::RestoreError;
 pub use roster::Roster;
-pub use totals::{Changed, HourTotals, Totals, Work};
+pub use totals::{Changed, HourTotals, Moved, Totals, Work};

@@ -117,6 +117,16 @@ impl Settings {
         Moment(at.0.div_euclid(Span::DAY.0) * Span::DAY.0) - self.settled_after()
     }
 
+    /// The stretch between forecasts that an instant is in, counted from 1970.
+    pub fn stretch_of(&self, at: Moment) -> i64 {
+        at.0.div_euclid(self.every.0)
+    }
+
+    /// When a stretch begins.
+    pub fn begin_of(&self, stretch: i64) -> Moment {
+        Moment(stretch * self.every.0)
+    }
+
     /// Start of the window an instant is in.
     pub fn window_of(&self, at: Moment) -> Moment {
         Moment(at.0.div_euclid(self.window.0) * self.window.0)

@@ -62,6 +62,22 @@ pub enum Seen {
         /// The team.
         team: TeamId,
     },
+    /// A queue became longer or shorter by one.
+    Queue {
+        /// The step waited for.
+        step: StepId,
+        /// The team.
+        team: TeamId,
+        /// 1 or -1.
+        by: i8,
+    },
+    /// A caseload became longer or shorter by one.
+    Caseload {
+        /// The team.
+        team: TeamId,
+        /// 1 or -1.
+        by: i8,
+    },
     /// The holder changed.
     HandOff {
         /// The class.

@@ -153,23 +153,38 @@ impl Threads {
         let About::Person { episode, thread, what, .. } = event.about else { return };
         let mut step = Step { around, event, facts };
         match what {
-            Happening::Care { what, beside } => self.care(&mut step, episode, thread, what, beside),
+            Happening::Care { what, beside } => {
+                let before = self.stand(thread);
+                self.care(&mut step, episode, thread, what, beside);
+                step.stood(before, self.stand(thread));
+            }
             Happening::Noted { .. } => {}
             Happening::CohortChanged { cohort, home } | Happening::Registered { home, cohort } => {
                 self.person = Some((home, cohort));
             }
-            Happening::MovedOut { .. } => self.open.clear(),
+            Happening::MovedOut { .. } => {
+                for thread in std::mem::take(&mut self.open) {
+                    step.stood(Stand::of(&thread), Stand::default());
+                }
+            }
             Happening::MovedIn { home, cohort, holder, .. } => {
                 self.person = Some((home, cohort));
                 let moved = Thread::opened(thread, episode, home, cohort, event.occurred);
+                step.stood(self.stand(thread), Stand::default());
                 self.put(Thread { custody: Custody::opened(holder), team: holder, ..moved });
             }
             Happening::Died => {
                 for thread in std::mem::take(&mut self.open) {
+                    step.stood(Stand::of(&thread), Stand::default());
                     step.closed(&thread);
                 }
             }
         }
+    }
+
+    /// Where the thread with this id is counted.
+    fn stand(&self, id: Opaque) -> Stand {
+        self.open.iter().find(|open| open.id == id).map(Stand::of).unwrap_or_default()
     }
 
     fn put(&mut self, thread: Thread) {
@@ -221,6 +236,23 @@ impl Threads {
     }
 }
 
+/// The queue and the caseload that a thread is counted in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Stand {
+    queue: Option<(StepId, TeamId)>,
+    caseload: Option<TeamId>,
+}
+
+impl Stand {
+    fn of(thread: &Thread) -> Self {
+        let waits = thread.standing == Standing::Waiting;
+        Self {
+            queue: waits.then_some((thread.step, thread.team)),
+            caseload: thread.place.map(|place| place.team),
+        }
+    }
+}
+
 /// One event on its way through a thread.
 struct Step<'a, 'f> {
     around: Around<'a>,
@@ -237,6 +269,27 @@ impl Step<'_, '_> {
         if home.is_some() && cohort.is_some() {
             let (at, locality) = (self.event.occurred, self.event.locality);
             (self.facts)(Fact { at, locality, home, cohort, what });
+        }
+    }
+
+    /// Tells which queue and which caseload became longer or shorter; that counts whether or not it is known who it is.
+    fn stood(&mut self, before: Stand, after: Stand) {
+        if before == after {
+            return;
+        }
+        let (at, locality) = (self.event.occurred, self.event.locality);
+        let mut tell = |what| {
+            (self.facts)(Fact { at, locality, home: HomeId::NONE, cohort: CohortId::NONE, what });
+        };
+        if before.queue != after.queue {
+            for (queue, by) in [(before.queue, -1), (after.queue, 1)] {
+                queue.into_iter().for_each(|(step, team)| tell(Seen::Queue { step, team, by }));
+            }
+        }
+        if before.caseload != after.caseload {
+            for (caseload, by) in [(before.caseload, -1), (after.caseload, 1)] {
+                caseload.into_iter().for_each(|team| tell(Seen::Caseload { team, by }));
+            }
         }
     }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ilt_domain::forecast::{HandOffClass, HandOffKey};
-use ilt_domain::{CohortId, LocalityId, Moment, Opaque, SourceId, StepId, StreamId, TeamId};
+use ilt_domain::{CohortId, LocalityId, Moment, Opaque, RoleId, SourceId, StepId, StreamId, TeamId};
 use prost::Message;
 
 use super::person::VoidForm;
@@ -52,6 +52,9 @@ struct LocalityForm {
     /// Start of the window, step, team and cohort, in turn.
     #[prost(int64, repeated, tag = "11")]
     served: Vec<i64>,
+    /// Beginning of the stretch and role, in turn.
+    #[prost(int64, repeated, tag = "12")]
+    amended: Vec<i64>,
 }
 
 /// The form of a count that changed.
@@ -119,6 +122,7 @@ pub(crate) fn encode_locality(standing: &Standing) -> Vec<u8> {
         taken_back: standing.taken_back.iter().map(void).collect(),
         began: standing.began.0,
         served: standing.served.iter().flat_map(served).collect(),
+        amended: standing.amended.iter().flat_map(|(begin, role)| [begin.0, i64::from(role.0)]).collect(),
     }
     .encode_to_vec()
 }
@@ -157,6 +161,7 @@ pub(crate) fn decode_locality(at: LocalityId, value: &[u8]) -> Result<Standing, 
         team: TeamId(row[2] as u32),
         cohort: CohortId(row[3] as u32),
     });
+    let amended = pairs(&form.amended).into_iter().map(|(begin, role)| (Moment(begin), RoleId(role as u32)));
     Ok(Standing {
         newest: newest.collect::<BTreeMap<_, _>>(),
         ticked: Moment(form.ticked),
@@ -168,5 +173,6 @@ pub(crate) fn decode_locality(at: LocalityId, value: &[u8]) -> Result<Standing, 
         taken_back: form.taken_back.iter().map(read_void).collect::<Result<_, _>>()?,
         began: Moment(form.began),
         served: served.collect(),
+        amended: amended.collect(),
     })
 }

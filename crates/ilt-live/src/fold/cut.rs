@@ -1,6 +1,6 @@
 //! What stands in a locality at a tick: the state now of each role, and the cut a forecast opens with.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ilt_domain::forecast::{Arrivals, Cut, Outcome, Reason, Served, SourceAge, StateNow};
 use ilt_domain::{LocalityId, Moment, Opaque, Present, RoleId, Span, TeamId, Turnout};
@@ -10,7 +10,8 @@ use super::completeness::completeness;
 use super::level::Level;
 use super::locality::Locality;
 use super::partition::{Effect, Known};
-use super::totals::{Work, timed};
+use super::totals::{Moved, Work, timed};
+use crate::NEVER;
 
 /// Whether a team of the role sees people of the locality.
 fn works_here(known: &Known, role: RoleId, at: LocalityId) -> bool {
@@ -95,6 +96,7 @@ impl Locality {
         self.standing.revised = false;
         self.standing.arrived.clear();
         self.standing.served.clear();
+        self.standing.amended.clear();
     }
 
     fn cut(&self, known: &Known, at: LocalityId, position: (u32, i64), now: Moment, reason: Reason) -> Cut {
@@ -109,9 +111,8 @@ impl Locality {
             turnouts: self.turnouts(now),
             arrivals: self.arrivals(),
             sources: self.sources(known, now),
-            // Between two times of forecasting no stretch has ended.
             served: self.served(),
-            outcomes: if reason == Reason::MaterialChange { Vec::new() } else { self.outcomes(known, now) },
+            outcomes: self.outcomes(known, &self.to_tell(known, now, reason)),
         }
     }
 
@@ -185,25 +186,49 @@ impl Locality {
         self.standing.newest.iter().map(age).collect()
     }
 
-    /// What each role did in the stretch that ends now, and how it stands at its end.
-    fn outcomes(&self, known: &Known, now: Moment) -> Vec<Outcome> {
-        let stretch = now.0.div_euclid(known.settings.every.0) - 1;
-        let whole = |(index, level): (usize, &Level)| {
-            let role = RoleId(index as u32);
+    /// The stretches that end with a cut of which nothing has been told, and those of which other things were told than are
+    /// known now.
+    fn to_tell(&self, known: &Known, now: Moment, reason: Reason) -> BTreeSet<(i64, RoleId)> {
+        let settings = &known.settings;
+        let oldest = settings.stretch_of(settings.settled_at(now));
+        let amended = self.standing.amended.iter().map(|(begin, role)| (settings.stretch_of(*begin), *role));
+        let mut all: BTreeSet<(i64, RoleId)> = amended.filter(|(stretch, _)| *stretch >= oldest).collect();
+        // Between two times of forecasting no stretch has ended.
+        if reason != Reason::MaterialChange {
+            let end = settings.stretch_of(now);
+            let before = if self.standing.cut.0 == NEVER { end - 1 } else { self.told(known).end };
+            let roles = |stretch| (0..self.levels.len() as u32).map(move |role| (stretch, RoleId(role)));
+            all.extend((before.max(oldest)..end).flat_map(roles));
+        }
+        all.retain(|(_, role)| known.names.roles[role.index()].headline);
+        all
+    }
+
+    /// What each role did in some stretches, and how it stood at their ends, in their order.
+    fn outcomes(&self, known: &Known, stretches: &BTreeSet<(i64, RoleId)>) -> Vec<Outcome> {
+        let settings = &known.settings;
+        let mut since = vec![Moved::default(); self.levels.len()];
+        let mut moved = self.totals.moved.iter().rev().peekable();
+        let mut outcomes = Vec::with_capacity(stretches.len());
+        for &(stretch, role) in stretches.iter().rev() {
+            while let Some(((_, of), by)) = moved.next_if(|((at, _), _)| *at > stretch) {
+                since[of.index()].add(*by);
+            }
+            let (level, since) = (self.levels[role.index()], since[role.index()]);
             let work = self.totals.work.get(&(stretch, role)).copied().unwrap_or_default();
             let count = |value: i64| value.max(0) as u32;
-            Outcome {
+            outcomes.push(Outcome {
                 role,
-                at: now,
+                at: settings.begin_of(stretch + 1),
                 requests: count(work.requests),
-                waiting: level.waiting,
-                caseload: level.caseload,
+                waiting: count(i64::from(level.waiting) - since.waiting),
+                caseload: count(i64::from(level.caseload) - since.caseload),
                 starts: count(work.waited_starts),
                 waited: Span(work.waited),
                 over_target: count(work.over_target),
-            }
-        };
-        let headline = |(index, _): &(usize, &Level)| known.names.roles[*index].headline;
-        self.levels.iter().enumerate().filter(headline).map(whole).collect()
+            });
+        }
+        outcomes.reverse();
+        outcomes
     }
 }

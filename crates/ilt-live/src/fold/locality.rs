@@ -1,17 +1,18 @@
 //! The live state of one locality: its people, its teams, and what they do not tell.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use ilt_domain::event::About;
 use ilt_domain::forecast::{HandOffCount, HandOffKey};
-use ilt_domain::{Event, Moment, Opaque, SourceId, Span, StreamId, TeamId};
+use ilt_domain::{Event, Moment, Opaque, RoleId, SourceId, Span, StreamId, TeamId};
 use ilt_ledger::live::{Fact, Shift, Verdict};
 
 use super::level::Level;
 use super::partition::{Effect, Known};
 use super::people::People;
 use super::roster::Roster;
-use super::totals::{Changed, Totals, Work};
+use super::totals::{Changed, Moved, Totals, Work};
 use crate::NEVER;
 
 /// The state of a locality that its people and teams do not tell.
@@ -31,6 +32,8 @@ pub struct Standing {
     pub arrived: BTreeSet<(i64, StreamId)>,
     /// Work done whose sums changed since the last cut.
     pub served: BTreeSet<Work>,
+    /// Stretches, by their beginning, and roles of which other things were told in a cut than are known now.
+    pub amended: BTreeSet<(Moment, RoleId)>,
     /// Late events changed the past since the last cut.
     pub revised: bool,
     /// Retractions of events of teams that have not come yet.
@@ -60,6 +63,7 @@ impl Locality {
             changed: BTreeSet::new(),
             arrived: BTreeSet::new(),
             served: BTreeSet::new(),
+            amended: BTreeSet::new(),
             revised: false,
             taken_back: BTreeMap::new(),
             swept: NEVER,
@@ -113,19 +117,52 @@ impl Locality {
     /// version of a count is told once.
     fn count(&mut self, known: &Known, facts: &[(Fact, i64)], offset: i64, effects: &mut Vec<Effect>) {
         let mut changes: BTreeMap<HandOffKey, i64> = BTreeMap::new();
+        let told = self.told(known);
+        let mut moved: BTreeMap<(RoleId, i64), Moved> = BTreeMap::new();
         for (fact, sign) in facts {
             match self.totals.add(&known.names, &known.settings, fact, *sign) {
                 None => {}
                 Some(Changed::Arrivals(bin)) => _ = self.standing.arrived.insert(bin),
                 Some(Changed::Served(key)) => _ = self.standing.served.insert(key),
+                Some(Changed::Work((stretch, role))) if told.contains(&stretch) => {
+                    self.standing.amended.insert((known.settings.begin_of(stretch), role));
+                }
+                Some(Changed::Level((stretch, role), by)) if stretch < told.end => {
+                    moved.entry((role, stretch)).or_default().add(by);
+                }
+                Some(Changed::Work(_) | Changed::Level(..)) => {}
                 Some(Changed::HandOffs(key)) => *changes.entry(key).or_default() += sign,
             }
         }
+        self.amend_levels(known, &told, &moved);
         for (key, change) in changes.into_iter().filter(|(_, change)| *change != 0) {
             self.standing.changed.insert(key);
             let count = self.totals.hand_offs.get(&key).copied().unwrap_or(0);
             let (window, version) = (known.settings.window, offset as u64);
             effects.push(Effect::HandOff(HandOffCount { key, window, count, change, version }));
+        }
+    }
+
+    /// The stretches whose outcomes have been told in a cut.
+    pub(super) fn told(&self, known: &Known) -> Range<i64> {
+        let settings = &known.settings;
+        settings.stretch_of(self.standing.began) - 1..settings.stretch_of(self.standing.cut.0)
+    }
+
+    /// Marks the stretches at whose end a level was another than was told: those from a change on, up to one that undoes it.
+    fn amend_levels(&mut self, known: &Known, told: &Range<i64>, moved: &BTreeMap<(RoleId, i64), Moved>) {
+        let mut off = Moved::default();
+        let mut next = moved.iter().peekable();
+        while let Some((&(role, stretch), by)) = next.next() {
+            off.add(*by);
+            let until = next.peek().filter(|((other, _), _)| *other == role).map(|((_, stretch), _)| *stretch);
+            if off != Moved::default() {
+                let wrong = stretch.max(told.start)..until.unwrap_or(told.end);
+                self.standing.amended.extend(wrong.map(|one| (known.settings.begin_of(one), role)));
+            }
+            if until.is_none() {
+                off = Moved::default();
+            }
         }
     }
 

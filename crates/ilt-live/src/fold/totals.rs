@@ -40,9 +40,33 @@ pub struct Work {
     pub cohort: CohortId,
 }
 
+/// By how much the counts of a role changed in a stretch, or have since.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Moved {
+    /// Those who wait.
+    pub waiting: i64,
+    /// Those on the caseload.
+    pub caseload: i64,
+}
+
+impl Moved {
+    pub(super) fn add(&mut self, other: Self) {
+        self.waiting += other.waiting;
+        self.caseload += other.caseload;
+    }
+
+    fn times(self, sign: i64) -> Self {
+        Self { waiting: self.waiting * sign, caseload: self.caseload * sign }
+    }
+}
+
 /// A count that is told to others and has changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Changed {
+    /// What a role did in a stretch.
+    Work((i64, RoleId)),
+    /// By how much the counts of a role changed in a stretch.
+    Level((i64, RoleId), Moved),
     /// Hand-offs of a window.
     HandOffs(HandOffKey),
     /// Needs of an hour and stream.
@@ -58,6 +82,9 @@ pub struct Totals {
     pub hand_offs: BTreeMap<HandOffKey, i64>,
     /// Work by stretch and role; stretches are counted from 1970.
     pub work: BTreeMap<(i64, RoleId), HourTotals>,
+    /// By how much levels changed, by stretch and role. What a level was at the end of a stretch is what it is now less what
+    /// came after.
+    pub moved: BTreeMap<(i64, RoleId), Moved>,
     /// Needs by hour since 1970 and stream.
     pub arrivals: BTreeMap<(i64, StreamId), i64>,
     /// Work done: how often, and its direct time.
@@ -104,6 +131,14 @@ impl Totals {
                 })
             }
             Seen::Unseen { .. } => None,
+            Seen::Queue { team, by, .. } => {
+                let by = Moved { waiting: i64::from(by), caseload: 0 }.times(sign);
+                self.level(names, settings, fact.at, team, by)
+            }
+            Seen::Caseload { team, by } => {
+                let by = Moved { waiting: 0, caseload: i64::from(by) }.times(sign);
+                self.level(names, settings, fact.at, team, by)
+            }
             Seen::HandOff { class, from, to, .. } => {
                 let (locality, cohort) = (fact.locality, fact.cohort);
                 let from_time = settings.window_of(fact.at);
@@ -123,8 +158,26 @@ impl Totals {
         change: impl FnOnce(&mut HourTotals),
     ) -> Option<Changed> {
         let role = names.teams.get(team.index())?.role;
-        change(self.work.entry((at.0.div_euclid(settings.every.0), role)).or_default());
-        None
+        let key = (settings.stretch_of(at), role);
+        change(self.work.entry(key).or_default());
+        Some(Changed::Work(key))
+    }
+
+    fn level(
+        &mut self,
+        names: &Directory,
+        settings: &Settings,
+        at: Moment,
+        team: TeamId,
+        by: Moved,
+    ) -> Option<Changed> {
+        let key = (settings.stretch_of(at), names.teams.get(team.index())?.role);
+        let moved = self.moved.entry(key).or_default();
+        moved.add(by);
+        if *moved == Moved::default() {
+            self.moved.remove(&key);
+        }
+        Some(Changed::Level(key, by))
     }
 
     /// Counts an event heard from a source (`+1`), or one taken back (`-1`).
@@ -134,9 +187,10 @@ impl Totals {
 
     /// Forgets what lies before the horizon as a whole.
     pub fn forget(&mut self, settings: &Settings, horizon: Moment) {
-        let (stretch, hour) = (horizon.0.div_euclid(settings.every.0), hour(horizon));
+        let (stretch, hour) = (settings.stretch_of(horizon), hour(horizon));
         self.hand_offs.retain(|key, _| key.from_time + settings.window > horizon);
         self.work.retain(|(at, _), _| *at >= stretch);
+        self.moved.retain(|(at, _), _| *at >= stretch);
         self.arrivals.retain(|(at, _), _| *at >= hour);
         self.served.retain(|work, _| work.from + settings.window > horizon);
         self.heard.retain(|(_, at), _| *at >= hour);
@@ -147,8 +201,14 @@ impl Totals {
 /// on are not.
 fn reported(names: &Directory, what: &Seen) -> bool {
     match what {
-        Seen::Requested { step, .. } | Seen::Started { step, .. } => timed(names, *step),
-        Seen::Arose { .. } | Seen::Worked { .. } | Seen::Unseen { .. } | Seen::HandOff { .. } => true,
+        Seen::Requested { step, .. } | Seen::Started { step, .. } | Seen::Queue { step, .. } => {
+            timed(names, *step)
+        }
+        Seen::Arose { .. }
+        | Seen::Worked { .. }
+        | Seen::Unseen { .. }
+        | Seen::Caseload { .. }
+        | Seen::HandOff { .. } => true,
     }
 }
 

@@ -46,7 +46,7 @@ impl Pending {
         at.0.rem_euclid(every.0) == 0
     }
 
-    /// Those whose time has come, in order.
+    /// Those whose time had come at an instant, in order.
     pub(super) fn due(&mut self, now: Moment) -> Vec<(Origin, Vec<(Opaque, Guess)>)> {
         let due: Vec<(Moment, Span)> =
             self.guesses.keys().filter(|(at, horizon)| *at + *horizon <= now).copied().collect();

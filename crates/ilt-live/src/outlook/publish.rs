@@ -102,10 +102,13 @@ impl Outlook {
         self.learned.settled = Some(upto);
     }
 
+    /// Scores what was said of instants that lie back by more than the allowed lateness, so that what came a little late is
+    /// in the figure it is held against. Later amendments change what rivals and later scores go by, but no score that has
+    /// been told.
     fn score(&mut self, now: Moment, from: &Origin, turn: &mut Turn) {
         let mut rows: BTreeMap<_, Option<Dense>> = BTreeMap::new();
         let mut told = 0;
-        for ((at, horizon), guesses) in self.pending.due(now) {
+        for ((at, horizon), guesses) in self.pending.due(now - self.known.settings.lateness) {
             self.touched.pending.insert((at, horizon));
             let (last, length) = (self.history.ended(at + horizon), self.history.count(horizon));
             for (forecast, guess) in guesses {
