@@ -10,19 +10,22 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Record<M: Ord> {
     ours: M,
-    methods: BTreeMap<M, Running>,
+    methods: BTreeMap<M, Sums>,
     keep: f64,
     overlap: f64,
 }
 
 /// Faded sums of one method.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-struct Running {
-    weight: f64,
-    loss: f64,
-    /// Our loss less this method's, and its square.
-    gain: f64,
-    square: f64,
+pub struct Sums {
+    /// Forecasts.
+    pub weight: f64,
+    /// Its losses.
+    pub loss: f64,
+    /// Our losses less its.
+    pub gain: f64,
+    /// The squares of these differences.
+    pub square: f64,
 }
 
 /// Standard errors that a mean gain must exceed: one chance in twenty, one-sided.
@@ -41,6 +44,13 @@ impl<M: Ord + Copy> Record<M> {
     /// Takes in the losses (mean pinball, say) of one forecast whose time has come, by every method that made it. Without
     /// a loss of ours it says nothing; losses that are not numbers are passed over.
     pub fn add(&mut self, losses: &[(M, f64)]) {
+        self.add_part(losses, 1.0);
+    }
+
+    /// The same of a forecast that counts as part of one, as one does that reaches mostly over the time of the forecast
+    /// before it. `part` (0 to 1) is the share that does not.
+    pub fn add_part(&mut self, losses: &[(M, f64)], part: f64) {
+        let keep = libm::pow(self.keep, part);
         let ours = losses.iter().find(|(method, loss)| *method == self.ours && loss.is_finite());
         let Some(&(_, ours)) = ours else { return };
         for (method, loss) in losses.iter().filter(|(_, loss)| loss.is_finite()) {
@@ -52,7 +62,7 @@ impl<M: Ord + Copy> Record<M> {
                 (&mut running.gain, gain),
                 (&mut running.square, gain * gain),
             ] {
-                *sum = *sum * self.keep + add;
+                *sum = *sum * keep + part * add;
             }
         }
     }
@@ -65,13 +75,28 @@ impl<M: Ord + Copy> Record<M> {
     /// The method to publish: the one with the smallest mean loss of those better than ours beyond chance, the first in
     /// order among equals; ours if there is none.
     pub fn best(&self) -> M {
-        let better =
-            self.methods.iter().filter(|(method, running)| **method != self.ours && self.beyond(running));
+        self.best_of(|_| true)
+    }
+
+    /// The same among those that are offered, and ours.
+    pub fn best_of(&self, offered: impl Fn(M) -> bool) -> M {
+        let others = self.methods.iter().filter(|(method, _)| **method != self.ours && offered(**method));
+        let better = others.filter(|(_, running)| self.beyond(running));
         let better = better.map(|(method, running)| (*method, running.loss / running.weight));
         better.min_by(|one, other| one.1.total_cmp(&other.1)).map_or(self.ours, |(method, _)| method)
     }
 
-    fn beyond(&self, running: &Running) -> bool {
+    /// What is kept of each method, in order.
+    pub fn sums(&self) -> impl Iterator<Item = (M, Sums)> + '_ {
+        self.methods.iter().map(|(method, sums)| (*method, *sums))
+    }
+
+    /// Puts back what was kept of a method.
+    pub fn put(&mut self, method: M, sums: Sums) {
+        self.methods.insert(method, sums);
+    }
+
+    fn beyond(&self, running: &Sums) -> bool {
         let apart = running.weight / self.overlap;
         let mean = running.gain / running.weight;
         let variance = (running.square / running.weight - mean * mean).max(0.0);
@@ -111,6 +136,30 @@ mod tests {
             record.add(&[('o', 1.0), ('b', 1.2)]);
         }
         assert_eq!(record.best(), 'o');
+    }
+
+    /// Forecasts that reach over the same time four at once are worth one together.
+    #[test]
+    fn parts_come_to_wholes() {
+        let (mut wholes, mut parts) = (Record::new('o', 3.0, 1.0), Record::new('o', 3.0, 1.0));
+        for loss in [1.0, 3.0, 2.0] {
+            wholes.add(&[('o', 2.0), ('b', loss)]);
+            (0..4).for_each(|_| parts.add_part(&[('o', 2.0), ('b', loss)], 0.25));
+        }
+        let of = |record: &Record<char>| record.sums().map(|(_, sums)| sums).collect::<Vec<_>>();
+        for (whole, part) in of(&wholes).iter().zip(of(&parts)) {
+            // A part fades by those of its own forecast too: by three parts at most, of a sixth each.
+            assert!((whole.weight / part.weight - 1.0).abs() < 0.1, "{whole:?}, {part:?}");
+            assert!(
+                (whole.loss / whole.weight - part.loss / part.weight).abs() < 0.05,
+                "{whole:?}, {part:?}"
+            );
+        }
+        let again = of(&wholes);
+        let mut restored = Record::new('o', 3.0, 1.0);
+        wholes.sums().for_each(|(method, sums)| restored.put(method, sums));
+        assert_eq!(of(&restored), again);
+        assert_eq!(wholes.best_of(|method| method != 'b'), 'o');
     }
 
     /// Half-life 1: 4 then 1 is (2 + 1) / 1.5.

@@ -34,7 +34,7 @@ pub use history::{Dense, History, Stretch};
 pub use learned::{HALF_LIFE_WEEKS, Learned, ServedBy};
 pub use pending::{Guess, Pending};
 pub use steady::Desk;
-pub use weights::{Record, Weights};
+pub use weights::Weights;
 
 /// Runs the future forward.
 pub trait Projection: Send {

@@ -30,9 +30,9 @@ fn told(disturb: Disturb) -> (Observed, Outcomes, usize) {
     let (codes, topics) = (&works.source.codes, works.topics());
     let values = |topic: &str| works.memory.records(topic).unwrap().into_iter().map(|one| one.value.unwrap());
     let scores = values(&topics.scores).map(|value| decode_score(&value, codes).unwrap());
-    let observed = scores.filter(|one| OBSERVED.contains(&one.target)).map(|one| {
-        ((one.as_of, one.place, one.role, one.target, one.horizon), one.observed)
-    });
+    let observed = scores
+        .filter(|one| OBSERVED.contains(&one.target))
+        .map(|one| ((one.as_of, one.place, one.role, one.target, one.horizon), one.observed));
     let observed: Observed = observed.collect();
     let (mut outcomes, mut again) = (Outcomes::new(), 0);
     for cut in values(&topics.cuts).map(|value| decode_cut(&value, codes).unwrap()) {

@@ -155,7 +155,8 @@ impl Locality {
         let mut next = moved.iter().peekable();
         while let Some((&(role, stretch), by)) = next.next() {
             off.add(*by);
-            let until = next.peek().filter(|((other, _), _)| *other == role).map(|((_, stretch), _)| *stretch);
+            let until =
+                next.peek().filter(|((other, _), _)| *other == role).map(|((_, stretch), _)| *stretch);
             if off != Moved::default() {
                 let wrong = stretch.max(told.start)..until.unwrap_or(told.end);
                 self.standing.amended.extend(wrong.map(|one| (known.settings.begin_of(one), role)));

@@ -111,6 +111,7 @@ impl Outlook {
         for ((at, horizon), guesses) in self.pending.due(now - self.known.settings.lateness) {
             self.touched.pending.insert((at, horizon));
             let (last, length) = (self.history.ended(at + horizon), self.history.count(horizon));
+            let mut losses: BTreeMap<(Subject, Opaque), Vec<(Method, f64)>> = BTreeMap::new();
             for (forecast, guess) in guesses {
                 let Subject { place, role, target, .. } = guess.subject;
                 let dense = rows.entry((place, role)).or_insert_with(|| self.history.dense(place, role));
@@ -119,11 +120,12 @@ impl Outlook {
                     continue;
                 };
                 let score = scored(forecast, at, &guess, observed);
-                self.weights.learn(guess.subject, guess.method, score.pinball);
-                self.touched.weights = true;
+                losses.entry((guess.subject, forecast)).or_default().push((guess.method, score.pinball));
                 self.tell_score(score, from.id("score", told), turn, now);
                 told += 1;
             }
+            self.touched.weights |= !losses.is_empty();
+            losses.iter().for_each(|((subject, _), losses)| self.weights.learn(*subject, at, losses));
         }
     }
 

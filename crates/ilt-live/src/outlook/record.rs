@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use ilt_domain::forecast::{Method, Place, Target};
 use ilt_domain::{CohortId, LocalityId, Moment, Opaque, RoleId, Span, StepId, StreamId, TeamId};
+use ilt_forecast::blend::Sums;
 use ilt_forecast::week::Tallied;
 use prost::Message;
 
 use super::history::{History, Stretch};
 use super::pending::Guess;
-use super::weights::Record as Skill;
-use super::{Outlook, ServedBy, Subject};
+use super::{Outlook, ServedBy, Subject, Weights};
 use crate::changelog::{self, Unreadable};
 use crate::fold::RestoreError;
 use crate::port::{Headers, KeyAndValue, Outgoing};
@@ -43,6 +43,16 @@ const METHODS: [Method; 7] = [
     Method::Erlang,
     Method::Regression,
 ];
+
+/// How one method has done on one figure.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Kept {
+    pub subject: Subject,
+    pub method: Method,
+    pub sums: Sums,
+    /// When the last forecast of the figure was made that counts.
+    pub last: Moment,
+}
 
 fn place(place: Place) -> u32 {
     match place {
@@ -129,7 +139,7 @@ pub(super) fn changes(outlook: &mut Outlook) -> Vec<Outgoing> {
         records.push((key(b'P', &[at.0, horizon.0]), value));
     }
     if touched.weights {
-        records.push((key(b'W', &[]), Some(weights(outlook))));
+        records.push((key(b'W', &[]), Some(weights(&outlook.weights))));
     }
     let topic = &outlook.known.settings.topics.outlook;
     let record = |(key, value)| Outgoing {
@@ -174,14 +184,17 @@ fn pending(guesses: &[(Opaque, Guess)]) -> Vec<u8> {
     PendingForm { guesses: guesses.iter().map(form).collect() }.encode_to_vec()
 }
 
-fn weights(outlook: &Outlook) -> Vec<u8> {
-    let form = |((of, method), skill): (&(Subject, Method), &Skill)| WeightForm {
-        subject: subject(*of, *method),
-        horizon: of.horizon.0,
-        weight: skill.weight,
-        loss: skill.loss,
+fn weights(weights: &Weights) -> Vec<u8> {
+    let form = |kept: Kept| WeightForm {
+        subject: subject(kept.subject, kept.method),
+        horizon: kept.subject.horizon.0,
+        weight: kept.sums.weight,
+        loss: kept.sums.loss,
+        gain: Some(kept.sums.gain),
+        square: Some(kept.sums.square),
+        last: kept.last.0,
     };
-    WeightsForm { rows: outlook.weights.records.iter().map(form).collect() }.encode_to_vec()
+    WeightsForm { rows: weights.kept().map(form).collect() }.encode_to_vec()
 }
 
 /// Takes the records up again.
@@ -210,7 +223,7 @@ pub(super) fn restore(
                 restore_week(outlook, LocalityId(*locality as u32), RoleId(*role as u32), value)?;
             }
             (b'P', [at, horizon]) => restore_pending(outlook, Moment(*at), Span(*horizon), value)?,
-            (b'W', []) => restore_weights(outlook, value)?,
+            (b'W', []) => outlook.weights = read_weights(value)?,
             _ => return Err(Unreadable("a key of no known kind".into()).into()),
         }
     }
@@ -307,10 +320,24 @@ fn restore_pending(outlook: &mut Outlook, at: Moment, horizon: Span, value: &[u8
     Ok(())
 }
 
-fn restore_weights(outlook: &mut Outlook, value: &[u8]) -> Result<(), Unreadable> {
+/// How methods have done, as far as it was written by the rule of today: rows that say nothing of how they did on the same
+/// forecasts as ours are left behind, and that is told.
+fn read_weights(value: &[u8]) -> Result<Weights, Unreadable> {
+    let (mut weights, mut left) = (Weights::default(), 0);
     for form in WeightsForm::decode(value)?.rows {
-        let figure = read_subject(&form.subject, Span(form.horizon))?;
-        outlook.weights.records.insert(figure, Skill { weight: form.weight, loss: form.loss });
+        let (subject, method) = read_subject(&form.subject, Span(form.horizon))?;
+        let (Some(gain), Some(square)) = (form.gain, form.square) else {
+            left += 1;
+            continue;
+        };
+        let WeightForm { weight, loss, last, .. } = form;
+        weights.put(Kept { subject, method, sums: Sums { weight, loss, gain, square }, last: Moment(last) });
     }
-    Ok(())
+    if left > 0 {
+        tracing::warn!(left, "how methods did was written by another rule; it is learned anew");
+    }
+    Ok(weights)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,51 +1,71 @@
-//! Which method has been best, figure by figure.
+//! Which method has been best, figure by figure, by the rule of the back-test of counts ([`Record`]): a rival is
+//! published where it has been better than the ensemble on the same forecasts, beyond chance.
 
 use std::collections::BTreeMap;
 
 use ilt_domain::forecast::Method;
+use ilt_domain::{Moment, Span};
+use ilt_forecast::blend::Record;
 
-use super::Subject;
+use super::{Subject, record::Kept};
 
-/// How a method has done on a figure.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Record {
-    /// Scores counted, older ones less.
-    pub weight: f64,
-    /// Their losses (mean pinball), weighted alike.
-    pub loss: f64,
+/// How methods have done on one figure.
+#[derive(Debug, Clone, PartialEq)]
+struct Contest {
+    record: Record<Method>,
+    /// When the last forecast was made that counts.
+    last: Moment,
 }
 
-/// Records of all methods.
+/// Records of all figures.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Weights {
-    /// By figure and method.
-    pub records: BTreeMap<(Subject, Method), Record>,
+    contests: BTreeMap<Subject, Contest>,
 }
 
-/// What an old score counts for when a new one comes: half after about 40.
-const KEPT: f64 = 0.983;
-/// Scores a rival needs before it can take the ensemble's place.
-const ENOUGH: f64 = 12.0;
+/// A score's say halves after so long, and not before so many forecasts that do not overlap have come true.
+const HALF_LIFE: Span = Span(4 * Span::WEEK.0);
+const HALF_LIFE_LEAST: f64 = 8.0;
+
+impl Contest {
+    fn new(horizon: Span) -> Self {
+        let half_life = (HALF_LIFE.hours() / horizon.hours().max(1e-6)).max(HALF_LIFE_LEAST);
+        Self { record: Record::new(Method::Ensemble, half_life, 1.0), last: crate::NEVER }
+    }
+}
 
 impl Weights {
-    /// Counts a score.
-    pub fn learn(&mut self, subject: Subject, method: Method, pinball: f64) {
-        let record = self.records.entry((subject, method)).or_default();
-        record.weight = record.weight * KEPT + 1.0;
-        record.loss = record.loss * KEPT + pinball;
+    /// Counts the losses (mean pinball) of one forecast of a figure, made at an instant, by every method that made it. A
+    /// forecast counts for the share of its horizon that the one before it did not look at.
+    pub fn learn(&mut self, subject: Subject, at: Moment, losses: &[(Method, f64)]) {
+        let contest = self.contests.entry(subject).or_insert_with(|| Contest::new(subject.horizon));
+        let part = ((at - contest.last).hours() / subject.horizon.hours()).clamp(0.0, 1.0);
+        contest.record.add_part(losses, part);
+        contest.last = contest.last.max(at);
     }
 
-    /// The method to publish: the ensemble, unless another has been better by enough scores of both.
+    /// The method to publish: the ensemble, unless one of those offered has been better beyond chance.
     pub fn best(&self, subject: Subject, offered: &[Method]) -> Method {
-        let loss = |method: Method| {
-            let record = self.records.get(&(subject, method)).filter(|record| record.weight >= ENOUGH)?;
-            Some(record.loss / record.weight)
-        };
-        let Some(ours) = loss(Method::Ensemble) else { return Method::Ensemble };
-        let better = offered.iter().filter_map(|method| Some((loss(*method)?, *method)));
-        let best = better
-            .filter(|(theirs, _)| *theirs < ours)
-            .min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-        best.map_or(Method::Ensemble, |(_, method)| method)
+        let contest = self.contests.get(&subject);
+        contest.map_or(Method::Ensemble, |contest| contest.record.best_of(|method| offered.contains(&method)))
+    }
+
+    /// What is kept, in order.
+    pub(super) fn kept(&self) -> impl Iterator<Item = Kept> + '_ {
+        self.contests.iter().flat_map(|(subject, contest)| {
+            let row = |(method, sums)| Kept { subject: *subject, method, sums, last: contest.last };
+            contest.record.sums().map(row)
+        })
+    }
+
+    /// Puts back what was kept.
+    pub(super) fn put(&mut self, kept: Kept) {
+        let Kept { subject, method, sums, last } = kept;
+        let contest = self.contests.entry(subject).or_insert_with(|| Contest::new(subject.horizon));
+        contest.record.put(method, sums);
+        contest.last = last;
     }
 }
+
+#[cfg(test)]
+mod tests;

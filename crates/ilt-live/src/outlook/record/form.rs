@@ -102,4 +102,12 @@ pub(super) struct WeightForm {
     pub weight: f64,
     #[prost(double, tag = "4")]
     pub loss: f64,
+    /// Our loss less its; the rule before did not know it.
+    #[prost(double, optional, tag = "5")]
+    pub gain: Option<f64>,
+    #[prost(double, optional, tag = "6")]
+    pub square: Option<f64>,
+    /// When the last forecast of the figure was made that counts.
+    #[prost(int64, tag = "7")]
+    pub last: i64,
 }
