@@ -12,7 +12,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use ilt_domain::present::{Presence, Present};
-use ilt_domain::{Directory, Moment, Span, StepId, TeamId};
+use ilt_domain::{Directory, Moment, Span, StepId, StreamId, TeamId};
 use ilt_engine::{Integrated, Key};
 
 use crate::component::{self, Component};
@@ -59,6 +59,8 @@ pub struct World {
     pub(crate) floors: BTreeMap<TeamId, (i64, i64)>,
     /// What each arrival asks of its stream.
     pub(crate) sources: Vec<Source>,
+    /// The cause of each stream, side by side too.
+    pub(crate) causes: Vec<StreamId>,
     /// What is known of the levels of arrivals.
     pub(crate) levels_known: Vec<LevelLaw>,
     /// Which of `levels_known` each stream has, if any; empty if none has.
@@ -176,6 +178,7 @@ impl World {
             turnouts: BTreeMap::new(),
             floors: BTreeMap::new(),
             sources: spec.streams.iter().map(|stream| Source::of(stream, people, seed)).collect(),
+            causes: spec.streams.iter().map(|stream| stream.cause).collect(),
             levels_known: Vec::new(),
             level_of: Vec::new(),
             scales_known: Vec::new(),

@@ -83,8 +83,10 @@ impl Rung {
         }
     }
 
-    /// Shows the events of the next buckets, unless they have been shown.
-    pub(super) fn show(&mut self, mut near: impl FnMut(Pending)) {
+    /// Shows the events of the next buckets, unless they have been shown. `near` is borrowed here and not by the caller:
+    /// called through a reference that is itself the function, it would not be inlined.
+    #[inline(always)]
+    pub(super) fn show(&mut self, near: &mut impl FnMut(Pending)) {
         if self.current < self.unshown {
             return;
         }

@@ -1,7 +1,7 @@
 //! Needs arise: the next arrival of a stream, who it is, and where they begin.
 
-use ilt_domain::activity::{What, Witness};
-use ilt_domain::{Span, StepId, Touch};
+use ilt_domain::activity::{Activity, What, Witness};
+use ilt_domain::{EpisodeId, Moment, PersonId, Span, StepId, ThreadId, Touch};
 use ilt_engine::{Draws, Integrated, Key, Pending};
 
 use super::{OVERLOAD, Run, StopReason, ticks};
@@ -52,8 +52,16 @@ impl<W: Witness> Run<'_, W> {
             alone: true,
             ..BLANK
         });
-        let cause = self.spec.streams[stream as usize].cause;
-        self.tell(thread, What::Arose { home: source.home(), cohort: source.cohort(), cause });
+        let cause = self.world.causes[stream as usize];
+        // Told from what is at hand: the fields just written would be read together, which waits until every write before
+        // them has left for the cache.
+        self.witness.witness(&Activity {
+            at: Moment(self.state.now),
+            person: PersonId(person),
+            episode: EpisodeId(episode),
+            thread: ThreadId(thread),
+            what: What::Arose { home: source.home(), cohort: source.cohort(), cause },
+        });
         self.enter(thread, source.to());
     }
 
@@ -216,7 +224,7 @@ impl<W: Witness> Run<'_, W> {
         });
         self.joins_episode(from);
         let (home, cohort) = (self.home(thread), self.cohort(thread));
-        self.tell(thread, What::Joined { beside: ilt_domain::ThreadId(from), home, cohort });
+        self.tell(thread, What::Joined { beside: ThreadId(from), home, cohort });
         self.entering.push((thread, to));
     }
 }
