@@ -5,7 +5,7 @@ use ilt_forecast::backtest::Fan;
 use ilt_forecast::backtest::Findings;
 
 use crate::page::Section;
-use crate::words::{NOTHING, capital, digits, plain, several};
+use crate::words::{NOTHING, digits, plain, several};
 
 /// Most forecasts drawn.
 const MOST: usize = 6;
@@ -26,7 +26,7 @@ fn chart(at: usize, fan: &Fan) -> Chart {
     let held = said().filter(|([_, low, _, high, _], came)| low <= came && came <= high).count();
     let columns = ["forecast, middle", "80% from", "80% to", "what came"];
     let mut table = Table::new(
-        capital(&fan.title),
+        fan.title.clone(),
         std::iter::once(Column::text(fan.across.clone())).chain(columns.map(Column::number)).collect(),
     );
     for point in &fan.points {
@@ -36,7 +36,7 @@ fn chart(at: usize, fan: &Fan) -> Chart {
     }
     Chart {
         id: format!("fan-{at}"),
-        title: capital(&fan.title),
+        title: fan.title.clone(),
         summary: format!("The 80% range held {held} of {}.", several(said().count(), "value", "values")),
         picture: Picture::Fan(Drawn {
             points: fan

@@ -6,7 +6,7 @@ use ilt_forecast::backtest::{Findings, Row, Who};
 use super::ahead;
 use super::verdict::signed;
 use crate::page::Section;
-use crate::words::{NOTHING, capital, share};
+use crate::words::{NOTHING, share};
 
 /// Most rows of the table; the files have all.
 const MOST: usize = 400;
@@ -52,7 +52,7 @@ fn table(rows: &[&Row]) -> Table {
         });
         let best = if row.who.baseline() && row.against.is_none() { "the best rule" } else { NOTHING };
         table.push([
-            capital(&row.series),
+            row.series.clone(),
             named(row.who),
             ahead(&row.distance.name),
             figure(row.pinball),
