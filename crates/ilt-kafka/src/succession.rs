@@ -20,8 +20,7 @@ use crate::settings::Settings;
 
 /// How long between two looks at the group, and how long a look may take.
 const GLANCE: Duration = Duration::from_millis(200);
-/// A broker waits for so long, unless it is told otherwise, for the others of a group that forms anew; the session of
-/// one that never hears of it begins afterwards.
+/// A broker waits for so long, unless it is told otherwise, for the others of a group that forms anew.
 const FORMING: Duration = Duration::from_secs(3);
 
 /// What is still to be found out; each look is short, so that whoever asks can do something else between two.
@@ -29,7 +28,7 @@ const FORMING: Duration = Duration::from_secs(3);
 pub(crate) enum Doubt {
     /// Whether the group has given away the place that it keeps for us: it says so to our next heartbeat.
     PutOut(Deadline),
-    /// Whether anybody of our name stays in the group that we have left. One that stays for longer than a session is
+    /// Whether anybody of our name stays in the group that we have left. One that stays for longer than two sessions is
     /// alive; one that goes was our own place, or that of a former self that was killed.
     Replaced(Vigil),
 }
@@ -37,7 +36,7 @@ pub(crate) enum Doubt {
 /// How long one who has left looks at the group from outside.
 #[derive(Debug)]
 pub(crate) struct Vigil {
-    /// How long a place is kept for one who is gone.
+    /// How long places are kept for those who are gone.
     session: Duration,
     /// When that has passed.
     until: Deadline,
@@ -68,7 +67,9 @@ impl Doubt {
 
     /// For one that has left.
     pub(crate) fn of_one_outside(settings: &Settings) -> Self {
-        let session = FORMING + settings.session_timeout() + settings.heartbeat();
+        // A self that asked to join and never heard of it is kept until the group has formed, which may have to wait for the
+        // session of the self before it, and then for a session of its own.
+        let session = FORMING + settings.session_timeout() * 2 + settings.heartbeat();
         Self::Replaced(Vigil::of(session))
     }
 
