@@ -8,6 +8,7 @@
 mod fact;
 mod past;
 mod person;
+mod stand;
 #[cfg(test)]
 mod tests;
 mod thread;

@@ -9,6 +9,7 @@ use ilt_domain::{
 };
 
 use super::fact::{Fact, Seen};
+use super::stand::Stand;
 use crate::custody::Custody;
 use crate::hand_off::Class;
 use crate::target::late;
@@ -94,6 +95,12 @@ pub struct Threads {
 }
 
 impl Thread {
+    /// Where it is counted.
+    fn stand(&self) -> Stand {
+        let waits = self.standing == Standing::Waiting;
+        Stand { queue: waits.then_some((self.step, self.team)), caseload: self.place.map(|place| place.team) }
+    }
+
     fn opened(id: Opaque, episode: Opaque, home: HomeId, cohort: CohortId, at: Moment) -> Self {
         Self {
             id,
@@ -164,7 +171,7 @@ impl Threads {
             }
             Happening::MovedOut { .. } => {
                 for thread in std::mem::take(&mut self.open) {
-                    step.stood(Stand::of(&thread), Stand::default());
+                    step.stood(thread.stand(), Stand::default());
                 }
             }
             Happening::MovedIn { home, cohort, holder, .. } => {
@@ -175,7 +182,7 @@ impl Threads {
             }
             Happening::Died => {
                 for thread in std::mem::take(&mut self.open) {
-                    step.stood(Stand::of(&thread), Stand::default());
+                    step.stood(thread.stand(), Stand::default());
                     step.closed(&thread);
                 }
             }
@@ -184,7 +191,7 @@ impl Threads {
 
     /// Where the thread with this id is counted.
     fn stand(&self, id: Opaque) -> Stand {
-        self.open.iter().find(|open| open.id == id).map(Stand::of).unwrap_or_default()
+        self.open.iter().find(|open| open.id == id).map(Thread::stand).unwrap_or_default()
     }
 
     fn put(&mut self, thread: Thread) {
@@ -236,23 +243,6 @@ impl Threads {
     }
 }
 
-/// The queue and the caseload that a thread is counted in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-struct Stand {
-    queue: Option<(StepId, TeamId)>,
-    caseload: Option<TeamId>,
-}
-
-impl Stand {
-    fn of(thread: &Thread) -> Self {
-        let waits = thread.standing == Standing::Waiting;
-        Self {
-            queue: waits.then_some((thread.step, thread.team)),
-            caseload: thread.place.map(|place| place.team),
-        }
-    }
-}
-
 /// One event on its way through a thread.
 struct Step<'a, 'f> {
     around: Around<'a>,
@@ -274,22 +264,9 @@ impl Step<'_, '_> {
 
     /// Tells which queue and which caseload became longer or shorter; that counts whether or not it is known who it is.
     fn stood(&mut self, before: Stand, after: Stand) {
-        if before == after {
-            return;
-        }
         let (at, locality) = (self.event.occurred, self.event.locality);
-        let mut tell = |what| {
+        for what in before.changes(after) {
             (self.facts)(Fact { at, locality, home: HomeId::NONE, cohort: CohortId::NONE, what });
-        };
-        if before.queue != after.queue {
-            for (queue, by) in [(before.queue, -1), (after.queue, 1)] {
-                queue.into_iter().for_each(|(step, team)| tell(Seen::Queue { step, team, by }));
-            }
-        }
-        if before.caseload != after.caseload {
-            for (caseload, by) in [(before.caseload, -1), (after.caseload, 1)] {
-                caseload.into_iter().for_each(|team| tell(Seen::Caseload { team, by }));
-            }
         }
     }
 

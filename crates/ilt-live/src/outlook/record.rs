@@ -10,6 +10,7 @@ use prost::Message;
 
 use super::history::{History, Stretch};
 use super::pending::Guess;
+use super::weights::Kept;
 use super::{Outlook, ServedBy, Subject, Weights};
 use crate::changelog::{self, Unreadable};
 use crate::fold::RestoreError;
@@ -43,16 +44,6 @@ const METHODS: [Method; 7] = [
     Method::Erlang,
     Method::Regression,
 ];
-
-/// How one method has done on one figure.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Kept {
-    pub subject: Subject,
-    pub method: Method,
-    pub sums: Sums,
-    /// When the last forecast of the figure was made that counts.
-    pub last: Moment,
-}
 
 fn place(place: Place) -> u32 {
     match place {

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 
 use ilt_domain::forecast::Method;
 use ilt_domain::{Moment, Span};
-use ilt_forecast::blend::Record;
+use ilt_forecast::blend::{Record, Sums};
 
-use super::{Subject, record::Kept};
+use super::Subject;
 
 /// How methods have done on one figure.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,6 +21,16 @@ struct Contest {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Weights {
     contests: BTreeMap<Subject, Contest>,
+}
+
+/// How one method has done on one figure.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Kept {
+    pub subject: Subject,
+    pub method: Method,
+    pub sums: Sums,
+    /// When the last forecast of the figure was made that counts.
+    pub last: Moment,
 }
 
 /// A score's say halves after so long, and not before so many forecasts that do not overlap have come true.
